@@ -1,0 +1,1 @@
+"""A customer data platform: customers, segments, flows and campaigns. Knows nothing of its screens."""

@@ -1,0 +1,123 @@
+"""The database: one engine per address, sessions that commit at the edge, revisions, and the schema's migration."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import text
+from cdp.settings import settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x63647000  # "cdp": the advisory lock that lets one process migrate at a time
+
+
+@lru_cache(maxsize=8)
+def engine(url: str | None = None) -> sa.Engine:
+    """Promise the engine of a database address (the configured one by default), made once per process."""
+    if url is None:
+        return engine(settings().database_url)
+    made = sa.make_url(url)
+    if made.get_backend_name() == "sqlite":
+        if made.database and made.database != ":memory:":
+            Path(made.database).parent.mkdir(parents=True, exist_ok=True)
+        built = sa.create_engine(made, connect_args={"timeout": 60})
+        event.listen(built, "connect", _prepare_sqlite)
+        event.listen(built, "begin", _begin_sqlite)
+        return built
+    if made.drivername == "postgresql":
+        made = made.set(drivername="postgresql+psycopg")
+    return sa.create_engine(made, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+    connection.create_function("cdp_fold", 1, lambda x: None if x is None else text.fold(str(x)), deterministic=True)
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer that starts as a reader may be refused half-way; asking for the lock at once makes it wait instead.
+    reads_only = connection.get_execution_options().get("reads_only")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+_sessions = sessionmaker(autoflush=True, expire_on_commit=False)
+
+
+@contextmanager
+def session(url: str | None = None) -> Iterator[Session]:
+    """Promise one transaction that may write: committed when the block ends, rolled back when it raises."""
+    with _sessions(bind=engine(url)) as opened, opened.begin():
+        yield opened
+
+
+@contextmanager
+def reading(url: str | None = None) -> Iterator[Session]:
+    """Promise a session that only reads, and so neither waits for writers nor holds them up."""
+    with _sessions(bind=engine(url).execution_options(reads_only=True)) as opened:
+        yield opened
+        opened.rollback()
+
+
+def is_sqlite(session: Session) -> bool:
+    """Promise whether this session talks to SQLite rather than PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+_REVISION = "revision_of_this_transaction"
+
+
+def revise(session: Session) -> int:
+    """Promise the number of this transaction, larger than that of any transaction committed before.
+
+    Rows written in bulk get it as `revision`; the ORM sets it by itself. Writers queue here until the one before
+    has ended, so that a reader who has seen number n never misses a row below n.
+    """
+    if (number := session.info.get(_REVISION)) is None:
+        number = session.execute(
+            sa.text("UPDATE data_revision SET number = number + 1 WHERE id = 1 RETURNING number")
+        ).scalar_one()
+        session.info[_REVISION] = number
+    return int(number)
+
+
+def latest_revision(session: Session) -> int:
+    """Promise the number of the last committed transaction that changed customers, orders or events."""
+    return int(session.execute(sa.text("SELECT number FROM data_revision WHERE id = 1")).scalar_one())
+
+
+@event.listens_for(Session, "before_flush")
+def _revise_changed_rows(session: Session, _context: Any, _instances: Any) -> None:
+    changed = [row for row in session.new if hasattr(row, "revision")]
+    changed += [row for row in session.dirty if hasattr(row, "revision") and session.is_modified(row)]
+    if changed:
+        number = revise(session)
+        for row in changed:
+            row.revision = number
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_revision(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop(_REVISION, None)
+
+
+def migrate(url: str | None = None) -> None:
+    """Promise the newest schema; safe to call at every start and from several processes at once."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine(url).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
