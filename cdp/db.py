@@ -20,11 +20,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x63647000  # "cdp": the advisory lock that lets one process migrate at a time
 
 
-@lru_cache(maxsize=8)
 def engine(url: str | None = None) -> sa.Engine:
     """Promise the engine of a database address (the configured one by default), made once per process."""
-    if url is None:
-        return engine(settings().database_url)
+    return _engine(url or settings().database_url)
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> sa.Engine:
     made = sa.make_url(url)
     if made.get_backend_name() == "sqlite":
         if made.database and made.database != ":memory:":
@@ -41,7 +43,13 @@ def engine(url: str | None = None) -> sa.Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
     connection.create_function("cdp_fold", 1, lambda x: None if x is None else text.fold(str(x)), deterministic=True)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

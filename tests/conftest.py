@@ -1,0 +1,141 @@
+"""What every test stands on: a fresh migrated database on each engine, a session on it, and a clock that stands still."""
+
+import itertools
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import db
+from cdp.models import Base
+from cdp.settings import settings
+
+# Examples that write to a database share the machine with other work: how long one takes says nothing.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
+_count = itertools.count(1)
+
+
+def require(what: str) -> None:
+    """Skip the test for want of `what`; where everything must be there (CI), fail instead."""
+    if os.environ.get("CDP_TEST_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} is missing, and CDP_TEST_REQUIRE_ALL=1 says that nothing may be skipped.", pytrace=False)
+    pytest.skip(f"{what} is missing.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs a database on every engine it is meant for."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    engines = ["sqlite", "postgresql"]
+    for only in engines:
+        if metafunc.definition.get_closest_marker(f"{only}_only"):
+            engines = [only]
+    metafunc.parametrize("database_url", engines, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_test_touches_the_real_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    elsewhere = tmp_path_factory.mktemp("no_database_asked_for")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CDP_DATABASE_URL", f"sqlite:///{elsewhere / 'none.db'}")
+        patch.setenv("CDP_DATA_DIR", str(elsewhere))
+        settings.cache_clear()
+        yield
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    db.migrate(f"sqlite:///{path}")
+    db.engine(f"sqlite:///{path}").dispose()  # the last connection to close moves the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgresql() -> Iterator[psycopg.Connection]:
+    """A connection to a migrated database that belongs to this process alone."""
+    server = os.environ.get("CDP_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432")
+    try:
+        admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        require("A PostgreSQL server (CDP_TEST_POSTGRES_URL)")
+    name = f"cdp_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        address = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+        db.migrate(address)
+        db.engine(address).dispose()
+        with psycopg.connect(address, autocommit=True) as connection:
+            yield connection
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _fresh_sqlite(template: Path, folder: Path) -> str:
+    path = folder / "cdp.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+def _fresh_postgresql(connection: psycopg.Connection) -> str:
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    connection.execute(
+        f"TRUNCATE {tables} RESTART IDENTITY CASCADE; INSERT INTO data_revision (id, number) VALUES (1, 0)"
+    )
+    info = connection.info
+    # The name differs from test to test, so that nothing kept by address in this process outlives its test.
+    address = sa.URL.create(
+        "postgresql",
+        info.user,
+        info.password or None,
+        info.host,
+        info.port,
+        info.dbname,
+        {"application_name": f"test{next(_count)}"},
+    )
+    return address.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty, migrated database, which is also the one `db.session()` opens by itself."""
+    if request.param == "sqlite":
+        url = _fresh_sqlite(request.getfixturevalue("_sqlite_template"), tmp_path)
+    else:
+        url = _fresh_postgresql(request.getfixturevalue("_postgresql"))
+    monkeypatch.setenv("CDP_DATABASE_URL", url)
+    monkeypatch.setenv("CDP_DATA_DIR", str(tmp_path / "data"))
+    settings.cache_clear()
+    yield url
+    db.engine(url).dispose()
+    settings.cache_clear()
+    if streamlit := sys.modules.get("streamlit"):
+        streamlit.cache_data.clear()
+        streamlit.cache_resource.clear()
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session that may flush, commit and roll back; what is not committed is seen by nobody else.
+
+    It holds the writer's lock from its first statement on: commit before something else opens a session to write.
+    """
+    with Session(db.engine(database_url), expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The present instant of the tests."""
+    return datetime(2026, 6, 30, 12, tzinfo=UTC)
