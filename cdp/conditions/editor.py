@@ -1,0 +1,57 @@
+"""The catalogue as plain data, for a condition editor in a browser and for an assistant's tools."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cdp.conditions.catalogue import AGGREGATES, FACTS, Catalogue, Facts, Field, Kind
+from cdp.conditions.operators import OPERATORS, fitting
+
+
+def vocabulary(
+    catalogue: Catalogue, suggestions: Mapping[str, Sequence[str]] | None = None, *, without: str | None = None
+) -> dict[str, Any]:
+    """Promise all menus of the editor as JSON: fields, operators by kind, metrics and segments.
+
+    `suggestions` holds the commonest values by field key (facts' fields as 'orders.coupon'); `without` leaves out the
+    segment being edited.
+    """
+    known = suggestions or {}
+    return {
+        "fields": [_field(field, known.get(field.key, ())) for field in catalogue.fields.values()],
+        "operators": {
+            kind.value: [{"key": o.key, "label": o.label(kind), "takes": o.takes.value} for o in fitting(kind)]
+            for kind in Kind
+        },
+        "same_as": {o: s for o, s in _MENU_WORD.items() if o in OPERATORS},
+        "metrics": [_facts(facts, known) for facts in FACTS.values()],
+        "segments": [{"key": key, "name": saved.name} for key, saved in catalogue.segments.items() if key != without],
+        "currency": catalogue.currency,
+    }
+
+
+# Words of the dates that mean the same: the editor shows the menu's own.
+_MENU_WORD = {"equals": "on", "greater_than": "after", "less_than": "before"}
+
+
+def _field(field: Field, suggestions: Sequence[str]) -> dict[str, Any]:
+    return {
+        "key": field.key,
+        "label": field.label,
+        "kind": field.kind.value,
+        "group": field.group,
+        "choices": [{"key": choice, "label": field.said(choice)} for choice in field.choices],
+        "suggestions": list(suggestions),
+    }
+
+
+def _facts(facts: Facts, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    return {
+        "key": facts.key,
+        "label": facts.label,
+        "aggregates": [
+            {"key": key, "label": AGGREGATES[key], "kind": Kind.NUMBER.value if key in ("count", "days_since") else None}
+            for key in facts.aggregates
+        ],
+        "amounts": [{"key": key, "label": facts.fields[key].label, "kind": facts.fields[key].kind.value} for key in facts.amounts],
+        "fields": [_field(field, known.get(f"{facts.key}.{field.key}", ())) for field in facts.fields.values()],
+    }
