@@ -1,0 +1,52 @@
+"""The server: screens, API and health in one process. `streamlit run app.py` and `uvicorn app:app` both start it."""
+
+import contextlib
+import gc
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from cdp import api, db, logs
+from pages.widgets import failure
+
+log = logs.logger(__name__)
+
+
+def _warm_up() -> None:
+    # What the first visitor would otherwise wait for.
+    import pandas  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Bring the database up to date and get ready before the first visitor."""
+    logs.configure()
+    await anyio.to_thread.run_sync(db.migrate)
+    await anyio.to_thread.run_sync(_warm_up)
+    # Modules never become garbage: leaving them out makes each collection a fraction as long.
+    gc.collect()
+    gc.freeze()
+    log.info("ready", version=api.product_version())
+    yield
+
+
+async def health(_request: Request) -> JSONResponse:
+    """The process runs and answers; whether its database does too is asked at /api/health."""
+    return JSONResponse({"ok": True})
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "main.py",
+    routes=[Route("/health", health), Mount("/api", app=api.app)],
+    lifespan=lifespan,
+    on_script_error=failure.show,
+)
+
+if __name__ == "__main__":
+    app.run()

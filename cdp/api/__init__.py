@@ -1,0 +1,75 @@
+"""The HTTP API: mounted at /api beside the screens, or served alone with `uvicorn cdp.api:app`."""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from cdp import db, errors, logs
+
+log = logs.logger(__name__)
+
+
+def product_version() -> str:
+    """Promise the version of this product."""
+    try:
+        return version("cdp")
+    except PackageNotFoundError:  # run from its folder, without having been installed
+        return "0.1.0"
+
+
+app = FastAPI(
+    title="Customer data platform",
+    version=product_version(),
+    description="Customers, segments and what follows from them. Errors are problem details (RFC 9457).",
+)
+
+# The one place where a refusal of the product becomes a status code.
+STATUS: dict[type[errors.CdpError], tuple[int, str]] = {
+    errors.NotFound: (404, "Not found"),
+    errors.Invalid: (400, "Not valid"),
+    errors.Conflict: (409, "Changed meanwhile"),
+    errors.InUse: (409, "In use"),
+    errors.Disagreement: (500, "Two counts disagree"),
+    errors.CdpError: (400, "Refused"),
+}
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> JSONResponse:
+    """Promise an answer that says what went wrong, as RFC 9457 has it."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def _changes(changes: Mapping[str, tuple[object, object]]) -> dict[str, dict[str, str | None]]:
+    def shown(value: object) -> str | None:
+        return None if value is None else str(value)
+
+    return {field: {"seen": shown(seen), "now": shown(now)} for field, (seen, now) in changes.items()}
+
+
+@app.exception_handler(errors.CdpError)
+def refuse(_request: Request, error: Exception) -> JSONResponse:
+    """Promise the answer to a refusal: the faults by field when there are any, else a problem detail."""
+    status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, errors.Invalid) and error.fields:
+        return JSONResponse(error.fields, status)
+    more = {"changes": _changes(error.changes)} if isinstance(error, errors.Conflict) and error.changes else {}
+    if status >= 500:
+        log.error("refused", error=str(error))
+    return problem(status, title, str(error), **more)
+
+
+@app.get("/health", tags=["Operation"], responses={503: {"description": "The database does not answer."}})
+def health() -> JSONResponse:
+    """Whether the product can work: it runs and its database answers."""
+    try:
+        with db.reading() as session:
+            session.execute(sa.text("SELECT number FROM data_revision"))
+    except sa.exc.SQLAlchemyError as error:
+        log.error("database_unreachable", error=type(error).__name__)
+        return problem(503, "Not healthy", "The database does not answer, or was never migrated: run `make migrate`.")
+    return JSONResponse({"ok": True, "version": product_version()})

@@ -1,0 +1,5 @@
+"""Dashboard."""
+
+import streamlit as st
+
+st.title("Dashboard")

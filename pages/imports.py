@@ -1,0 +1,5 @@
+"""Imports."""
+
+import streamlit as st
+
+st.title("Imports")

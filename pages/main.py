@@ -1,0 +1,23 @@
+"""The Streamlit script: page configuration and navigation. app.py serves it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).resolve().parent
+
+st.set_page_config(
+    page_title="Customer data platform", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed"
+)
+
+st.navigation(
+    [
+        st.Page(PAGES / "dashboard.py", title="Dashboard", icon=":material/monitoring:", default=True),
+        st.Page(PAGES / "customers.py", title="Customers", icon=":material/group:"),
+        st.Page(PAGES / "segments.py", title="Segments", icon=":material/filter_alt:"),
+        st.Page(PAGES / "imports.py", title="Imports", icon=":material/upload_file:"),
+        st.Page(PAGES / "settings.py", title="Settings", icon=":material/settings:"),
+        st.Page(PAGES / "customer.py", title="Customer", url_path="customer", visibility="hidden"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,5 @@
+"""Segments."""
+
+import streamlit as st
+
+st.title("Segments")
