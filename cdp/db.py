@@ -1,7 +1,8 @@
 """The database: one engine per address, sessions that commit at the edge, revisions, and the schema's migration."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import text
@@ -77,9 +79,50 @@ def reading(url: str | None = None) -> Iterator[Session]:
         opened.rollback()
 
 
+@contextmanager
+def bulk(url: str | None = None) -> Iterator[Any]:
+    """Promise an ADBC connection that takes Arrow tables, in one transaction that commits when the block ends.
+
+    On SQLite foreign keys are not checked: who loads in bulk makes both ends of each.
+    """
+    opened = _adbc(sa.make_url(url or settings().database_url))
+    try:
+        yield opened
+        opened.commit()
+    except BaseException:
+        opened.rollback()
+        raise
+    finally:
+        opened.close()
+
+
+def _adbc(address: sa.URL) -> Any:
+    if address.get_backend_name() != "sqlite":
+        from adbc_driver_postgresql import dbapi as postgresql
+
+        return postgresql.connect(address.set(drivername="postgresql").render_as_string(hide_password=False))
+    from adbc_driver_sqlite import dbapi as sqlite
+
+    opened = sqlite.connect(address.database, autocommit=True)
+    with opened.cursor() as cursor:
+        for pragma in ("busy_timeout=60000", "synchronous=NORMAL", "cache_size=-262144"):
+            cursor.execute(f"PRAGMA {pragma}")
+    opened.adbc_connection.set_autocommit(False)
+    return opened
+
+
 def is_sqlite(session: Session) -> bool:
     """Promise whether this session talks to SQLite rather than PostgreSQL."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def among(session: Session, column: Any, ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """Promise the condition that a column of ids holds one of `ids`, as one parameter however many they are."""
+    wanted = [int(each) for each in ids]
+    if is_sqlite(session):
+        listed = sa.func.json_each(json.dumps(wanted)).table_valued("value")
+        return sa.type_coerce(column, sa.BigInteger).in_(sa.select(listed.c.value))
+    return sa.type_coerce(column, sa.BigInteger) == sa.any_(sa.bindparam(None, wanted, ARRAY(sa.BigInteger)))
 
 
 _REVISION = "revision_of_this_transaction"
