@@ -55,10 +55,10 @@ def _renderers(stream: TextIO) -> Iterable[Processor]:
     return (structlog.dev.ConsoleRenderer(colors=stream.isatty()),)
 
 
-def configure(stream: TextIO | None = None) -> None:
+def configure(stream: TextIO | None = None, *, level: str | None = None) -> None:
     """Promise that everything logged in this process goes to one stream (standard error), as the settings say.
 
-    Calling it again replaces what was configured before.
+    `level` stands in for CDP_LOG_LEVEL. Calling it again replaces what was configured before.
     """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
@@ -73,7 +73,7 @@ def configure(stream: TextIO | None = None) -> None:
         root.removeHandler(old)
     handler.is_ours = True  # type: ignore[attr-defined]
     root.addHandler(handler)
-    root.setLevel(settings().log_level.upper())
+    root.setLevel((level or settings().log_level).upper())
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
