@@ -86,8 +86,10 @@ def _national_pattern(calling_code: str) -> re.Pattern[str] | None:
         return None
     metadata = PhoneMetadata.metadata_for_region(regions[0])
     # Where the national prefix could be read off a full number, only the library can tell.
-    shape = metadata.general_desc.national_number_pattern if metadata and metadata.general_desc else None
-    return None if shape is None or metadata.national_prefix_transform_rule else re.compile(shape)
+    if metadata is None or metadata.national_prefix_transform_rule:
+        return None
+    shape = metadata.general_desc.national_number_pattern if metadata.general_desc else None
+    return re.compile(shape) if shape else None
 
 
 def _read_phone(written: str, country: str | None) -> str | None:

@@ -48,9 +48,7 @@ def _refuse_taken_addresses(session: Session, ids: Collection[int]) -> None:
     )
     living = sa.select(Customer.email).where(Customer.deleted_at.is_(None), Customer.email.in_(back))
     twice = back.group_by(Customer.email).having(sa.func.count() > 1)
-    taken = sorted(
-        {str(email) for email in session.scalars(living.limit(4)).all() + session.scalars(twice.limit(4)).all()}
-    )
+    taken = sorted({str(email) for wanted in (living, twice) for email in session.scalars(wanted.limit(4))})
     if taken:
         named = ", ".join(taken[:3]) + (" and others" if len(taken) > 3 else "")
         raise Conflict(f"Nobody was brought back: another customer has {named} now. Change that address first.")

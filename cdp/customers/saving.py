@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp import attributes, consent, db, shop, text
 from cdp.customers import lookup
 from cdp.customers.fields import FIELDS, Kind, form_values, refusal, validate
-from cdp.errors import Conflict, Invalid, NotFound
+from cdp.errors import Conflict, NotFound
 from cdp.models import Channel, ConsentStatus, Customer, CustomerIdentity, TotalsSource
 
 _UNREACHABLE = "A customer needs at least one of e-mail, phone and external id."
@@ -27,7 +27,7 @@ def create(session: Session, values: Mapping[str, Any], *, now: datetime, actor:
     external_ids = cleaned.pop("external_ids", {})
     _refuse_taken_email(session, cleaned.get("email"))
     if not (cleaned.get("email") or cleaned.get("phone") or external_ids):
-        raise Invalid(f"Nothing was saved. {_UNREACHABLE}", {"email": [_UNREACHABLE]})
+        raise refusal({"email": [_UNREACHABLE]})
     customer = Customer(created_at=now, updated_at=now, tags=[], attributes={})
     session.add(customer)
     _write(session, customer, cleaned, now=now, actor=actor)
@@ -62,9 +62,9 @@ def save(
     cleaned = validate(changed, shop=shop.get(session), attributes=attributes.all(session))
     external_ids = cleaned.pop("external_ids", {})
     _refuse_taken_email(session, cleaned.get("email"), besides=customer)
-    if not (cleaned.get("email", customer.email) or cleaned.get("phone", customer.phone)):
-        if not (customer.identities or external_ids):
-            raise Invalid(f"Nothing was saved. {_UNREACHABLE}", {"email": [_UNREACHABLE]})
+    reachable = (cleaned.get("email", customer.email), cleaned.get("phone", customer.phone), customer.identities)
+    if not any((*reachable, external_ids)):
+        raise refusal({"email": [_UNREACHABLE]})
     _write(session, customer, cleaned, now=now, actor=actor)
     for source, external_id in external_ids.items():
         add_identity(session, customer.id, source=source, external_id=external_id, now=now)
@@ -94,7 +94,7 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    blank = (None, "", [], ())
+    blank: tuple[Any, ...] = (None, "", [], ())
     if one in blank or other in blank:
         return one in blank and other in blank
     if isinstance(one, list | tuple | set) and isinstance(other, list | tuple | set):

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from cdp import text
 from cdp.models import Channel, ConsentChange, ConsentStatus, Event, Order
 
 
