@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdp.conditions.catalogue import AGGREGATES, FACTS, Catalogue, Facts, Field, Kind
-from cdp.conditions.operators import OPERATORS, fitting
+from cdp.conditions.describe import SYMBOLS
+from cdp.conditions.operators import OPERATORS, Operator, Takes, fitting
+from cdp.conditions.presets import BEHAVIOURS, QUICK_STARTS, Preset, start_of
 
 
 def vocabulary(
@@ -18,19 +20,42 @@ def vocabulary(
     known = suggestions or {}
     return {
         "fields": [_field(field, known.get(field.key, ())) for field in catalogue.fields.values()],
-        "operators": {
-            kind.value: [{"key": o.key, "label": o.label(kind), "takes": o.takes.value} for o in fitting(kind)]
-            for kind in Kind
-        },
+        "operators": {kind.value: _operators(kind) for kind in Kind},
         "same_as": {o: s for o, s in _MENU_WORD.items() if o in OPERATORS},
         "metrics": [_facts(facts, known) for facts in FACTS.values()],
         "segments": [{"key": key, "name": saved.name} for key, saved in catalogue.segments.items() if key != without],
         "currency": catalogue.currency,
+        "symbol": SYMBOLS.get(catalogue.currency, catalogue.currency),
+        "presets": [_preset(preset) for preset in BEHAVIOURS],
+        "quick_starts": [_preset(preset) for preset in QUICK_STARTS],
     }
 
 
 # Words of the dates that mean the same: the editor shows the menu's own.
 _MENU_WORD = {"equals": "on", "greater_than": "after", "less_than": "before"}
+
+
+def _operators(kind: Kind) -> list[dict[str, Any]]:
+    menu = fitting(kind)
+    # A stored tree may use an operator that the menu words otherwise: the editor must still be able to name it.
+    hidden = [operator for operator in OPERATORS.values() if kind in operator.kinds and operator not in menu]
+    return [_operator(o, kind) for o in menu] + [_operator(o, kind) | {"hidden": True} for o in hidden]
+
+
+def _operator(operator: Operator, kind: Kind) -> dict[str, Any]:
+    before, _, rest = operator.wording(kind).partition("{}")
+    after = {Takes.DAYS: "days", Takes.PERCENT: rest.strip() or "%"}.get(operator.takes, "")
+    return {
+        "key": operator.key,
+        "label": operator.label(kind),
+        "before": before.strip(),  # the words in front of the value and behind it, for an editor that shows it between
+        "after": after,
+        "takes": operator.takes.value,
+    }
+
+
+def _preset(preset: Preset) -> dict[str, Any]:
+    return {"label": preset.label, "words": preset.words, "condition": preset.condition}
 
 
 def _field(field: Field, suggestions: Sequence[str]) -> dict[str, Any]:
@@ -41,6 +66,7 @@ def _field(field: Field, suggestions: Sequence[str]) -> dict[str, Any]:
         "group": field.group,
         "choices": [{"key": choice, "label": field.said(choice)} for choice in field.choices],
         "suggestions": list(suggestions),
+        "start": start_of(field),
     }
 
 
@@ -48,10 +74,18 @@ def _facts(facts: Facts, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {
         "key": facts.key,
         "label": facts.label,
+        "singular": facts.singular,
         "aggregates": [
-            {"key": key, "label": AGGREGATES[key], "kind": Kind.NUMBER.value if key in ("count", "days_since") else None}
+            {
+                "key": key,
+                "label": AGGREGATES[key],
+                "kind": Kind.NUMBER.value if key in ("count", "days_since") else None,
+            }
             for key in facts.aggregates
         ],
-        "amounts": [{"key": key, "label": facts.fields[key].label, "kind": facts.fields[key].kind.value} for key in facts.amounts],
+        "amounts": [
+            {"key": key, "label": facts.fields[key].label, "kind": facts.fields[key].kind.value}
+            for key in facts.amounts
+        ],
         "fields": [_field(field, known.get(f"{facts.key}.{field.key}", ())) for field in facts.fields.values()],
     }
