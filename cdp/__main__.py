@@ -16,7 +16,7 @@ from cdp.settings import settings
 class _Sentences(TyperGroup):
     """Turns a refusal into its sentence and a non-zero exit, for every command alike."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except errors.CdpError as error:

@@ -1,0 +1,74 @@
+# What a person types. Nothing here needs more than Python 3.11, make, and (the first time) a package index.
+
+PYTHON ?= python3
+PORT ?= 8501
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+STAMPS := $(VENV)/stamps
+PARALLEL ?= -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help setup start dev migrate demo doctor lint test test-fast bench bench-smoke clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || true
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/product: requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/tests: tests/requirements.txt requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/product
+
+setup: $(STAMPS)/product ## install what the product needs into .venv
+
+start: setup ## serve the product on http://127.0.0.1:8501 (PORT=...), with a sample shop while it is empty (DEMO=no)
+	@$(PY) -m cdp migrate
+ifneq ($(DEMO),no)
+	@$(PY) -m cdp demo --if-empty
+endif
+	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
+
+dev: $(STAMPS)/tests ## the same, reloading screens and modules as you save them
+	@$(PY) -m cdp migrate
+	@PYTHONPATH=. exec $(BIN)/streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto \
+	  --server.runOnSave true --client.showErrorDetails full --client.toolbarMode developer
+
+migrate: setup ## bring the database up to date
+	@$(PY) -m cdp migrate
+
+demo: setup ## load the sample shop (ARGS="--customers 100000")
+	@$(PY) -m cdp demo $(ARGS)
+
+doctor: setup ## what is missing on this machine, and what to do about it
+	@$(PY) -m cdp doctor --port $(PORT)
+
+lint: $(STAMPS)/tests ## style, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+test: lint ## everything, with the branch coverage
+	$(BIN)/pytest $(PARALLEL) --cov --cov-branch --cov-report=term $(ARGS)
+
+test-fast: $(STAMPS)/tests ## what takes less than a minute: no browser, nothing slow
+	$(BIN)/pytest $(PARALLEL) -q -m "not slow and not browser" $(ARGS)
+
+bench: $(STAMPS)/tests ## the figures, side by side with what they are measured against (minutes)
+	$(PY) -m tests.bench $(ARGS)
+
+bench-smoke: $(STAMPS)/tests ## the same at small size, to prove that they run
+	$(PY) -m tests.bench --smoke $(ARGS)
+
+clean: ## remove what can be made again; data/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
