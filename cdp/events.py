@@ -75,7 +75,7 @@ def _sent_before(session: Session, message_id: str) -> Event | None:
 
 def _demand_customer(session: Session, customer_id: int) -> None:
     there = sa.select(Customer.id).where(Customer.id == customer_id, Customer.deleted_at.is_(None))
-    if session.scalar(there) is None:
+    if not 0 < customer_id < 2**63 or session.scalar(there) is None:
         raise NotFound(f"The event was not recorded: there is no customer {customer_id}.")
 
 

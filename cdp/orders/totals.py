@@ -95,9 +95,11 @@ def _cents(column: Any) -> Any:
 
 
 def _average(value: Any, count: Any) -> Any:
-    """Whole cents, half a cent away from zero, as Python's ROUND_HALF_UP has it."""
+    """Whole cents, half a cent away from zero, as Python's ROUND_HALF_UP has it (both engines divide towards zero)."""
+    value, count = sa.type_coerce(value, sa.BigInteger), sa.type_coerce(count, sa.BigInteger)
     half = sa.case((value < 0, -count), else_=count)
-    return ((value * 2 + half) // sa.func.nullif(count * 2, 0)).label("average")
+    divided = sa.type_coerce(value * 2 + half, sa.BigInteger).self_group().op("/")
+    return divided(sa.func.nullif(count * 2, 0))
 
 
 def _microseconds(session: Session, first: Any, last: Any) -> Any:
