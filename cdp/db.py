@@ -142,6 +142,13 @@ def revise(session: Session) -> int:
     return int(number)
 
 
+def revise_layout(session: Session) -> int:
+    """Promise the number of this transaction, and that frames are read anew after it: it removes rows for good."""
+    number = revise(session)
+    session.execute(sa.text("UPDATE data_revision SET laid_out = :number WHERE id = 1"), {"number": number})
+    return number
+
+
 def latest_revision(session: Session) -> int:
     """Promise the number of the last committed transaction that changed customers, orders or events."""
     return int(session.execute(sa.text("SELECT number FROM data_revision WHERE id = 1")).scalar_one())

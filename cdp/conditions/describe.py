@@ -91,7 +91,11 @@ def _metric(metric: Metric, catalogue: Catalogue) -> str:
     how = AGGREGATES[metric.aggregate].lower()
     if metric.amount:
         label = facts.fields[metric.amount].label.lower()
-        phrase = f"{how} {label} of {plural_name}" if metric.aggregate in ("min", "max") else f"{how} {label} over {plural_name}"
+        phrase = (
+            f"{how} {label} of {plural_name}"
+            if metric.aggregate in ("min", "max")
+            else f"{how} {label} over {plural_name}"
+        )
     else:
         phrase = f"{how} {plural_name if metric.aggregate == 'count' else facts.singular}"
     if metric.in_last_days is not None:

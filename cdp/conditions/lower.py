@@ -12,8 +12,9 @@ from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from cdp import text
+from cdp.conditions.catalogue import Field, Kind
 from cdp.conditions.operators import OPERATORS
-from cdp.conditions.tree import Condition, Field, Group, Kind, Metric, Subject, is_whole, kind_of
+from cdp.conditions.tree import Condition, Group, Metric, Subject, is_whole, kind_of
 
 Op = Literal["eq", "in", "lt", "le", "gt", "ge", "contains", "starts", "ends", "has_any", "ranges", "blank", "never"]
 Literalish = str | bool | int | float | date | datetime
@@ -93,7 +94,12 @@ def _ranked(condition: Condition, _clock: Clock, population: Population) -> tupl
         return (NEVER,)
     assert isinstance(condition.value, Decimal)
     edge = population.kth(condition.subject, rank(condition.operator, condition.value, known))
-    op: dict[str, Op] = {"above_percentile": "gt", "below_percentile": "lt", "top_percent": "ge", "bottom_percent": "le"}
+    op: dict[str, Op] = {
+        "above_percentile": "gt",
+        "below_percentile": "lt",
+        "top_percent": "ge",
+        "bottom_percent": "le",
+    }
     return (Test(op[condition.operator], edge),)
 
 
@@ -134,7 +140,9 @@ def _compare_numbers(op: Op, value: Decimal, *, whole: bool) -> Test:
     if value == floor:
         return Test(op, floor)
     # Between two whole numbers: more than 2.5 is more than 2, at least 2.5 is at least 3, exactly 2.5 is nobody.
-    return {"gt": Test("gt", floor), "ge": Test("gt", floor), "lt": Test("le", floor), "le": Test("le", floor)}.get(op, NEVER)
+    return {"gt": Test("gt", floor), "ge": Test("gt", floor), "lt": Test("le", floor), "le": Test("le", floor)}.get(
+        op, NEVER
+    )
 
 
 def _compare_times(op: Op, value: object, clock: Clock) -> tuple[Test, ...]:
@@ -167,7 +175,10 @@ def _one_of(condition: Condition, _clock: Clock, _population: Population) -> tup
         return (Test("has_any", tuple(text.fold(str(one)) for one in condition.value)),)
     if kind in (Kind.NUMBER, Kind.MONEY):
         scale = 100 if kind is Kind.MONEY else 1
-        tests = [_compare_numbers("eq", Decimal(str(one)) * scale, whole=is_whole(condition.subject)) for one in condition.value]
+        tests = [
+            _compare_numbers("eq", Decimal(str(one)) * scale, whole=is_whole(condition.subject))
+            for one in condition.value
+        ]
         values = tuple(test.value for test in tests if test is not NEVER)
         return (Test("in", values),) if values else (NEVER,)  # type: ignore[arg-type]
     return (Test("in", tuple(text.fold(str(one)) for one in condition.value)),)
@@ -217,7 +228,7 @@ def _anniversary(condition: Condition, clock: Clock, _population: Population) ->
         for first, last in _runs(sorted(_dated(days, year)))
         if first < clock.today
     ]
-    return (Test("ranges", tuple(ranges)),) if ranges else (NEVER,)  # type: ignore[arg-type]
+    return (Test("ranges", tuple(ranges)),) if ranges else (NEVER,)
 
 
 def _is_leap(year: int) -> bool:

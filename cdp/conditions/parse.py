@@ -57,7 +57,9 @@ def examine(source: Any, catalogue: Catalogue, *, within: tuple[str, ...] = ()) 
 class _Reader:
     """Walks a tree once, collecting problems by path."""
 
-    def __init__(self, catalogue: Catalogue, fields: Any, within: tuple[str, ...], problems: list[Problem] | None = None):
+    def __init__(
+        self, catalogue: Catalogue, fields: Any, within: tuple[str, ...], problems: list[Problem] | None = None
+    ):
         self.catalogue, self.fields, self.within = catalogue, fields, within
         self.problems: list[Problem] = [] if problems is None else problems
         self.seen = 0
@@ -74,20 +76,23 @@ class _Reader:
 
     def node(self, source: Any, path: str, depth: int) -> Node | None:
         if not isinstance(source, dict):
-            return self.fault(path, f"Expected a condition or a group here, not {_shown(source)}.")
+            self.fault(path, f"Expected a condition or a group here, not {_shown(source)}.")
+            return None
         if groups := [match for match in MATCHES if match in source]:
             if len(source) > 1:
-                return self.fault(path, "A group has exactly one of “all”, “any”, “none” and nothing else.")
+                self.fault(path, "A group has exactly one of “all”, “any”, “none” and nothing else.")
+                return None
             return self.group(groups[0], source[groups[0]], f"{path}.{groups[0]}".lstrip("."), depth)
         self.seen += 1
-        if self.seen == MOST_CONDITIONS + 1:
-            return self.fault(path, f"A segment can have at most {MOST_CONDITIONS} conditions.")
         if self.seen > MOST_CONDITIONS:
+            if self.seen == MOST_CONDITIONS + 1:
+                self.fault(path, f"A segment can have at most {MOST_CONDITIONS} conditions.")
             return None
         try:
             return self.condition(source, path)
         except _Fault as fault:
-            return self.fault(f"{path}.{fault.at}".strip("."), str(fault), is_gap=fault.is_gap)
+            self.fault(f"{path}.{fault.at}".strip("."), str(fault), is_gap=fault.is_gap)
+            return None
 
     def group(self, match: Match, source: Any, path: str, depth: int) -> Group:
         if not isinstance(source, list):
@@ -115,7 +120,9 @@ class _Reader:
         known = OPERATORS.get(operator) if isinstance(operator, str) else None
         if known is None or kind not in known.kinds:
             fitting = ", ".join(key for key, one in OPERATORS.items() if kind in one.kinds)
-            raise _Fault(f"{_named(subject)} cannot be compared with {_shown(operator)}. Use one of: {fitting}.", at="operator")
+            raise _Fault(
+                f"{_named(subject)} cannot be compared with {_shown(operator)}. Use one of: {fitting}.", at="operator"
+            )
         if operator in _RANKED and self.fields is not self.catalogue.fields:
             raise _Fault("A percentile is taken over customers and cannot stand inside a metric.", at="operator")
         return Condition(subject, known.key, self.value(known.takes, subject, source.get("value")))
@@ -139,12 +146,15 @@ class _Reader:
         return found  # type: ignore[no-any-return]
 
     def metric(self, source: Any, path: str) -> Metric:
-        facts = FACTS.get(source.get("of")) if isinstance(source, dict) and isinstance(source.get("of"), str) else None
+        facts = FACTS.get(str(source.get("of"))) if isinstance(source, dict) else None
         if facts is None:
             raise _Fault(f"A metric is over one of: {', '.join(FACTS)}.", at="metric.of")
         aggregate = source.get("aggregate", "count")
         if aggregate not in facts.aggregates:
-            raise _Fault(f"{facts.label} can give one of: {', '.join(facts.aggregates)}; not {_shown(aggregate)}.", at="metric.aggregate")
+            raise _Fault(
+                f"{facts.label} can give one of: {', '.join(facts.aggregates)}; not {_shown(aggregate)}.",
+                at="metric.aggregate",
+            )
         amount = ""
         if aggregate not in ("count", "days_since"):
             amount = source.get("field") or facts.amounts[0]
@@ -156,7 +166,9 @@ class _Reader:
         where = inner.root(source.get("where"))
         if inner.problems:
             first = inner.problems[0]
-            raise _Fault(first.message, at=f"metric.where.{first.path}".strip("."), is_gap=all(p.is_gap for p in inner.problems))
+            raise _Fault(
+                first.message, at=f"metric.where.{first.path}".strip("."), is_gap=all(p.is_gap for p in inner.problems)
+            )
         return Metric(facts.key, aggregate, amount, where, window)
 
     def membership(self, key: Any) -> Membership:
@@ -171,7 +183,9 @@ class _Reader:
             raise _Fault(f"A segment cannot rest on itself: {' → '.join(names)}.", at="segment")
         if inner := examine(saved.conditions, self.catalogue, within=path)[1]:
             circle = next((p.message for p in inner if "rest on itself" in p.message), None)
-            raise _Fault(circle or f"The segment “{saved.name}” has a fault of its own: {inner[0].message}", at="segment")
+            raise _Fault(
+                circle or f"The segment “{saved.name}” has a fault of its own: {inner[0].message}", at="segment"
+            )
         return Membership(key)
 
     def value(self, takes: Takes, subject: Subject, value: Any) -> Value:
@@ -189,7 +203,9 @@ class _Reader:
                 raise _Fault(f"{_named(subject)} needs two values to lie between.", at="value", is_gap=True)
             low, high = self.one(subject, many[0]), self.one(subject, many[1])
             if type(low) is type(high) and low > high:  # type: ignore[operator]
-                raise _Fault(f"{_named(subject)} lies between a smaller and a larger value; put the smaller first.", at="value")
+                raise _Fault(
+                    f"{_named(subject)} lies between a smaller and a larger value; put the smaller first.", at="value"
+                )
             return (low, high)
         if not many:
             raise _Fault(f"Give at least one value for {_named(subject)}.", at="value", is_gap=True)

@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_table('data_revision',
     sa.Column('id', BigId, nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('laid_out', sa.BigInteger(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_data_revision'))
     )
     op.create_table('imports',
@@ -266,7 +267,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_order_lines_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_order_lines_product_id'), ['product_id'], unique=False)
 
-    op.execute("INSERT INTO data_revision (id, number) VALUES (1, 0)")
+    op.execute("INSERT INTO data_revision (id, number, laid_out) VALUES (1, 0, 0)")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(fold_on_postgresql())
 

@@ -1,0 +1,77 @@
+"""Customers and what happened to them as pandas frames in memory: what live segments are asked of.
+
+`current(session)` gives the newest frames, shared by everyone in the process; `mask` asks them a condition tree.
+"""
+
+from threading import Lock, Thread
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.frames import snapshot
+from cdp.frames.columns import Mask
+from cdp.frames.frame import Frames
+from cdp.frames.load import Attributes, Source, source_of
+from cdp.frames.mask import Compiler, mask
+from cdp.frames.refresh import everything, refreshed
+from cdp.models import Attribute, DataRevision
+
+__all__ = ["Compiler", "Frames", "Mask", "current", "forget", "load", "mask"]
+
+SNAPSHOT_FROM = 20_000  # customers from which starting from a snapshot is worth its disk space
+_held: dict[str, Frames] = {}
+_locks: dict[str, Lock] = {}
+_guard = Lock()
+
+
+def current(session: Session) -> Frames:
+    """Promise frames that hold every transaction committed before this call; quick when little has changed."""
+    source = source_of(session.get_bind())
+    key = str(source.url)
+    with _guard:
+        lock = _locks.setdefault(key, Lock())
+    with lock:
+        held = _held.get(key)
+        fresh = _renewed(session, source, held)
+        if fresh is not held:
+            _held[key] = fresh
+        return fresh
+
+
+def load(session: Session) -> Frames:
+    """Promise frames read from the database from scratch, shared with nobody."""
+    revision, _ = _revisions(session)
+    return everything(source_of(session.get_bind()), revision, _attributes(session))
+
+
+def forget(session: Session) -> None:
+    """Let go of the shared frames of this database, and of their snapshot."""
+    source = source_of(session.get_bind())
+    _held.pop(str(source.url), None)
+
+
+def _renewed(session: Session, source: Source, held: Frames | None) -> Frames:
+    revision, laid_out = _revisions(session)
+    attributes = _attributes(session)
+    base = snapshot.restore(source) if held is None else held
+    if base is not None and laid_out <= base.revision <= revision:
+        if base.revision == revision and base.attributes == attributes:
+            return base
+        if (newer := refreshed(base, source, revision, attributes)) is not None:
+            return newer
+    fresh = everything(source, revision, attributes)
+    if len(fresh.customers) >= SNAPSHOT_FROM:
+        Thread(target=snapshot.save, args=(fresh, source), name="frames-snapshot", daemon=True).start()
+    return fresh
+
+
+def _revisions(session: Session) -> tuple[int, int]:
+    """The number of the last change, and that of the last one after which frames must be laid out anew."""
+    row = session.execute(sa.select(DataRevision.number, DataRevision.laid_out)).one()
+    return int(row.number), int(row.laid_out)
+
+
+def _attributes(session: Session) -> Attributes:
+    rows = session.execute(sa.select(Attribute.key, Attribute.kind).order_by(Attribute.key))
+    return tuple((key, kind.value) for key, kind in rows)
+

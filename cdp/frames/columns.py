@@ -1,0 +1,187 @@
+"""One question to one column: how plain tests are asked of categoricals, text, numbers and times, as boolean arrays."""
+
+import json
+import operator
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cdp import text
+from cdp.conditions import Field, Kind, Lowered, Test
+
+Mask = npt.NDArray[np.bool_]
+Array = npt.NDArray[Any]
+NOT_A_TIME = np.iinfo(np.int64).min
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
+}  # fmt: skip
+
+
+def answer(column: pd.Series, field: Field, lowered: Lowered, words: "Words") -> Mask:
+    """Promise one boolean per row: whether all of the tests hold, turned around when negated."""
+    mask = ask(column, field.kind, lowered.tests[0], words) if lowered.tests else np.ones(len(column), bool)
+    for test in lowered.tests[1:]:
+        mask = mask & ask(column, field.kind, test, words)
+    return ~mask if lowered.negated else mask
+
+
+def ask(column: pd.Series, kind: Kind, test: Test, words: "Words") -> Mask:
+    """Promise the rows of which a test holds; a missing value only ever answers to `blank`."""
+    if test.op == "never":
+        return np.zeros(len(column), bool)
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        return spread(values.codes, *words.hits(values.categories, kind, test))
+    if kind in (Kind.TEXT, Kind.CHOICE):
+        return words.ask_text(column, test)
+    plain = column.to_numpy()
+    if plain.dtype.kind == "M":
+        return ask_times(plain, test)
+    if plain.dtype.kind == "b":
+        return plain if test.value else ~plain
+    return ask_numbers(plain, test)
+
+
+def spread(codes: Array, hits: Mask, missing: bool) -> Mask:
+    """Promise each row its category's answer; code -1 (missing) reads the last slot."""
+    if codes.dtype == np.int8:
+        table = np.zeros(256, bool)
+        table[: len(hits)] = hits
+        table[255] = missing
+        return np.frombuffer(codes.tobytes().translate(table.tobytes()), bool)  # a byte look-up, 3x faster than a gather
+    if not missing and (few := np.flatnonzero(hits)).size <= 2:
+        mask = np.zeros(len(codes), bool)
+        for code in few:
+            mask |= codes == code
+        return mask
+    return np.append(hits, missing).take(codes, mode="wrap")
+
+
+def ask_numbers(values: Array, test: Test) -> Mask:
+    """Promise a test over whole numbers, or over doubles where NaN is missing."""
+    if test.op == "blank":
+        return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), bool)
+    if test.op == "in":
+        return np.isin(values, np.array(test.value))
+    return _COMPARE[test.op](values, test.value)  # type: ignore[no-any-return]
+
+
+def ask_times(values: Array, test: Test) -> Mask:
+    """Promise a test over datetime64 values (instants in microseconds, days in seconds); NaT is missing."""
+    unit = np.datetime_data(values.dtype)[0]
+    ticks = values.view(np.int64)
+    if test.op == "blank":
+        return ticks == NOT_A_TIME
+    if test.op == "ranges":
+        assert isinstance(test.value, tuple)
+        bounds = np.array([ticks_of(edge, unit) for pair in test.value for edge in pair])  # type: ignore[union-attr]
+        return (np.searchsorted(bounds, ticks, "right") & 1).astype(bool)
+    mask: Mask = _COMPARE[test.op](ticks, ticks_of(test.value, unit))
+    return mask & (ticks != NOT_A_TIME) if test.op in ("lt", "le") else mask
+
+
+def ticks_of(value: Any, unit: str) -> int:
+    """Promise an aware instant or a day as a whole number of microseconds ('us') or seconds ('s') since 1970."""
+    if not isinstance(value, datetime):
+        assert isinstance(value, date)
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return (value - EPOCH) // timedelta(microseconds=1 if unit == "us" else 1_000_000)
+
+
+class Words:
+    """Text folded once per column or list of categories, and remembered as long as the frame lives."""
+
+    def __init__(self) -> None:
+        self._folded: dict[int, tuple[Any, pa.Array]] = {}
+        self._lists: dict[int, tuple[Any, list[frozenset[str]]]] = {}
+
+    def hits(self, categories: pd.Index[Any], kind: Kind, test: Test) -> tuple[Mask, bool]:
+        """Promise the answer per category, and the answer for missing values."""
+        if kind is Kind.YES_NO:
+            hits = np.array([test.op == "eq" and (name == "yes") == test.value for name in categories], bool)
+            return hits, test.op == "blank"
+        if kind is Kind.LIST:
+            return self._list_hits(categories, test), test.op == "blank"
+        return ask_folded(self.fold(categories), test), test.op == "blank"
+
+    def _list_hits(self, categories: pd.Index[Any], test: Test) -> Mask:
+        known = self._lists.get(id(categories))
+        if known is None:
+            sets = [frozenset(text.fold(str(item)) for item in json.loads(value)) for value in categories]
+            known = self._lists[id(categories)] = (categories, sets)
+        if test.op == "blank":
+            return np.array([not items for items in known[1]], bool)
+        assert isinstance(test.value, tuple)
+        wanted = frozenset(test.value)
+        return np.array([not wanted.isdisjoint(items) for items in known[1]], bool)
+
+    def fold(self, values: Any) -> pa.Array:
+        """Promise the folded text of an index or series, as Arrow text; computed once as long as it lives."""
+        held = arrow_text(values)
+        key = id(values) if isinstance(values, pd.Index) else id(held)
+        known = self._folded.get(key)
+        if known is None:
+            known = self._folded[key] = (values, folded(held))  # kept beside the answer, so that its id stays its own
+        return known[1]
+
+    def kept_for(self, columns: list[pd.Series]) -> "Words":
+        """Promise what is known of the columns that a newer frame still shares, and nothing else."""
+        alive = {id(c.array.categories) if isinstance(c.array, pd.Categorical) else id(_held(c)) for c in columns}
+        fresh = Words()
+        fresh._folded = {key: known for key, known in self._folded.items() if key in alive}
+        fresh._lists = {key: known for key, known in self._lists.items() if key in alive}
+        return fresh
+
+    def ask_text(self, column: pd.Series, test: Test) -> Mask:
+        """Promise a test over text that is mostly different in each row."""
+        return ask_folded(self.fold(column), test)
+
+
+def _held(values: Any) -> Any:
+    return getattr(values.array, "_pa_array", None)
+
+
+def arrow_text(values: Any) -> Any:
+    """Promise an index or series of text as Arrow text, without a copy where pandas keeps it so."""
+    held = _held(values)
+    return pa.array(values, pa.large_string(), from_pandas=True) if held is None else held
+
+
+def folded(values: Any) -> pa.Array:
+    """Promise the text by which values are compared: `text.fold` of each, and the same array when that changes nothing."""
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    is_ascii = pc.string_is_ascii(values)
+    lower = pc.ascii_lower(values)
+    if not pc.any(pc.invert(is_ascii)).as_py():
+        return values if lower.equals(values) else lower
+    odd = np.flatnonzero(~np.asarray(pc.fill_null(is_ascii, True)))
+    replaced = [text.fold(value) for value in values.take(pa.array(odd)).to_pylist()]
+    where = np.zeros(len(values), bool)
+    where[odd] = True
+    return pc.replace_with_mask(lower, pa.array(where), pa.array(replaced, values.type))
+
+
+_KERNELS: dict[str, Callable[[Any, Any], Any]] = {
+    "contains": pc.match_substring, "starts": pc.starts_with, "ends": pc.ends_with,
+}  # fmt: skip
+
+
+def ask_folded(values: pa.Array, test: Test) -> Mask:
+    """Promise a text test over folded values, on Arrow's own string kernels."""
+    if test.op == "blank":
+        return np.asarray(pc.fill_null(pc.equal(values, ""), True))
+    if test.op == "eq":
+        found = pc.equal(values, pa.scalar(test.value, values.type))
+    elif test.op == "in":
+        found = pc.is_in(values, pa.array(test.value, values.type))
+    else:
+        found = _KERNELS[test.op](values, test.value)
+    return np.asarray(pc.fill_null(found, False))
