@@ -54,17 +54,19 @@ def record(
 ) -> Order:
     """Promise the order as given, made or brought up to date by (source, external_id), and its customer's totals.
 
-    The same order again changes nothing; without `customer_id` or `lines` it keeps those it has. Raises Invalid with a
+    The same order again changes nothing; without `number`, `customer_id` or `lines` it keeps those it has. Raises Invalid with a
     sentence per field, NotFound for an unknown customer.
     """
     values = _checked(
-        source=source, external_id=external_id, number=number or external_id, placed_at=placed_at, status=status,
+        source=source, external_id=external_id, number=number, placed_at=placed_at, status=status,
         currency=currency, total=total, discount=discount, coupon=coupon, refunded_amount=refunded_amount,
     )  # fmt: skip
     wanted = None if lines is None else [_checked_line(line) for line in lines]
     if customer_id is not None:
         _demand_customer(session, customer_id)
         values["customer_id"] = customer_id
+    if values["number"] is None:
+        del values["number"]
     values["is_counted"] = counts(values["status"], values["currency"], shop=shops.get(session))
     order = _found_or_new(session, values, now=now, import_id=import_id)
     owner_before = order.customer_id if order.id else None
@@ -79,7 +81,7 @@ def _found_or_new(session: Session, values: Mapping[str, Any], *, now: datetime,
     if found := session.scalar(same):
         return found
     db.revise(session)  # writers queue here, so that two who bring the same order see each other
-    return session.scalar(same) or Order(created_at=now, import_id=import_id, lines=[])
+    return session.scalar(same) or Order(number=values["external_id"], created_at=now, import_id=import_id, lines=[])
 
 
 def _write(
@@ -87,9 +89,11 @@ def _write(
 ) -> bool:
     for key, value in values.items():
         setattr(order, key, value)
+    is_changed = order.id is None or session.is_modified(order)  # asked before reading products writes the order
     session.add(order)
-    lines_changed = wanted is not None and _write_lines(session, order, wanted)
-    if not (lines_changed or session.is_modified(order)):
+    if wanted is not None and _write_lines(session, order, wanted):
+        is_changed = True
+    if not is_changed:
         return False
     order.updated_at = now
     session.flush()
@@ -149,7 +153,7 @@ def _name(raw: str) -> str:
     return name
 
 
-def _coupon(raw: str | None) -> str | None:
+def _perhaps(raw: str | None) -> str | None:
     return None if text.clean(raw) is None else _name(str(raw))
 
 
@@ -175,13 +179,13 @@ def _currency(raw: str) -> str:
 _CHECKS: dict[str, Any] = {
     "source": _name,
     "external_id": _name,
-    "number": _name,
+    "number": _perhaps,
     "placed_at": _instant,
     "status": OrderStatus,
     "currency": _currency,
     "total": _money,
     "discount": _money,
-    "coupon": _coupon,
+    "coupon": _perhaps,
     "refunded_amount": _money,
 }
 _WANTED = {

@@ -20,6 +20,7 @@ _TOTALS = (
     "average_days_between_orders",
     "totals_source",
 )
+_FEW = 50_000
 _MICROSECONDS_A_DAY = 86_400_000_000.0
 
 
@@ -75,8 +76,9 @@ def _sums(session: Session, ids: list[int] | None) -> sa.Subquery:
     value = sa.cast(sa.func.sum(_cents(Order.total) - _cents(Order.refunded_amount)), sa.BigInteger)
     first, last, count = sa.func.min(Order.placed_at), sa.func.max(Order.placed_at), sa.func.count()
     between = _microseconds(session, first, last) / (_MICROSECONDS_A_DAY * (count - 1))
+    owner = _owner(session, ids)
     sums = sa.select(
-        Order.customer_id,
+        owner.label("customer_id"),
         count.label("count"),
         value.label("value"),
         _average(value, count).label("average"),
@@ -84,10 +86,17 @@ def _sums(session: Session, ids: list[int] | None) -> sa.Subquery:
         last.label("last"),
         sa.case((count > 1, between)).label("days_between"),
     )
-    counted = [Order.is_counted, Order.customer_id.is_not(None)]
+    counted = [Order.is_counted, owner.is_not(None)]
     if ids is not None:
-        counted.append(db.among(session, Order.customer_id, ids))
-    return sums.where(*counted).group_by(Order.customer_id).subquery("sums")
+        counted.append(db.among(session, owner, ids))
+    return sums.where(*counted).group_by(owner).subquery("sums")
+
+
+def _owner(session: Session, ids: list[int] | None) -> Any:
+    """On SQLite the plus keeps a pass over many customers off the index: sorting beats a million jumps into the table."""
+    if db.is_sqlite(session) and (ids is None or len(ids) > _FEW):
+        return sa.literal_column("+orders.customer_id", sa.BigInteger)
+    return Order.customer_id
 
 
 def _cents(column: Any) -> Any:
