@@ -49,7 +49,10 @@ class ImportRejection(Base):
 
 
 class ImportChange(Base):
-    """What one row held before an import changed it: undo puts `before` back."""
+    """What one row held before and after an import wrote it: undo puts `before` back where `after` still stands.
+
+    An empty `before` says that the import made the row.
+    """
 
     __tablename__ = "import_changes"
 
@@ -58,3 +61,4 @@ class ImportChange(Base):
     table_name: Mapped[str]
     row_id: Mapped[int] = mapped_column(sa.BigInteger)
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -149,6 +149,7 @@ def upgrade() -> None:
     sa.Column('table_name', sa.String(), nullable=False),
     sa.Column('row_id', sa.BigInteger(), nullable=False),
     sa.Column('before', Json, nullable=False),
+    sa.Column('after', Json, nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_changes_import_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_changes'))
     )
