@@ -1,6 +1,7 @@
 """E-mail addresses, phones and countries in the one form they are kept in; cheap enough for a million at a time."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 import phonenumbers
@@ -44,7 +45,7 @@ def is_plain_email(address: str) -> bool:
         and len(address) <= 254
         and _PLAIN_EMAIL.fullmatch(address) is not None
         and not domain.endswith(_SPECIAL)
-        and all(len(label) <= 63 for label in domain.split("."))
+        and (len(domain) <= 63 or all(len(label) <= 63 for label in domain.split(".")))
     )
 
 
@@ -78,14 +79,14 @@ def _is_international(bare: str) -> bool:
 
 @cache
 def _national_pattern(calling_code: str) -> re.Pattern[str] | None:
-    """The shape of numbers behind a calling code; None where one code serves countries of different shapes."""
+    """The shape of numbers behind a calling code; None where there is no such code, or only the library can tell."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(calling_code), ())
     if calling_code == "1":
         return re.compile(r"[2-9]\d{2}[2-9]\d{6}")
-    if len(regions) != 1 or regions[0] == "001":
+    if not regions or regions[0] == "001":
         return None
     metadata = PhoneMetadata.metadata_for_region(regions[0])
-    # Where the national prefix could be read off a full number, only the library can tell.
+    # Here the library may read a national prefix off a full number.
     if metadata is None or metadata.national_prefix_transform_rule:
         return None
     shape = metadata.general_desc.national_number_pattern if metadata.general_desc else None
@@ -121,7 +122,8 @@ def _country(raw: str) -> str | None:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.fold(text.clean(name) or "").replace(".", "")).strip()
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return re.sub(r"[\W_]+", " ", text.fold(text.clean(plain) or "").replace(".", "")).strip()
 
 
 # What shops write and the standard does not list.
