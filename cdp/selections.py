@@ -13,7 +13,7 @@ from cdp import conditions as cd
 from cdp import db
 from cdp.conditions import Catalogue, Clock, Field, Group, Kind, Lowered, Membership, Metric, Subject, Test
 from cdp.models import ConsentStatus, Customer, Event, Order, OrderLine, Product
-from cdp.models.columns import Instant
+from cdp.models.columns import Instant, micros
 
 Clause = sa.ColumnElement[bool]
 Column = sa.ColumnElement[Any]
@@ -126,12 +126,12 @@ class Compiler:
         return self._days_since(_plain(Customer.last_order_date))
 
     def _days_since(self, at: Column) -> Column:
-        now = sa.bindparam(None, self.clock.now, Instant())
         if self.is_sqlite:
-            passed = sa.type_coerce(now, sa.BigInteger) - sa.type_coerce(at, sa.BigInteger)
-            return (passed - ((passed % _DAY) + _DAY) % _DAY).op("/")(_DAY)
+            passed = sa.literal(micros(self.clock.now), sa.BigInteger) - sa.type_coerce(at, sa.BigInteger)
+            return (passed - ((passed % _DAY) + _DAY) % _DAY).op("/", precedence=100)(_DAY)
         return sa.cast(
-            sa.func.floor(sa.extract("epoch", sa.type_coerce(now, sa.DateTime(True)) - at) / 86400), sa.BigInteger
+            sa.func.floor(sa.extract("epoch", sa.literal(self.clock.now, sa.DateTime(True)) - at) / 86400),
+            sa.BigInteger,
         )
 
     # -- one plain question to one column ----------------------------------------------------------------------------

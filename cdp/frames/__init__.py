@@ -74,4 +74,3 @@ def _revisions(session: Session) -> tuple[int, int]:
 def _attributes(session: Session) -> Attributes:
     rows = session.execute(sa.select(Attribute.key, Attribute.kind).order_by(Attribute.key))
     return tuple((key, kind.value) for key, kind in rows)
-

@@ -45,6 +45,8 @@ def ask(column: pd.Series, kind: Kind, test: Test, words: "Words") -> Mask:
     if plain.dtype.kind == "M":
         return ask_times(plain, test)
     if plain.dtype.kind == "b":
+        if test.op == "blank":
+            return np.zeros(len(plain), bool)
         return plain if test.value else ~plain
     return ask_numbers(plain, test)
 
@@ -55,7 +57,9 @@ def spread(codes: Array, hits: Mask, missing: bool) -> Mask:
         table = np.zeros(256, bool)
         table[: len(hits)] = hits
         table[255] = missing
-        return np.frombuffer(codes.tobytes().translate(table.tobytes()), bool)  # a byte look-up, 3x faster than a gather
+        return np.frombuffer(
+            codes.tobytes().translate(table.tobytes()), bool
+        )  # a byte look-up, 3x faster than a gather
     if not missing and (few := np.flatnonzero(hits)).size <= 2:
         mask = np.zeros(len(codes), bool)
         for code in few:
@@ -102,7 +106,7 @@ class Words:
         self._folded: dict[int, tuple[Any, pa.Array]] = {}
         self._lists: dict[int, tuple[Any, list[frozenset[str]]]] = {}
 
-    def hits(self, categories: pd.Index[Any], kind: Kind, test: Test) -> tuple[Mask, bool]:
+    def hits(self, categories: pd.Index, kind: Kind, test: Test) -> tuple[Mask, bool]:
         """Promise the answer per category, and the answer for missing values."""
         if kind is Kind.YES_NO:
             hits = np.array([test.op == "eq" and (name == "yes") == test.value for name in categories], bool)
@@ -111,7 +115,7 @@ class Words:
             return self._list_hits(categories, test), test.op == "blank"
         return ask_folded(self.fold(categories), test), test.op == "blank"
 
-    def _list_hits(self, categories: pd.Index[Any], test: Test) -> Mask:
+    def _list_hits(self, categories: pd.Index, test: Test) -> Mask:
         known = self._lists.get(id(categories))
         if known is None:
             sets = [frozenset(text.fold(str(item)) for item in json.loads(value)) for value in categories]

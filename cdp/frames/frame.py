@@ -40,7 +40,7 @@ class Leaves:
                 self._bytes -= getattr(self._kept.popitem(last=False)[1], "nbytes", 64)
 
 
-@dataclass
+@dataclass(repr=False)
 class Frames:
     """All that segments are asked of, at one revision of the data. Treat every array as read-only.
 
@@ -56,9 +56,9 @@ class Frames:
     events: pd.DataFrame
     attributes: Attributes = ()
     dead: Mask | None = None  # customers deleted since the frame was laid out; None when there are none
-    words: Words = field(default_factory=Words, repr=False)
-    leaves: Leaves = field(default_factory=Leaves, repr=False)
-    _positions: Positions | None = field(default=None, repr=False)
+    words: Words = field(default_factory=Words)
+    leaves: Leaves = field(default_factory=Leaves)
+    _positions: Positions | None = None
 
     def __len__(self) -> int:
         """How many customers are alive."""

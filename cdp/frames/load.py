@@ -75,12 +75,14 @@ class Source:
     def read(self, table: str, columns: dict[str, str], where: str = "", attributes: Attributes = ()) -> pa.Table:
         """Promise the rows of a table as Arrow, one column per name, unsorted."""
         kinds = {**columns, **{key: _ATTRIBUTE[kind] for key, kind in attributes}}
-        selected = ", ".join([*(self._column(n, k) for n, k in columns.items()), *(self._attribute(k, d) for k, d in attributes)])
+        selected = ", ".join(
+            [*(self._column(n, k) for n, k in columns.items()), *(self._attribute(k, d) for k, d in attributes)]
+        )
         statement = f"SELECT {selected} FROM {table}{where and ' WHERE ' + where}"
         with self.connect() as connection, connection.cursor() as cursor:
             if self.is_sqlite:
                 # The driver takes a column's type from its first rows: a row of the right types goes first.
-                dummies = ", ".join(f"{_DUMMY[kind]} AS \"{name}\"" for name, kind in kinds.items())
+                dummies = ", ".join(f'{_DUMMY[kind]} AS "{name}"' for name, kind in kinds.items())
                 cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
                 cursor.execute(f"SELECT {dummies} UNION ALL {statement}")
                 return cursor.fetch_arrow_table().slice(1)
@@ -110,7 +112,9 @@ class Source:
             cursor.execute(statement)
             return int((cursor.fetchone() or (0,))[0] or 0)
 
-    def read_parts(self, table: str, columns: dict[str, str], key: str, where: str = "", attributes: Attributes = ()) -> pa.Table:
+    def read_parts(
+        self, table: str, columns: dict[str, str], key: str, where: str = "", attributes: Attributes = ()
+    ) -> pa.Table:
         """Promise the same as `read`, with large tables read in two halves side by side."""
         last = self.number(f"SELECT max({key}) FROM {table}")
         if last < MANY:
@@ -132,7 +136,7 @@ def customers(table: pa.Table, attributes: Attributes) -> pd.DataFrame:
     kinds = {**CUSTOMER_COLUMNS, **{key: _ATTRIBUTE[kind] for key, kind in attributes}}
     data = {name: _small(table.column(name), kind) for name, kind in kinds.items()}
     for key, kind in attributes:
-        data[key] = _attribute_column(table.column(key), kind)
+        data[key] = attribute_column(table.column(key), kind)
     data["id"] = _ints(table.column("id"))
     return framed(data)
 
@@ -159,7 +163,8 @@ def _small(column: pa.ChunkedArray, kind: str) -> Any:
     return _ints(column) if kind == _INT else _doubles(column)
 
 
-def _attribute_column(column: pa.ChunkedArray, kind: str) -> Any:
+def attribute_column(column: pa.ChunkedArray, kind: str) -> Any:
+    """Promise the values of a custom attribute: days as datetime64[s], yes/no and repeated text as categories."""
     if kind == AttributeKind.YES_NO:
         answers = column.to_numpy()
         codes = np.where(answers == "true", 1, np.where(answers == "false", 0, -1)).astype(np.int8)
@@ -192,7 +197,9 @@ def times(column: pa.ChunkedArray) -> Array:
 
 def categorical(column: pa.ChunkedArray) -> pd.Categorical:
     """Promise repeated text as codes of the smallest width that holds them."""
-    encoded = pc.dictionary_encode(column).combine_chunks() if len(column) else pa.array([], pa.string()).dictionary_encode()
+    encoded = (
+        pc.dictionary_encode(column).combine_chunks() if len(column) else pa.array([], pa.string()).dictionary_encode()
+    )
     return codes_of(encoded)
 
 
@@ -202,7 +209,9 @@ def codes_of(encoded: Any) -> pd.Categorical:
         encoded = encoded.combine_chunks()
     words = pd.Index(encoded.dictionary.cast(pa.large_string()).to_pandas(), dtype="str")
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return pd.Categorical.from_codes(codes.astype(width(len(words)), copy=False), pd.CategoricalDtype(words), validate=False)
+    return pd.Categorical.from_codes(
+        codes.astype(width(len(words)), copy=False), dtype=pd.CategoricalDtype(words), validate=False
+    )
 
 
 def width(categories: int) -> type[np.signedinteger[Any]]:
@@ -257,7 +266,12 @@ def in_time_order(frame: pd.DataFrame, time: str) -> pd.DataFrame:
 
 def taken(frame: pd.DataFrame, at: Array) -> pd.DataFrame:
     """Promise the rows of a frame at these positions, column by column."""
-    return framed({name: frame[name].array.take(at) if _is_extension(frame[name]) else frame[name].to_numpy()[at] for name in frame})
+    return framed(
+        {
+            name: frame[name].array.take(at) if _is_extension(frame[name]) else frame[name].to_numpy()[at]
+            for name in frame
+        }
+    )
 
 
 def _is_extension(column: pd.Series) -> bool:
@@ -289,13 +303,20 @@ def _narrow(values: Array) -> Array:
 def products(table: pa.Table) -> pd.DataFrame:
     """Promise one row per product: id, sku, name, category, vendor."""
     table = _by_id(table)
-    return framed({"id": _ints(table.column("id")), **{n: categorical(table.column(n)) for n in ("sku", "name", "category", "vendor")}})
+    return framed(
+        {
+            "id": _ints(table.column("id")),
+            **{n: categorical(table.column(n)) for n in ("sku", "name", "category", "vendor")},
+        }
+    )
 
 
 def events(table: pa.Table, position: "Positions") -> pd.DataFrame:
     """Promise events in time order; `row` is the customer's position counting from 1, 0 when nobody's."""
     data = {name: _small(table.column(name), kind) for name, kind in EVENT_COLUMNS.items() if name != "customer_id"}
-    return in_time_order(framed({"id": data.pop("id"), "row": position.of(table.column("customer_id")), **data}), "occurred_at")
+    return in_time_order(
+        framed({"id": data.pop("id"), "row": position.of(table.column("customer_id")), **data}), "occurred_at"
+    )
 
 
 class Positions:

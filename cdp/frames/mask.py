@@ -54,7 +54,9 @@ class Compiler:
         return figures(self.frames, subject, self.clock, self).answer(lowered)
 
     def _identity(self, subject: Subject) -> Any:
-        is_relative = isinstance(subject, Metric) or (isinstance(subject, Field) and subject.key.startswith("days_since"))
+        is_relative = isinstance(subject, Metric) or (
+            isinstance(subject, Field) and subject.key.startswith("days_since")
+        )
         return (subject, self.clock.now) if is_relative else subject
 
     # -- columns that are made of others -----------------------------------------------------------------------------

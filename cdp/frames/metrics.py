@@ -184,7 +184,10 @@ class _Slice:
         if not self.of_lines:
             return column
         at = self._line("order") - self.low
-        return pd.Series(column.array.take(at) if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()[at], copy=False)
+        return pd.Series(
+            column.array.take(at) if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()[at],
+            copy=False,
+        )
 
     def _own(self, key: str) -> Array:
         return self.facts[key].to_numpy()[self.low : self.high]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cdp.frames import load
-from cdp.frames.columns import Array
+from cdp.frames.columns import Array, arrow_text
 from cdp.frames.frame import Frames, Leaves
 from cdp.frames.load import Attributes, Positions, Source
 
@@ -32,7 +32,9 @@ def everything(source: Source, revision: int, attributes: Attributes) -> Frames:
 def refreshed(frames: Frames, source: Source, revision: int, attributes: Attributes) -> Frames | None:
     """Promise frames at a newer revision out of older ones, or None when reading everything again is quicker."""
     since = load.condition(frames.revision)
-    counts = {name: source.number(f"SELECT count(*) FROM {name} WHERE {since}") for name in ("customers", "orders", "events")}
+    counts = {
+        name: source.number(f"SELECT count(*) FROM {name} WHERE {since}") for name in ("customers", "orders", "events")
+    }
     if any(counts[name] > MOST * len(getattr(frames, name)) + 5_000 for name in counts):
         return None
     fresh = replace(frames, revision=revision, leaves=Leaves())
@@ -45,7 +47,9 @@ def refreshed(frames: Frames, source: Source, revision: int, attributes: Attribu
     if counts["events"]:
         fresh = _with_events(fresh, source, since)
     columns = [fresh.customers[name] for name in fresh.customers]
-    fresh.words = frames.words.kept_for([*columns, *(fresh.products[n] for n in fresh.products), *(fresh.orders[n] for n in fresh.orders)])
+    fresh.words = frames.words.kept_for(
+        [*columns, *(fresh.products[n] for n in fresh.products), *(fresh.orders[n] for n in fresh.orders)]
+    )
     return fresh
 
 
@@ -58,9 +62,11 @@ def _with_attributes(frames: Frames, source: Source, attributes: Attributes) -> 
         data.pop(key)
     if added:
         table = source.read_parts("customers", {"id": load.CUSTOMER_COLUMNS["id"]}, "id", "", added)
-        at = pa.array(_found(Positions(table.column("id").to_numpy()).of(frames.customers["id"].to_numpy().astype(np.int64))))
+        at = pa.array(
+            _found(Positions(table.column("id").to_numpy()).of(frames.customers["id"].to_numpy().astype(np.int64)))
+        )
         for key, kind in added:
-            data[key] = load._attribute_column(table.column(key).take(at), kind)
+            data[key] = load.attribute_column(table.column(key).take(at), kind)
     return replace(frames, customers=load.framed(data), attributes=attributes)
 
 
@@ -79,9 +85,7 @@ def _with_customers(frames: Frames, source: Source, since: str) -> Frames:
     if len(new) and len(frames.customers) and rows["id"].to_numpy()[new].min() < frames.customers["id"].to_numpy()[-1]:
         # Ids are given out in order; one that comes back (an undone deletion) goes at the end all the same.
         new = new[np.argsort(rows["id"].to_numpy()[new])]
-    data = {
-        name: patched(frames.customers[name], rows[name], at[known] - 1, known, new) for name in frames.customers
-    }
+    data = {name: patched(frames.customers[name], rows[name], at[known] - 1, known, new) for name in frames.customers}
     customers = load.framed(data)
     dead = np.zeros(len(customers), bool)
     if frames.dead is not None:
@@ -143,7 +147,9 @@ def patched(old: pd.Series, new: pd.Series, at: Array, known: Array, added: Arra
 
 
 def _patched_codes(old: pd.Categorical, new: pd.Series, at: Array, known: Array, added: Array) -> pd.Categorical:
-    words = new.array.categories if isinstance(new.array, pd.Categorical) else pd.Index(new.dropna().unique(), dtype="str")
+    words = (
+        new.array.categories if isinstance(new.array, pd.Categorical) else pd.Index(new.dropna().unique(), dtype="str")
+    )
     categories, where = old.categories, old.categories.get_indexer(words)
     if (where < 0).any():
         missing = words[where < 0]
@@ -162,7 +168,7 @@ def _patched_codes(old: pd.Categorical, new: pd.Series, at: Array, known: Array,
 
 
 def _patched_text(old: pd.Series, new: pd.Series, at: Array, known: Array, added: Array) -> Any:
-    held = load.arrow_text(old)
+    held = arrow_text(old)
     held = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
     fresh = pa.array(new, pa.large_string(), from_pandas=True)
     fresh = fresh.combine_chunks() if isinstance(fresh, pa.ChunkedArray) else fresh
@@ -188,10 +194,14 @@ def _with_orders(frames: Frames, source: Source, since: str) -> Frames:
     stays = ~np.isin(frames.orders["id"].to_numpy(), ids)
     kept = frames.orders if stays.all() else load.taken(frames.orders, np.flatnonzero(stays))
     orders = load.in_time_order(stacked(kept, changed), "placed_at")
-    return replace(frames, orders=orders, products=products, lines=_moved_lines(frames, orders, products, new_lines, stays))
+    return replace(
+        frames, orders=orders, products=products, lines=_moved_lines(frames, orders, products, new_lines, stays)
+    )
 
 
-def _moved_lines(frames: Frames, orders: pd.DataFrame, products: pd.DataFrame, new: pa.Table, stays: Array) -> pd.DataFrame:
+def _moved_lines(
+    frames: Frames, orders: pd.DataFrame, products: pd.DataFrame, new: pa.Table, stays: Array
+) -> pd.DataFrame:
     old = frames.lines
     order, product = old["order"].to_numpy(), old["product"].to_numpy()
     moved = Positions(orders["id"].to_numpy()).of(frames.orders["id"].to_numpy().astype(np.int64)) - 1

@@ -83,7 +83,13 @@ def _flat(frame: pd.DataFrame) -> tuple[pa.Table, dict[str, pa.Array]]:
         else:
             plain = column.to_numpy()
             # Times go as the whole numbers they are, so that they come back without a copy.
-            arrays[str(name)] = pa.array(plain.view(np.int64) if plain.dtype.kind == "M" else plain.view(np.int8) if plain.dtype.kind == "b" else plain)
+            arrays[str(name)] = pa.array(
+                plain.view(np.int64)
+                if plain.dtype.kind == "M"
+                else plain.view(np.int8)
+                if plain.dtype.kind == "b"
+                else plain
+            )
     return pa.table(arrays), words
 
 
@@ -110,4 +116,3 @@ def _restored(place: Path, part: str, name: str, kind: str, column: pa.ChunkedAr
         words = pd.Index(_read(place / f"{part}.{name}.arrow").column("word").to_pandas(), dtype="str")
         return pd.Categorical.from_codes(plain, dtype=pd.CategoricalDtype(words), validate=False)
     return plain.view(np.dtype(kind)) if kind.startswith(("datetime", "bool")) else plain
-
