@@ -102,7 +102,7 @@ def parse(attribute: Attribute, raw: object) -> Value | None:
     Raises Invalid with a sentence when it does not fit the attribute's kind.
     """
     if isinstance(raw, str):
-        raw = text.clean(raw.encode("utf-8", "replace").decode())
+        raw = text.clean(raw)
     if raw is None or raw == [] or raw == ():
         return None
     try:

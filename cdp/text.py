@@ -33,6 +33,7 @@ def clean(value: str | None) -> str | None:
     if value is None:
         return None
     if not value.isascii():
+        value = value.encode("utf-8", "replace").decode()  # half a surrogate pair is no text to any database
         value = unicodedata.normalize("NFC", value.translate(_INVISIBLE).translate(_BLANKS))
     value = value.replace("\x00", "").strip()
     return value or None

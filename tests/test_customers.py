@@ -88,6 +88,9 @@ def test_a_no_is_kept_as_unsubscribed_and_silence_as_unknown(session, now):
         ("language", "gibberish"),
         ("first_name", "x" * 10_000),
         ("first_name", ["a", "list"]),
+        ("first_name", True),
+        ("attributes", ["a", "list"]),
+        ("external_ids", "7"),
         ("zip_code", "9" * 41),
         ("tags", ["x" * 256]),
         ("tags", 7),
@@ -182,6 +185,22 @@ def test_a_form_saved_without_a_change_writes_nothing(session, now):
     session.commit()
     assert (anna.updated_at, anna.revision) == (now, revision)
     assert anna.email_consent == ConsentStatus.UNKNOWN
+
+
+def test_a_form_that_shows_only_the_day_of_an_instant_does_not_change_it(session, now):
+    shop.update(session, time_zone="Asia/Tokyo")
+    at = datetime(2026, 5, 31, 20, 15, tzinfo=UTC)
+    anna = make_customer(session, imported_last_order_date=at)
+    save(session, anna, now, {"last_order_date": date(2026, 6, 1), "city": "Ulm"})
+    assert (anna.imported_last_order_date, anna.city) == (at, "Ulm")
+    save(session, anna, now, {"last_order_date": date(2026, 6, 2)})
+    assert anna.imported_last_order_date == datetime(2026, 6, 1, 15, tzinfo=UTC)
+
+
+def test_half_a_surrogate_pair_breaks_nothing(session, now):
+    made = create(session, now, email="a@example.com", city="\ud800x", tags=["\udfff"], external_ids={"a": "\ud83d1"})
+    assert (made.city, made.tags, made.identities[0].external_id) == ("?x", ["?"], "?1")
+    assert customers.by_email(session, "\ud800@example.com") is None
 
 
 def test_the_second_of_two_people_is_told_what_changed_and_nothing_is_overwritten(session, now):

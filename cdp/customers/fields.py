@@ -110,7 +110,9 @@ def validate(
     cleaned: dict[str, Any] = {}
     faults: dict[str, list[str]] = {}
     for key, raw in values.items():
-        if key == "attributes":
+        if key in ("attributes", "external_ids") and not isinstance(raw or {}, Mapping):
+            faults[key] = [f'{key} must be given by name, e.g. {{"name": "value"}}.']
+        elif key == "attributes":
             cleaned[key] = _attributes(raw or {}, {each.key: each for each in attributes}, faults)
         elif key == "external_ids":
             cleaned[key] = _external_ids(raw or {}, faults)
@@ -140,7 +142,7 @@ class Fault(ValueError):
 
 def _checked(field: Field, raw: Any, shop: Shop) -> Any:
     if isinstance(raw, str):
-        raw = text.clean(raw.encode("utf-8", "replace").decode())
+        raw = text.clean(raw)
         if raw is not None and len(raw) > max(field.longest, 255):
             raise Fault(f"{field.label} is too long: keep it under {field.longest:,} characters.")
     if raw is None:
@@ -149,7 +151,7 @@ def _checked(field: Field, raw: Any, shop: Shop) -> Any:
 
 
 def _text(raw: Any, field: Field, _shop: Shop) -> str | None:
-    if not isinstance(raw, str | int):
+    if not isinstance(raw, str | int) or isinstance(raw, bool):
         raise Fault(f"{field.label} must be text.")
     value = str(raw)
     if len(value) > field.longest:
@@ -205,7 +207,7 @@ def _is_language(code: str) -> bool:
 def clean_tags(raw: Collection[Any] | str) -> list[str]:
     """Promise tags as they are kept: cleaned, sorted, without doubles; a text is split at its commas."""
     given = raw.split(",") if isinstance(raw, str) else raw
-    return sorted({tag for each in given if (tag := text.clean(str(each).encode("utf-8", "replace").decode()))})
+    return sorted({tag for each in given if (tag := text.clean(str(each)))})
 
 
 def _tags(raw: Any, field: Field, _shop: Shop) -> list[str]:

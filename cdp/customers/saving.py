@@ -1,9 +1,10 @@
 """Making and changing one customer: checked, without overwriting what somebody else saved meanwhile."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from cdp import attributes, consent, db, shop, text
 from cdp.customers import lookup
 from cdp.customers.fields import FIELDS, Kind, form_values, refusal, validate
 from cdp.errors import Conflict, NotFound
-from cdp.models import Channel, ConsentStatus, Customer, CustomerIdentity, TotalsSource
+from cdp.models import Channel, ConsentStatus, Customer, CustomerIdentity, Shop, TotalsSource
 
 _UNREACHABLE = "A customer needs at least one of e-mail, phone and external id."
 
@@ -56,10 +57,11 @@ def save(
     customer = lookup.get(session, customer_id, to_write=True)
     if not overwrite:
         _refuse_stale(customer, seen)
-    changed = _differences(values, seen)
+    here = shop.get(session)
+    changed = _differences(_as_instants(values, seen, here), seen)
     if not changed:
         return customer
-    cleaned = validate(changed, shop=shop.get(session), attributes=attributes.all(session))
+    cleaned = validate(changed, shop=here, attributes=attributes.all(session))
     external_ids = cleaned.pop("external_ids", {})
     _refuse_taken_email(session, cleaned.get("email"), besides=customer)
     reachable = (cleaned.get("email", customer.email), cleaned.get("phone", customer.phone), customer.identities)
@@ -113,6 +115,17 @@ def _as_number(value: Any) -> Decimal | None:
         return Decimal(str(value))
     except ArithmeticError:
         return None
+
+
+def _as_instants(values: Mapping[str, Any], seen: Mapping[str, Any], here: Shop) -> dict[str, Any]:
+    """A form that shows only the day of an instant hands back that day: it means the instant that was seen."""
+
+    def meant(key: str, value: Any) -> Any:
+        at = seen.get(key)
+        shown = at.astimezone(ZoneInfo(here.time_zone)).date() if isinstance(at, datetime) else None
+        return at if type(value) is date and value == shown else value
+
+    return {key: meant(key, value) for key, value in values.items()}
 
 
 def _differences(values: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

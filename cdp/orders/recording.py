@@ -147,7 +147,7 @@ def _checked(**raw: Any) -> dict[str, Any]:
 
 
 def _name(raw: str) -> str:
-    name = text.clean(str(raw).encode("utf-8", "replace").decode())
+    name = text.clean(str(raw))
     if name is None or len(name) > _LONGEST:
         raise ValueError
     return name
