@@ -1,5 +1,6 @@
 """Customers are checked, never overwritten unseen, deleted so that it can be undone, and erased so that it cannot."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -149,6 +150,20 @@ def test_typed_totals_speak_until_there_are_orders(session, now):
     bought = make_customer(session, totals_source=TotalsSource.ORDERS, total_orders=1, lifetime_value=Decimal(5))
     save(session, bought, now, {"total_orders": 9})
     assert (bought.total_orders, bought.imported_total_orders) == (1, 9)
+
+
+def test_of_several_people_who_take_one_address_at_once_one_gets_it(database_url, now):
+    def take(_):
+        try:
+            with db.session() as session:
+                create(session, now, email="anna@example.com")
+        except Invalid as refused:
+            return refused.fields["email"][0]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(take, range(4)))
+    assert answers.count(None) == 1
+    assert sum("already belongs to" in answer for answer in answers if answer) == 3
 
 
 # finding

@@ -1,11 +1,12 @@
 """An event is recorded once, for a customer who is there, at an instant."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from cdp import events
+from cdp import db, events
 from cdp.errors import Invalid, NotFound
 from cdp.models import Event
 from tests.makers import make_customer
@@ -28,6 +29,19 @@ def test_the_same_message_is_recorded_once(session, now):
     assert second.id == first.id
     assert second.properties == {"sku": "A"}
     assert session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
+
+
+def test_a_message_that_arrives_several_times_at_once_is_recorded_once(database_url, now):
+    with db.session() as session:
+        customer = make_customer(session)
+
+    def send(_):
+        with db.session() as session:
+            return record(session, customer, now, message_id="m-1").id
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(send, range(8)))
+    assert len(set(ids)) == 1
 
 
 def test_events_without_a_message_id_are_all_recorded_with_a_revision(session, now):

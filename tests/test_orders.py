@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -51,6 +52,16 @@ def test_the_same_order_again_changes_nothing(session, now):
     assert (again.id, again.updated_at) == (first.id, now)
     assert db.latest_revision(session) == revision
     assert session.scalar(sa.select(sa.func.count()).select_from(OrderLine)) == 1
+
+
+def test_an_order_that_several_senders_bring_at_once_is_recorded_once(database_url, now):
+    def send(_):
+        with db.session() as session:
+            return record(session, now).id
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(send, range(8)))
+    assert len(set(ids)) == 1
 
 
 def test_an_order_that_comes_back_refunded_moves_the_totals_and_keeps_what_is_not_named(session, now):
