@@ -82,7 +82,7 @@ def remove(session: Session, key: str) -> int:
         sa.text(f"UPDATE customers SET attributes = {left}, revision = :revision WHERE {had}"),
         {"revision": db.revise(session)},
     )
-    session.expire_all()
+    db.reload(session, Customer)
     return int(changed.rowcount)  # type: ignore[attr-defined]
 
 

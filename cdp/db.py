@@ -88,9 +88,9 @@ def bulk(url: str | None = None) -> Iterator[Any]:
     opened = _adbc(sa.make_url(url or settings().database_url))
     try:
         yield opened
-        opened.commit()
+        opened.adbc_connection.commit()
     except BaseException:
-        opened.rollback()
+        opened.adbc_connection.rollback()
         raise
     finally:
         opened.close()
@@ -123,6 +123,15 @@ def among(session: Session, column: Any, ids: Iterable[int]) -> sa.ColumnElement
         listed = sa.func.json_each(json.dumps(wanted)).table_valued("value")
         return sa.type_coerce(column, sa.BigInteger).in_(sa.select(listed.c.value))
     return sa.type_coerce(column, sa.BigInteger) == sa.any_(sa.bindparam(None, wanted, ARRAY(sa.BigInteger)))
+
+
+def reload(session: Session, table: Any) -> None:
+    """Promise that the session's loaded rows of a table show what a bulk statement just wrote past them."""
+    loaded = [row for row in session.identity_map.values() if isinstance(row, table)]
+    if loaded:
+        ids = [sa.inspect(row).identity[0] for row in loaded]
+        anew = sa.select(table).where(among(session, table.id, ids)).execution_options(populate_existing=True)
+        session.scalars(anew).all()
 
 
 _REVISION = "revision_of_this_transaction"

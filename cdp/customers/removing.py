@@ -83,6 +83,7 @@ def erase(session: Session, ids: Iterable[int]) -> int:
     revision = db.revise(session)
     theirs = sa.update(Order).where(db.among(session, Order.customer_id, emails))
     session.execute(theirs.values(customer_id=None, revision=revision), execution_options=_BULK)
+    db.reload(session, Order)
     return _update(session, (db.among(session, Customer.id, emails),), _BLANK)
 
 
@@ -113,11 +114,5 @@ def _update(session: Session, where: Iterable[sa.ColumnElement[bool]], values: d
         return 0
     written = sa.update(Customer).where(*where).values(**values, revision=db.revise(session))
     changed = session.execute(written, execution_options=_BULK)
-    _forget_loaded(session)
+    db.reload(session, Customer)
     return int(changed.rowcount)  # type: ignore[attr-defined]
-
-
-def _forget_loaded(session: Session) -> None:
-    for row in list(session.identity_map.values()):
-        if isinstance(row, Customer | Order):
-            session.expire(row)

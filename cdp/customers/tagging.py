@@ -62,7 +62,5 @@ def tag(
             "revision": db.revise(session),
         },
     )
-    for row in list(session.identity_map.values()):
-        if isinstance(row, Customer):
-            session.expire(row)
+    db.reload(session, Customer)
     return int(changed.rowcount)  # type: ignore[attr-defined]

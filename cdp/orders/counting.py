@@ -33,8 +33,6 @@ def recount(session: Session, *, shop: Shop, now: datetime) -> int:
         return 0
     decided = sa.update(Order).where(wrong).values(is_counted=due, revision=db.revise(session), updated_at=now)
     changed = session.execute(decided, execution_options={"synchronize_session": False})
-    for row in list(session.identity_map.values()):
-        if isinstance(row, Order):
-            session.expire(row)
+    db.reload(session, Order)
     refresh_totals(session, now=now)
     return int(changed.rowcount)  # type: ignore[attr-defined]

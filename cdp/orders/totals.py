@@ -38,9 +38,7 @@ def refresh_totals(session: Session, customer_ids: Iterable[int] | None = None, 
     written = sa.update(Customer).where(Customer.id == due.c.id, wrong)
     written = written.values({**{name: due.c[name] for name in _TOTALS}, "revision": revision, "updated_at": now})
     changed = session.execute(written, execution_options={"synchronize_session": False})
-    for row in list(session.identity_map.values()):
-        if isinstance(row, Customer):
-            session.expire(row)
+    db.reload(session, Customer)
     return int(changed.rowcount)  # type: ignore[attr-defined]
 
 
