@@ -11,6 +11,7 @@ from structlog.typing import EventDict, FilteringBoundLogger, Processor, Wrapped
 from cdp.settings import settings
 
 MASK = "•••"
+HANDLER = "cdp"
 _SECRET_WORDS = ("password", "passwd", "token", "secret", "api_key", "apikey", "authorization", "cookie", "credential")
 
 
@@ -46,6 +47,17 @@ def _shared() -> list[Processor]:
     ]
 
 
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at the time, so that one that was replaced is never written to."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+
 def _renderers(stream: TextIO) -> Iterable[Processor]:
     if settings().log_json:
         return (
@@ -60,18 +72,17 @@ def configure(stream: TextIO | None = None, *, level: str | None = None) -> None
 
     `level` stands in for CDP_LOG_LEVEL. Calling it again replaces what was configured before.
     """
-    stream = stream or sys.stderr
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(stream) if stream else _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(stream)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(stream or sys.stderr)],
         )
     )
     root = logging.getLogger()
-    for old in [old for old in root.handlers if getattr(old, "is_ours", False)]:
+    for old in [old for old in root.handlers if old.name == HANDLER]:
         root.removeHandler(old)
-    handler.is_ours = True  # type: ignore[attr-defined]
+    handler.name = HANDLER
     root.addHandler(handler)
     root.setLevel((level or settings().log_level).upper())
     structlog.configure(

@@ -53,6 +53,12 @@ def _no_test_touches_the_real_data(tmp_path_factory: pytest.TempPathFactory) -> 
         yield
 
 
+@pytest.fixture(autouse=True)
+def _settings_are_read_anew() -> Iterator[None]:
+    yield
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
@@ -125,7 +131,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
     settings.cache_clear()
     yield url
     db.engine(url).dispose()
-    settings.cache_clear()
     if streamlit := sys.modules.get("streamlit"):
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()

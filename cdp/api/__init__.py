@@ -1,12 +1,15 @@
 """The HTTP API: mounted at /api beside the screens, or served alone with `uvicorn cdp.api:app`."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from cdp import db, errors, logs
 
@@ -61,6 +64,25 @@ def refuse(_request: Request, error: Exception) -> JSONResponse:
     if status >= 500:
         log.error("refused", error=str(error))
     return problem(status, title, str(error), **more)
+
+
+@app.exception_handler(RequestValidationError)
+def refuse_request(_request: Request, error: Exception) -> JSONResponse:
+    """Promise the faults of a request by field, in the same shape as the product's own."""
+    fields: dict[str, list[str]] = {}
+    for fault in error.errors() if isinstance(error, RequestValidationError) else []:
+        name = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
+        fields.setdefault(name, []).append(fault["msg"])
+    return JSONResponse(fields, 400)
+
+
+@app.exception_handler(HTTPException)
+def refuse_path(_request: Request, error: Exception) -> JSONResponse:
+    """Promise a problem detail for what the framework refuses: an unknown path, a method that is not offered."""
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
+    response = problem(status, HTTPStatus(status).phrase, str(detail))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
 @app.get("/health", tags=["Operation"], responses={503: {"description": "The database does not answer."}})
