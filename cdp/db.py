@@ -76,7 +76,6 @@ def reading(url: str | None = None) -> Iterator[Session]:
     """Promise a session that only reads, and so neither waits for writers nor holds them up."""
     with _sessions(bind=engine(url).execution_options(reads_only=True)) as opened:
         yield opened
-        opened.rollback()
 
 
 @contextmanager

@@ -97,7 +97,7 @@ class Compiler:
             if values.dtype.kind == "f":
                 values = values[~np.isnan(values)]
             self.frames.leaves.put(key, values)
-        return values  # type: ignore[no-any-return]
+        return values
 
     def _values(self, subject: Subject) -> Array:
         if isinstance(subject, Field):
@@ -132,7 +132,7 @@ def _full_name(compiler: Compiler) -> pd.Series:
         joined = pc.binary_join_element_wise(first, last, pa.scalar(" ", pa.large_string()))
         known = pd.Series(pd.array(pa.chunked_array([pc.ascii_trim(joined, " ")]), dtype="str"))
         compiler.frames.leaves.put("full_name", known)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _words(column: pd.Series) -> Any:

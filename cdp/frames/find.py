@@ -1,0 +1,211 @@
+"""Looking people up: searched, filtered and sorted over the frames, one page at a time, and written out as CSV."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cdp import text
+from cdp.conditions import Catalogue, Field, Kind, Node, Test
+from cdp.errors import Invalid
+from cdp.frames.columns import NOT_A_TIME, Array, Mask, Words, arrow_text, ask, folded
+from cdp.frames.frame import Frames
+from cdp.frames.mask import Compiler, mask
+
+SHALLOW = 8  # a page that ends within the first eighth is picked out; a deeper one is worth sorting everybody
+FEWEST_DIGITS = 3  # from which on a number typed into the search is looked for in phones
+_NAMES = ("first_name", "last_name", "email")
+_PHONE_SIGNS = frozenset("+-()./ ")
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many customers were found, and the rows in `frames.customers` of those asked for, in order."""
+
+    total: int
+    positions: Array
+
+
+def find(
+    frames: Frames,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    search: str = "",
+    where: Node | None = None,
+    order_by: str = "lifetime_value",
+    descending: bool = True,
+    offset: int = 0,
+    limit: int | None = 50,
+) -> Found:
+    """Promise the living customers who match both search and tree, sorted, from `offset` on; all when `limit` is None.
+
+    Every word of the search must be in name, e-mail or phone. Blanks come last either way, ties by age of the row.
+    Raises Invalid when there is no such field to sort by.
+    """
+    if (field := catalogue.fields.get(order_by)) is None:
+        raise Invalid(f"There is no field “{order_by}” to sort by.", {"order_by": ["Pick another column."]})
+    matching = _matching(frames, catalogue, search, where, now)
+    total = len(frames.customers) if matching is None else int(np.count_nonzero(matching))
+    stop = total if limit is None else min(offset + limit, total)
+    if offset >= stop:
+        return Found(total, np.zeros(0, np.int64))
+    compiler = Compiler(frames, catalogue, now)
+    if limit is not None and stop * SHALLOW < total:
+        return Found(total, _first(compiler, field, descending, matching, stop)[offset:])
+    order = _order(compiler, field, descending)
+    return Found(total, (order if matching is None else order[matching[order]])[offset:stop])
+
+
+def ids(frames: Frames, positions: Array) -> list[int]:
+    """Promise the customer ids of these rows."""
+    found: list[int] = frames.customers["id"].to_numpy()[positions].tolist()
+    return found
+
+
+# -- who matches ---------------------------------------------------------------------------------------------------------
+
+
+def _matching(frames: Frames, catalogue: Catalogue, search: str, where: Node | None, now: datetime) -> Mask | None:
+    """One boolean per row, or None when that is everybody."""
+    found = _searched(frames, search)
+    if where is not None:
+        chosen = mask(frames, where, catalogue, now=now)
+        found = chosen if found is None else found & chosen
+    if frames.living is None or where is not None:
+        return found
+    return frames.living if found is None else found & frames.living
+
+
+def _searched(frames: Frames, search: str) -> Mask | None:
+    words = text.fold(unicodedata.normalize("NFC", search)).split()
+    if not words:
+        return None
+    key = ("search", tuple(words))
+    if (known := frames.leaves.get(key)) is None:
+        known = _ask_words(frames, words)
+        frames.leaves.put(key, known)
+    found: Mask = known
+    return found
+
+
+def _ask_words(frames: Frames, words: list[str]) -> Mask:
+    """A number written in groups, '512 555 0123', is one number to a phone and several words to the rest."""
+    total = _has_word(frames, words[0])
+    for word in words[1:]:
+        total = total & _has_word(frames, word)
+    whole = "".join(words)
+    return total | _has_digits(frames, whole) if len(words) > 1 and _is_number(whole) else total
+
+
+def _has_word(frames: Frames, word: str) -> Mask:
+    contains = Test("contains", word)
+    total = np.zeros(len(frames.customers), bool)
+    for name in _NAMES:
+        total |= ask(frames.customers[name], Kind.TEXT, contains, frames.words)
+    return total | _has_digits(frames, word) if _is_number(word) else total
+
+
+def _is_number(word: str) -> bool:
+    return all(c.isdecimal() or c in _PHONE_SIGNS for c in word) and len(_digits(word)) >= FEWEST_DIGITS
+
+
+def _digits(word: str) -> str:
+    """The digits that count: the zero before a local number is not part of the international one."""
+    return "".join(c for c in word if c.isdecimal()).lstrip("0")
+
+
+def _has_digits(frames: Frames, word: str) -> Mask:
+    if (phones := frames.leaves.get("phone digits")) is None:
+        phones = pc.replace_substring_regex(_plain(frames.customers["phone"]), r"\D", "")
+        frames.leaves.put("phone digits", phones)
+    return np.asarray(pc.fill_null(pc.match_substring(phones, _digits(word)), False))
+
+
+def _plain(column: pd.Series) -> pa.Array:
+    """A column of text as one Arrow array, categories spread out."""
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        return pa.array(values.categories, pa.large_string()).take(pa.array(values.codes, mask=values.codes < 0))
+    whole = arrow_text(column)
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+# -- in which order ------------------------------------------------------------------------------------------------------
+
+
+def _first(compiler: Compiler, field: Field, descending: bool, matching: Mask | None, count: int) -> Array:
+    """The first `count` rows without sorting the others."""
+    keys = _keys(compiler, field, descending)
+    at = None if matching is None else np.flatnonzero(matching)
+    keys = keys if at is None else keys[at]
+    edge = np.partition(keys, count - 1)[count - 1]
+    if np.isnan(edge):
+        before, level = np.flatnonzero(~np.isnan(keys)), np.flatnonzero(np.isnan(keys))
+    else:
+        before, level = np.flatnonzero(keys < edge), np.flatnonzero(keys == edge)
+    chosen = np.sort(np.concatenate([before, level[: count - len(before)]]))
+    chosen = chosen[np.argsort(keys[chosen], kind="stable")]
+    return chosen if at is None else at[chosen]
+
+
+def _order(compiler: Compiler, field: Field, descending: bool) -> Array:
+    """Everybody, sorted; remembered with the frames."""
+    name = ("order", field, descending)
+    if (known := compiler.frames.leaves.get(name)) is None:
+        known = np.argsort(_keys(compiler, field, descending), kind="stable").astype(np.int32)
+        compiler.frames.leaves.put(name, known)
+    return np.asarray(known)
+
+
+def _keys(compiler: Compiler, field: Field, descending: bool) -> Array:
+    """Doubles to sort by, smallest first; blanks are NaN, which every sort puts last. Cents and microseconds fit."""
+    if field.key == "days_since_last_order":
+        field, descending = compiler.catalogue.fields["last_order_date"], not descending
+    column = compiler.column(field)
+    if isinstance(column.array, pd.Categorical) or isinstance(column.dtype, pd.StringDtype):
+        keys = _ranks(compiler, field, column).astype(np.float64)
+        keys[keys < 0] = np.nan
+    else:
+        plain = column.to_numpy()
+        keys = plain.view(np.int64).astype(np.float64) if plain.dtype.kind == "M" else plain.astype(np.float64)
+        if plain.dtype.kind == "M":
+            keys[plain.view(np.int64) == NOT_A_TIME] = np.nan
+    return np.negative(keys, out=keys) if descending else keys
+
+
+def _ranks(compiler: Compiler, field: Field, column: pd.Series) -> Array:
+    """The place of each row's text among all, -1 for a blank; for repeated text asked once per category."""
+    name = ("ranks", field)
+    if (known := compiler.frames.leaves.get(name)) is None:
+        values = column.array
+        if isinstance(values, pd.Categorical):
+            ranks = _places(_said(values.categories, field))
+            known = np.append(ranks, -1).astype(np.int32).take(values.codes, mode="wrap")
+        else:
+            known = _places(compiler.frames.words.fold(column))
+        compiler.frames.leaves.put(name, known)
+    return np.asarray(known)
+
+
+def _places(words: pa.Array) -> Array:
+    """Accents do not decide where a name stands: 'Ärzte' comes before 'Bauer'."""
+    if not pc.all(pc.string_is_ascii(words)).as_py():
+        words = pc.replace_substring_regex(pc.utf8_normalize(words, "NFKD"), r"\pM", "")
+    ranks = np.asarray(pc.rank(words, tiebreaker="dense")).astype(np.int32)
+    return np.where(np.asarray(pc.fill_null(pc.equal(words, ""), True)), -1, ranks)
+
+
+def _said(categories: pd.Index, field: Field) -> pa.Array:
+    if field.kind is Kind.LIST:
+        categories = pd.Index([", ".join(_items(word)) for word in categories], dtype="str")
+    return folded(arrow_text(categories))
+
+
+def _items(word: str) -> list[str]:
+    return Words.items(word)

@@ -1,0 +1,255 @@
+"""Segments: saved condition trees, who is in them, and what rests on them."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import attributes, db, errors, frames, selections, shop
+from cdp import conditions as cd
+from cdp.conditions import Catalogue, SavedSegment
+from cdp.frames.explain import Reason, explain
+from cdp.frames.frame import Frames
+from cdp.models import Segment
+from cdp.text import clean, plural
+
+log = logging.getLogger(__name__)
+
+
+def catalogue(session: Session) -> Catalogue:
+    """Promise all that a condition may name in this shop: fields, attributes, segments, the shop's clock and money."""
+    own = [(one.key, one.label, one.kind.value) for one in attributes.all(session)]
+    rows = session.execute(sa.select(Segment.key, Segment.name, Segment.conditions).order_by(Segment.name))
+    saved = {key: SavedSegment(name, conditions) for key, name, conditions in rows}
+    about = shop.get(session)
+    return Catalogue.of(own, segments=saved, time_zone=about.time_zone, currency=about.currency)
+
+
+def all(session: Session, *, archived: bool = False) -> list[Segment]:
+    """Promise the segments by name; archived ones only when asked for."""
+    chosen = sa.select(Segment).order_by(sa.func.lower(Segment.name))
+    if not archived:
+        chosen = chosen.where(Segment.archived_at.is_(None))
+    return list(session.scalars(chosen))
+
+
+def get(session: Session, segment_id: int) -> Segment:
+    """Promise the segment, or raise NotFound."""
+    found = session.get(Segment, segment_id)
+    if found is None:
+        raise errors.NotFound("This segment was deleted. Pick another one.")
+    return found
+
+
+def by_key(session: Session, key: str) -> Segment:
+    """Promise the segment that conditions call by this key, or raise NotFound."""
+    found = session.scalar(sa.select(Segment).where(Segment.key == key))
+    if found is None:
+        raise errors.NotFound(f"There is no segment “{key}”. Pick another one.")
+    return found
+
+
+def create(
+    session: Session, *, name: str, conditions: Any, description: str = "", owner: str = "", now: datetime
+) -> Segment:
+    """Promise a new segment, counted and checked; raises Invalid for a bad name or tree."""
+    name = _free_name(session, name)
+    tree = cd.parse(conditions, catalogue(session))
+    segment = Segment(key=_free_key(session, name), name=name, description=description.strip(), owner=owner)
+    segment.conditions = cd.to_json(tree)
+    session.add(segment)
+    session.flush()
+    recount(session, segment, now=now)
+    return segment
+
+
+def save(
+    session: Session,
+    segment_id: int,
+    *,
+    name: str,
+    conditions: Any,
+    description: str,
+    seen_version: int,
+    now: datetime,
+) -> Segment:
+    """Promise the segment changed and counted anew; raises Conflict when someone saved it since `seen_version`."""
+    segment = get(session, segment_id)
+    if segment.version != seen_version:
+        changes: dict[str, tuple[object, object]] = {"conditions": (conditions, segment.conditions)}
+        if segment.name != name:
+            changes["name"] = (name, segment.name)
+        raise errors.Conflict(
+            f"“{segment.name}” was saved by someone else meanwhile. Look at it, or save yours as a copy.", changes
+        )
+    segment.name = _free_name(session, name, besides=segment_id)
+    segment.conditions = cd.to_json(cd.parse(conditions, catalogue(session), within=(segment.key,)))
+    segment.description = description.strip()
+    segment.version += 1
+    session.flush()
+    recount(session, segment, now=now)
+    return segment
+
+
+def recount(session: Session, segment: Segment, *, now: datetime) -> None:
+    """Write down how many are in it, counted in the database and checked against the frames the preview uses.
+
+    A fault, or a difference between the two, is logged and written down beside the count: it is shown, never hidden.
+    """
+    segment.counted_at, segment.count_error = now, None
+    try:
+        known = catalogue(session)
+        tree = cd.parse(segment.conditions, known)
+        segment.customer_count = selections.count(session, tree, known, now=now)
+        _check(session, segment, tree, known, now)
+    except errors.Disagreement as error:
+        segment.count_error = str(error)
+    except errors.CdpError as error:
+        segment.customer_count, segment.count_error = None, str(error)
+    session.flush()
+
+
+def _check(session: Session, segment: Segment, tree: cd.Node, known: Catalogue, now: datetime) -> None:
+    held, counted = frames.current(session), segment.customer_count
+    if db.latest_revision(session) != held.revision:
+        return  # somebody writes customers at this moment: the two saw different data and need not agree
+    shown = int(frames.mask(held, tree, known, now=now).sum())
+    if counted != shown:
+        log.error("counts disagree", extra={"segment": segment.key, "preview": shown, "database": counted})
+        raise errors.Disagreement(
+            f"The preview found {plural(shown, 'customer')}, the database {counted:,}. "
+            "The database's count is used. Please report this with the segment's JSON."
+        )
+
+
+def duplicate(session: Session, segment_id: int, *, now: datetime) -> Segment:
+    """Promise a copy under a name of its own."""
+    original = get(session, segment_id)
+    taken = set(session.scalars(sa.select(Segment.name)))
+    name = next(
+        n for at in range(1, 10_000) if (n := f"{original.name} (copy{'' if at == 1 else f' {at}'})") not in taken
+    )
+    return create(
+        session,
+        name=name,
+        conditions=original.conditions,
+        description=original.description,
+        owner=original.owner,
+        now=now,
+    )
+
+
+def archive(session: Session, segment_id: int, *, now: datetime) -> Segment:
+    """Promise the segment out of the lists; what rests on it goes on working."""
+    segment = get(session, segment_id)
+    segment.archived_at = now
+    return segment
+
+
+def unarchive(session: Session, segment_id: int) -> Segment:
+    """Promise the segment back in the lists."""
+    segment = get(session, segment_id)
+    segment.archived_at = None
+    return segment
+
+
+def delete(session: Session, segment_id: int) -> dict[str, Any]:
+    """Remove a segment and promise what it takes to bring it back; raises InUse, naming what rests on it."""
+    segment = get(session, segment_id)
+    if users := used_by(session, segment):
+        raise errors.InUse(
+            f"“{segment.name}” is used by {_listed(users)}. Change {'it' if len(users) == 1 else 'them'} first."
+        )
+    kept = {column.key: getattr(segment, column.key) for column in sa.inspect(Segment).columns}
+    session.delete(segment)
+    session.flush()
+    return kept
+
+
+def restore(session: Session, kept: dict[str, Any]) -> Segment:
+    """Undo a deletion with what `delete` gave; raises Conflict when its name was taken meanwhile."""
+    if session.scalar(sa.select(Segment.id).where(sa.or_(Segment.name == kept["name"], Segment.key == kept["key"]))):
+        raise errors.Conflict(f"There is another segment “{kept['name']}” by now.")
+    segment = Segment(**kept)
+    session.add(segment)
+    session.flush()
+    return segment
+
+
+def used_by(session: Session, segment: Segment) -> list[str]:
+    """Promise the names of what rests on a segment, e.g. 'the segment “VIP”'."""
+    return [
+        f"the segment “{other.name}”"
+        for other in all(session, archived=True)
+        if segment.key in _named_in(other.conditions)
+    ]
+
+
+def _named_in(conditions: Any) -> set[str]:
+    """The segments a stored tree speaks of, even when it has a fault."""
+    if isinstance(conditions, dict):
+        own = {conditions["segment"]} if isinstance(conditions.get("segment"), str) else set()
+        return own.union(*(_named_in(value) for value in conditions.values()))
+    return set().union(*(_named_in(one) for one in conditions)) if isinstance(conditions, list) else set()
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A segment, whether a customer is in it, and why; `fault` when it could not be asked."""
+
+    segment: Segment
+    is_in: bool
+    reason: Reason | None = None
+    fault: str | None = None
+
+
+def of_customer(session: Session, held: Frames, customer_id: int, *, now: datetime) -> list[Belonging]:
+    """Promise every segment with whether this customer is in it and why, those they are in first."""
+    position, known = held.position(customer_id), catalogue(session)
+    if position is None:
+        return []
+    return sorted((_belonging(one, held, known, position, now) for one in all(session)), key=lambda b: not b.is_in)
+
+
+def _belonging(segment: Segment, held: Frames, known: Catalogue, position: int, now: datetime) -> Belonging:
+    try:
+        reason = explain(held, cd.parse(segment.conditions, known), known, position, now=now)
+    except errors.Invalid as error:
+        return Belonging(segment, False, fault=str(error))
+    return Belonging(segment, reason.holds, reason)
+
+
+def _free_name(session: Session, name: str, besides: int | None = None) -> str:
+    cleaned = clean(name)
+    if cleaned is None:
+        raise errors.Invalid("Give the segment a name.", {"name": ["Give the segment a name."]})
+    if len(cleaned) > 120:
+        raise errors.Invalid("A name can have at most 120 letters.", {"name": ["A name can have at most 120 letters."]})
+    taken = sa.select(Segment.id).where(Segment.name == cleaned, Segment.id != (besides or 0))
+    if session.scalar(taken):
+        message = f"There is a segment “{cleaned}” already. Choose another name."
+        raise errors.Invalid(message, {"name": [message]})
+    return cleaned
+
+
+def slug(name: str) -> str:
+    """Promise a key of lower-case letters, digits and hyphens for a name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "segment"
+
+
+def _free_key(session: Session, name: str) -> str:
+    stem = slug(name)
+    taken = set(session.scalars(sa.select(Segment.key).where(Segment.key.startswith(stem, autoescape=True))))
+    return next(key for at in range(1, 10**6) if (key := stem if at == 1 else f"{stem}-{at}") not in taken)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,144 @@
+"""Segments: saved, counted, shared, refused with names."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cdp import conditions as cd
+from cdp import db, errors, frames, segments, selections
+from cdp.models import ConsentStatus, Segment
+from tests.makers import make_customer, make_order, make_segment
+
+RICH = {"all": [{"field": "lifetime_value", "operator": "at_least", "value": 100}]}
+
+
+@pytest.fixture
+def three(session: Session) -> list[int]:
+    made = [make_customer(session, lifetime_value=Decimal(value)) for value in (50, 100, 300)]
+    session.commit()
+    return [customer.id for customer in made]
+
+
+def new(session: Session, now: datetime, name: str = "Rich", conditions: Any = None, **more: Any) -> Segment:
+    return segments.create(session, name=name, conditions=RICH if conditions is None else conditions, now=now, **more)
+
+
+def test_a_new_segment_knows_its_count_and_when_it_was_counted(session: Session, now: datetime, three: list[int]) -> None:
+    segment = new(session, now)
+    assert (segment.customer_count, segment.counted_at, segment.count_error) == (2, now, None)
+
+
+def test_the_seeds_flat_list_is_a_segment_with_the_seeds_meanings(session: Session, now: datetime) -> None:
+    make_customer(session, email="anna@shop.test", total_orders=3, lifetime_value=Decimal(412), state="Texas",
+                  email_consent=ConsentStatus.SUBSCRIBED, last_order_date=now)  # fmt: skip
+    make_customer(session, email="ben@other.test", total_orders=3, lifetime_value=Decimal(412), state="Texas")
+    session.commit()
+    flat = [
+        {"field": "lifetime_value", "operator": "greater_than", "value": "400"},
+        {"field": "total_orders", "operator": "equals", "value": "3"},
+        {"field": "email_subscribed", "operator": "equals", "value": "true"},
+        {"field": "email", "operator": "equals", "value": "shop.test"},
+        {"field": "state", "operator": "contains", "value": "tex"},
+        {"field": "last_order_date", "operator": "in_last_days", "value": "30"},
+        {"field": "last_order_date", "operator": "greater_than", "value": "2026-01-01"},
+    ]
+    assert new(session, now, conditions=flat).customer_count == 1
+
+
+def test_a_segment_needs_a_name_of_its_own(session: Session, now: datetime) -> None:
+    new(session, now)
+    for name, words in (("", "Give the segment a name"), ("Rich", "There is a segment “Rich” already"), ("x" * 121, "at most 120")):
+        with pytest.raises(errors.Invalid, match=words):
+            new(session, now, name=name)
+
+
+def test_keys_come_from_names_and_never_clash(session: Session, now: datetime) -> None:
+    assert [new(session, now, name=name).key for name in ("VIP: Zoë & co", "vip zoe co", "日本")] == ["vip-zoe-co", "vip-zoe-co-2", "segment"]
+
+
+def test_a_stale_form_is_told_and_changes_nothing(session: Session, now: datetime) -> None:
+    segment = new(session, now)
+    segments.save(session, segment.id, name="Richer", conditions=RICH, description="", seen_version=1, now=now)
+    with pytest.raises(errors.Conflict, match="saved by someone else"):
+        segments.save(session, segment.id, name="Mine", conditions=[], description="", seen_version=1, now=now)
+    assert (segment.name, segment.version) == ("Richer", 2)
+
+
+def test_a_segment_cannot_rest_on_itself_and_the_circle_is_named(session: Session, now: datetime) -> None:
+    first = new(session, now, name="First")
+    second = new(session, now, name="Second", conditions=[{"segment": "first", "operator": "in"}])
+    with pytest.raises(errors.Invalid, match="First → Second → First"):
+        segments.save(session, first.id, name="First", conditions=[{"segment": "second", "operator": "not_in"}], description="",
+                      seen_version=1, now=now)  # fmt: skip
+    assert second.customer_count == 0
+
+
+def test_a_segment_that_others_rest_on_is_not_deleted(session: Session, now: datetime) -> None:
+    first = new(session, now, name="First")
+    new(session, now, name="Second", conditions=[{"none": [{"segment": "first", "operator": "in"}]}])
+    with pytest.raises(errors.InUse, match="“First” is used by the segment “Second”"):
+        segments.delete(session, first.id)
+
+
+def test_deleting_can_be_undone(session: Session, now: datetime) -> None:
+    segment = new(session, now, description="Big spenders")
+    kept = segments.delete(session, segment.id)
+    assert segments.all(session) == []
+    back = segments.restore(session, kept)
+    assert (back.id, back.name, back.description, back.conditions) == (kept["id"], "Rich", "Big spenders", cd.to_json(cd.parse(RICH, cd.Catalogue())))
+    with pytest.raises(errors.Conflict):
+        segments.restore(session, kept)
+
+
+def test_copies_and_archives(session: Session, now: datetime) -> None:
+    segment = new(session, now)
+    assert [segments.duplicate(session, segment.id, now=now).name for _ in range(2)] == ["Rich (copy)", "Rich (copy 2)"]
+    segments.archive(session, segment.id, now=now)
+    assert "Rich" not in [one.name for one in segments.all(session)]
+    assert "Rich" in [one.name for one in segments.all(session, archived=True)]
+    segments.unarchive(session, segment.id)
+    assert "Rich" in [one.name for one in segments.all(session)]
+
+
+def test_a_fault_in_a_stored_segment_is_shown_beside_its_count(session: Session, now: datetime) -> None:
+    segment = make_segment(session, conditions={"all": [{"field": "gone", "operator": "equals", "value": 1}]})
+    segments.recount(session, segment, now=now)
+    assert segment.customer_count is None and "There is no field “gone”" in (segment.count_error or "")
+
+
+def test_a_difference_between_preview_and_database_is_an_error_that_is_kept(
+    session: Session, now: datetime, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selections, "count", lambda *_, **__: 7)
+    segment = new(session, now)
+    assert segment.customer_count == 7 and "The preview found 2 customers, the database 7" in (segment.count_error or "")
+
+
+def test_why_a_customer_is_in_a_segment(session: Session, now: datetime) -> None:
+    customer = make_customer(session, lifetime_value=Decimal("412.35"), first_name="Zoë", last_order_date=now)
+    make_order(session, customer, lines=[("Wool sock", 2, 10)], placed_at=now)
+    session.commit()
+    new(session, now, name="VIP", conditions=[{"field": "lifetime_value", "operator": "at_least", "value": 400}])
+    new(session, now, name="Quiet", conditions=[
+        {"segment": "vip", "operator": "in"}, {"none": [{"field": "last_order_date", "operator": "in_last_days", "value": 60}]},
+        {"metric": {"of": "orders", "where": [{"field": "product", "operator": "contains", "value": "SOCK"}]}, "operator": "at_least", "value": 1},
+    ])  # fmt: skip
+    session.commit()
+    with db.reading() as reading:
+        first, second = segments.of_customer(reading, frames.current(reading), customer.id, now=now)
+    assert (first.segment.name, first.is_in) == ("VIP", True) and first.reason and first.reason.parts[0].value == "$412.35"
+    assert (second.segment.name, second.is_in) == ("Quiet", False) and second.reason
+    member, recent, bought = second.reason.parts
+    assert member.holds and member.parts[0].holds
+    assert not recent.holds and recent.parts[0].holds and recent.parts[0].value == "30 Jun 2026 12:00"
+    assert bought.holds and bought.value == "1"
+
+
+def test_a_missing_segment_is_a_sentence(session: Session) -> None:
+    with pytest.raises(errors.NotFound, match="Pick another one"):
+        segments.get(session, 99)
+    with pytest.raises(errors.NotFound, match="There is no segment “vip”"):
+        segments.by_key(session, "vip")
