@@ -94,7 +94,7 @@ function subjectButton(editor, node, about, scope) {
       label: "Ask about", items: itemsFor(editor, scope), chosen: chosenId(editor, node),
       onchoose: (item) => editor.edit(() => changeSubject(editor, node, scope, item.condition), { focus: `${node.id}:subject`, say: `Now about ${item.label}` }),
     }),
-  }, icon(about.icon, 15), h("span", { class: "subject-words" }, shorten(about.label, 80)), icon("chevron", 14));
+  }, icon(about.icon, 15), about.kind === "segment" ? h("span", { class: "subject-of" }, "Segment") : null, h("span", { class: "subject-words" }, shorten(about.label, 80)), icon("chevron", 14));
 }
 
 function operatorControl(editor, node, about, scope) {
@@ -124,7 +124,7 @@ function menuFor(editor, node) {
   const entry = (iconName, label, run, keys) => ({ icon: iconName, label, run, keys });
   const move = (direction, iconName, label, keys) => (typeof stepTarget(editor, node, direction) === "string" ? null : entry(iconName, label, () => step(editor, node, direction), keys));
   return [
-    move("up", "up", "Move up", "Alt ↑"), move("down", "down", "Move down", "Alt ↓"), move("out", "out", "Move out of the group", "Alt ←"), move("into", "into", "Move into the group beside", "Alt →"),
+    move("up", "up", "Move up", "Alt ↑"), move("down", "down", "Move down", "Alt ↓"), move("out", "out", "Move out of the group", "Alt ←"), move("into", "into", "Move into the group", "Alt →"),
     entry("copy", "Duplicate", () => duplicate(editor, node)),
     entry("group", "Wrap in a group", () => wrap(editor, node)),
     node.type === "group" ? entry("out", "Dissolve the group", () => dissolve(editor, node)) : null,

@@ -51,7 +51,7 @@ function h(tag, attributes = {}, ...kids) {
   if (tag === "button") element.type = "button";
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) element[key] = value;
+    if (key.startsWith("on")) element[key] = (event) => void value(event); // returning false would swallow the key
     else if (key === "value") element.value = value;
     else element.setAttribute(key, value === true ? "" : value);
   }

@@ -131,9 +131,9 @@ function openPicker(editor, anchor, { label, items, chosen, onchoose }) {
 // `onpick(value)` is a choice from the list; typing is the caller's business.
 function suggesting(editor, input, { label, itemsFor, onpick }) {
   const id = `list-${newId()}`;
-  const list = makeList({ input, id, label: `Suggestions for ${label}`, itemsFor, choose: (item) => { close(); onpick(item.value); } });
+  const list = makeList({ input, id, label: "Suggestions", itemsFor, choose: (item) => { close(); onpick(item.value); } });
   const isOpen = () => editor.layer.anchor === input;
-  const close = () => isOpen() && editor.layer.close();
+  const close = () => void (isOpen() && editor.layer.close());
   const open = (query) => {
     if (!itemsFor(query).length) return close();
     if (!isOpen()) {
@@ -150,24 +150,23 @@ function suggesting(editor, input, { label, itemsFor, onpick }) {
   const typing = input.oninput;
   input.oninput = (event) => {
     typing?.(event);
-    open(input.value);
+    if (input.isConnected) open(input.value); // typing a comma may have redrawn the chips
   };
-  input.onclick = () => !isOpen() && open("");
+  input.onclick = () => void (isOpen() || open(""));
   const other = input.onkeydown;
   input.onkeydown = (event) => {
     if (isOpen() && event.key === "Escape") {
       event.preventDefault();
-      event.stopPropagation();
-      return close();
-    }
-    if (isOpen() && list.key(event)) return undefined;
-    if (!isOpen() && event.key === "ArrowDown" && !event.altKey) {
+      close();
+    } else if (isOpen() && list.key(event)) {
+      return;
+    } else if (!isOpen() && event.key === "ArrowDown" && !event.altKey) {
       event.preventDefault();
       open("");
-      return list.mark(0);
+      list.mark(0);
+    } else {
+      if (event.key === "Enter" || event.key === "Tab") close();
+      other?.(event);
     }
-    if (event.key === "Enter" || event.key === "Tab") close();
-    return other?.(event);
   };
-  return { open, close };
 }

@@ -25,7 +25,7 @@ function drawWindow(editor, node) {
   const set = (typed) => (metric.in_last_days = readNumber(String(typed)));
   const drop = () => editor.edit(() => delete metric.in_last_days, { focus, say: "Of all time" });
   return h("span", { class: "window" }, h("span", { class: "unit" }, "in the last"),
-    inputBox(editor, node, { slot: "window", label: "Days of the time window", value: metric.in_last_days, mode: "numeric", narrow: true, placeholder: "90", set, items }),
+    inputBox(editor, node, { slot: "window", label: "Days of the time window", value: metric.in_last_days, mode: "numeric", size: "narrow", placeholder: "90", set, items }),
     h("span", { class: "unit" }, "days"), iconButton("close", "Remove the time window", `${node.id}:window-remove`, drop));
 }
 
@@ -40,7 +40,7 @@ function measureButton(editor, node, isOpen) {
     if (!editor.measuring.delete(node.id)) editor.measuring.add(node.id);
     editor.draw({ focus: `${node.id}:measure` });
   };
-  return h("button", { class: "add small", "data-f": `${node.id}:measure`, "aria-expanded": String(isOpen), onclick: toggle }, icon("tune", 13), "Measure");
+  return h("button", { class: "add small", "data-f": `${node.id}:measure`, "aria-expanded": String(isOpen), "aria-label": "Measure", title: "What is counted or added up", onclick: toggle }, icon("tune", 13), h("span", { class: "roomy" }, "Measure"));
 }
 
 function drawMeasure(editor, node, facts) {

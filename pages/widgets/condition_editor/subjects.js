@@ -87,7 +87,7 @@ function chosenId(editor, node) {
 
 // --- operators
 
-const SEGMENT_OPERATORS = [{ key: "in", label: "is in", before: "is in", takes: "nothing" }, { key: "not_in", label: "is not in", before: "is not in", takes: "nothing" }];
+const SEGMENT_OPERATORS = [{ key: "in", label: "the customer is in it", takes: "nothing" }, { key: "not_in", label: "the customer is not in it", takes: "nothing" }];
 
 function operatorsOf(editor, about, scope) {
   if (about.kind === "segment") return SEGMENT_OPERATORS;

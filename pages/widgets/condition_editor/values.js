@@ -89,7 +89,7 @@ function scalarInput(editor, node, about, { slot, label, value, set }) {
   }
   if (NUMERIC.includes(about.kind)) {
     const sign = about.kind === "money" ? editor.vocabulary.symbol : "";
-    return inputBox(editor, node, { slot, label, value, set: (typed) => set(readNumber(typed)), mode: "decimal", before: sign, placeholder: "0" });
+    return inputBox(editor, node, { slot, label, value, set: (typed) => set(readNumber(typed)), mode: "decimal", before: sign, placeholder: "0", size: "medium" });
   }
   return inputBox(editor, node, { slot, label, value, set, placeholder: "Type a value", items: suggestionsOf(about) });
 }
@@ -99,7 +99,7 @@ function suggestionsOf(about) {
   return known;
 }
 
-function inputBox(editor, node, { slot, label, value, set, type = "text", mode, before, after, placeholder, items, narrow }) {
+function inputBox(editor, node, { slot, label, value, set, type = "text", mode, before, after, placeholder, items, size = "grow" }) {
   const focus = `${node.id}:${slot}`;
   const input = h("input", {
     type, inputmode: mode, value: isBlank(value) ? "" : typeof value === "object" ? JSON.stringify(value) : String(value), "aria-label": label, placeholder, "data-f": focus,
@@ -118,13 +118,13 @@ function inputBox(editor, node, { slot, label, value, set, type = "text", mode, 
       },
     });
   }
-  return h("span", { class: `field-box ${narrow ? "narrow" : "grow"}` }, before ? h("span", { class: "sign", "aria-hidden": "true" }, before) : null, input, after ? h("span", { class: "sign", "aria-hidden": "true" }, after) : null);
+  return h("span", { class: `field-box ${size}` }, before ? h("span", { class: "sign", "aria-hidden": "true" }, before) : null, input, after ? h("span", { class: "sign", "aria-hidden": "true" }, after) : null);
 }
 
 function daysValue(editor, node, about, operator) {
   const items = DAY_PRESETS.map((days) => ({ label: `${days} days`, value: days }));
   return withUnit(inputBox(editor, node, {
-    slot: "value", label: `${about.label} ${operator.before}, days`, value: node.source.value, mode: "numeric", narrow: true, placeholder: "30",
+    slot: "value", label: `${about.label} ${operator.before}, days`, value: node.source.value, mode: "numeric", size: "narrow", placeholder: "30",
     set: (typed) => (node.source.value = readNumber(String(typed))), items,
   }), "days");
 }
@@ -132,10 +132,23 @@ function daysValue(editor, node, about, operator) {
 function percentValue(editor, node, about, operator) {
   const isShare = operator.after === "%";
   const box = inputBox(editor, node, {
-    slot: "value", label: `${about.label} ${operator.before}, ${isShare ? "percent" : "percentile"}`, value: node.source.value, mode: "decimal", narrow: true,
-    placeholder: isShare ? "10" : "75", after: isShare ? "%" : null, set: (typed) => (node.source.value = readNumber(typed)),
+    slot: "value", label: `${about.label} ${operator.before}, ${isShare ? "percent" : "percentile"}`, value: node.source.value, mode: "decimal", size: "narrow",
+    placeholder: isShare ? "10" : "75", after: isShare ? "%" : null,
+    set: (typed) => {
+      node.source.value = readNumber(typed);
+      if (!isShare) unit.textContent = words();
+    },
   });
-  return isShare ? box : withUnit(box, operator.after);
+  const words = () => `${ordinalEnding(node.source.value)} ${operator.after}`;
+  const unit = h("span", { class: "unit" }, words());
+  return isShare ? box : h("span", { class: "with-unit" }, box, unit);
+}
+
+// 1st, 2nd, 3rd, 75th
+function ordinalEnding(value) {
+  const digits = String(value ?? "");
+  if (/1[123]$/.test(digits) || !/[123]$/.test(digits) || digits.includes(".")) return "th";
+  return { 1: "st", 2: "nd", 3: "rd" }[digits.at(-1)];
 }
 
 function withUnit(box, unit) {
