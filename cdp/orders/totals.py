@@ -33,6 +33,9 @@ def refresh_totals(session: Session, customer_ids: Iterable[int] | None = None, 
     session.flush()
     ids = None if customer_ids is None else list(customer_ids)
     revision = db.revise(session)  # before the orders are read: what others write to them comes after
+    if not db.is_sqlite(session):
+        # With the few megabytes of a plain server the pass over all orders would spill to disk many times over.
+        session.execute(sa.select(sa.func.set_config("work_mem", "256MB", True)))
     due = _due(session, ids)
     wrong = sa.or_(*(getattr(Customer, name).is_distinct_from(due.c[name]) for name in _TOTALS))
     written = sa.update(Customer).where(Customer.id == due.c.id, wrong)
