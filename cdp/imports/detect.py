@@ -135,7 +135,7 @@ def questions(reader: Reader, mapping: Mapping_, sample: pa.Table, name: str) ->
     orders = {clean.day_order(cells) for cells in dates}
     if "either" in orders and not orders & {"day", "month"}:
         choices = {"day": "Day first: 3/4 is 3 April", "month": "Month first: 3/4 is March 4"}
-        asked.append(Question("day_first", "Dates such as 3/4/2026 can be read two ways. Which is it here?", choices))
+        asked.append(Question("date_order", "Dates such as 3/4/2026 can be read two ways. Which is it here?", choices))
     if any(clean.has_naive_times(cells) for cells in dates):
         asked.append(Question("time_zone", "Times in this file have no time zone. In which one are they?", {}, "UTC"))
     if reader.subject == "orders" and "currency" not in mapping:

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +33,7 @@ class Trait:
     label: str
     kind: AttributeKind
     is_on: bool = True
+    inside: str = ""  # the member of the column's JSON object it is read from
 
 
 def guess_traits(reader: Reader, mapping: Mapping[str, tuple[str, ...]], sample: pa.Table) -> list[Trait]:
@@ -49,7 +52,40 @@ def guess_traits(reader: Reader, mapping: Mapping[str, tuple[str, ...]], sample:
         cells = clean.words(sample[column].combine_chunks())
         is_on = cells.null_count < len(cells) and sum(trait.is_on for trait in traits) < MOST
         traits.append(Trait(column, key, label, guess_kind(column, cells), is_on))
+    for column in mapping.get("custom", ()):
+        traits += _inside(column, clean.words(sample[column].combine_chunks()), taken)
     return traits
+
+
+def _inside(column: str, cells: pa.Array, taken: set[str]) -> list[Trait]:
+    found = dict.fromkeys(name for cell in pc.unique(cells.drop_null()).to_pylist() for name in _members(cell))
+    traits = []
+    for name in list(found)[:MOST]:
+        key = attributes.key_for(name, taken)
+        taken.add(key)
+        traits.append(Trait(column, key, name[:100], guess_kind(name, inner(cells, name)), inside=name))
+    return traits
+
+
+def inner(cells: pa.Array, name: str) -> pa.Array:
+    """Promise the text of one member of a column of JSON objects."""
+
+    def member(cell: str) -> str | None:
+        value = _members(cell).get(name)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value if isinstance(value, str) else None if value is None else json.dumps(value)
+
+    return clean.each(cells, member)
+
+
+@lru_cache(maxsize=100_000)
+def _members(cell: str) -> dict[str, Any]:
+    try:
+        given = json.loads(cell)
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 def named(column: str) -> tuple[str, str]:
@@ -91,7 +127,7 @@ _SAFE = r'^[ !#-\[\]-~]*$'  # printable ASCII without quote and backslash: JSON 
 
 def members(trait: Trait, cells: pa.Array) -> tuple[pa.Array, int]:
     """Promise the column as JSON members (`"key": value`), nothing for blanks, and how many cells did not fit."""
-    cells = clean.unescaped(cells)
+    cells = clean.unescaped(inner(cells, trait.inside) if trait.inside else cells)
     coded = pc.dictionary_encode(cells)
     values = _values(trait, coded.dictionary)
     faults = pc.sum(pc.and_(cells.is_valid(), values.is_null().take(coded.indices))).as_py() or 0

@@ -1,0 +1,29 @@
+"""Imports: files of customers and orders brought in whole, reported on, and undone whole.
+
+Which steps there are: `unpack` a dropped file, `look` at each table in it, `plan` what would happen, `run` it, `undo` it.
+"""
+
+from cdp.imports.detect import READERS, Question, Recognised, look
+from cdp.imports.job import Options
+from cdp.imports.read import Source, unpack
+from cdp.imports.report import Plan, get, recent, rejections, rejections_csv
+from cdp.imports.run import plan, run
+from cdp.imports.traits import Trait
+
+__all__ = [
+    "READERS",
+    "Options",
+    "Plan",
+    "Question",
+    "Recognised",
+    "Source",
+    "Trait",
+    "get",
+    "look",
+    "plan",
+    "recent",
+    "rejections",
+    "rejections_csv",
+    "run",
+    "unpack",
+]

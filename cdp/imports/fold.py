@@ -1,0 +1,91 @@
+"""Rows of one file that are the same customer made one: the last non-empty value wins, except for consent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+# Within one file, too, a no beats a yes.
+STRICTEST_FIRST = ("unsubscribed", "never_subscribed", "checkout", "subscribed")
+_CLAIMS = ("email_claim", "sms_claim")
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass
+class Folded:
+    """`alone` says which rows of the file stand for themselves; `together` holds the others, one row per customer."""
+
+    alone: npt.NDArray[np.bool_]
+    together: pa.Table
+    merged: int  # rows that went into another one
+    codes: Codes  # which customer each row of the file is
+    other_ids: pa.Table  # (code, external_id) of every row that was folded
+
+
+def fold(rows: pa.Table) -> Folded:
+    """Promise the rows folded by e-mail address, else by external id, else by phone."""
+    codes = customer_codes(rows)
+    sizes = np.bincount(codes) if len(codes) else np.zeros(0, dtype=np.int64)
+    shared = sizes[codes] > 1
+    repeated = rows.filter(pa.array(shared)).combine_chunks()
+    repeated_codes = codes[shared]
+    together = _last_of_each(repeated, repeated_codes)
+    if "external_id" in rows.column_names:
+        ids = pa.table({"code": pa.array(repeated_codes), "external_id": repeated["external_id"]})
+        ids = ids.filter(ids["external_id"].is_valid())
+    else:
+        ids = pa.table({"code": pa.array([], pa.int64()), "external_id": pa.array([], pa.string())})
+    return Folded(~shared, together, len(repeated) - len(together), codes, ids)
+
+
+def customer_codes(rows: pa.Table) -> Codes:
+    """Promise a number per row that is the same for rows of the same customer."""
+    if "email" not in rows.column_names:
+        return _codes_by(rows, "external_id", "phone")
+    by_email = _codes(rows["email"])
+    if not (lost := by_email < 0).any():
+        return by_email
+    if "external_id" in rows.column_names:
+        ids = rows["external_id"].to_pandas()
+        named = pd.Series(by_email[~lost], index=ids[~lost]).groupby(level=0).last()
+        by_email[lost] = ids[lost].map(named).fillna(-1).to_numpy(dtype=np.int64)
+        lost = by_email < 0
+    rest = _codes_by(rows.filter(pa.array(lost)), "external_id", "phone")
+    by_email[lost] = rest + (by_email.max() + 1)
+    return by_email
+
+
+def _codes_by(rows: pa.Table, *keys: str) -> Codes:
+    codes = np.full(rows.num_rows, -1, dtype=np.int64)
+    for key in keys:
+        if key not in rows.column_names or not (lost := codes < 0).any():
+            continue
+        found = _codes(rows[key].filter(pa.array(lost)))
+        codes[lost] = np.where(found < 0, -1, found + (codes.max(initial=-1) + 1))
+    lost = codes < 0
+    codes[lost] = np.arange(lost.sum()) + (codes.max(initial=-1) + 1)
+    return codes
+
+
+def _codes(cells: pa.ChunkedArray) -> Codes:
+    coded = pc.dictionary_encode(cells).combine_chunks()
+    indices = coded.indices if isinstance(coded, pa.DictionaryArray) else coded.chunk(0).indices
+    return pc.fill_null(indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False).copy()
+
+
+def _last_of_each(rows: pa.Table, codes: Codes) -> pa.Table:
+    """One row per code, in the order of their last lines; codes ride along in the column `code`."""
+    ranked = [name for name in _CLAIMS if name in rows.column_names]
+    order = pa.array(STRICTEST_FIRST)
+    for name in ranked:
+        rows = rows.set_column(rows.column_names.index(name), name, pc.index_in(rows[name], order))
+    asked = [(name, "min" if name in ranked else "last") for name in rows.column_names]
+    grouped = rows.append_column("code", pa.array(codes)).group_by("code", use_threads=False).aggregate(asked)
+    for name in ranked:
+        position = grouped.column_names.index(f"{name}_min")
+        grouped = grouped.set_column(position, f"{name}_last", order.take(grouped[f"{name}_min"].combine_chunks()))
+    names = [name if name == "code" else name.rsplit("_", 1)[0] for name in grouped.column_names]
+    return grouped.rename_columns(names).select([*rows.column_names, "code"]).sort_by("line")

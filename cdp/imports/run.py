@@ -1,0 +1,179 @@
+"""Imports as a whole: first what would happen, then all of it in one transaction or nothing."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import attributes, db, orders, shop
+from cdp.errors import Invalid
+from cdp.imports import merge, merge_write, people, purchases, read, report, settle
+from cdp.imports.intake import Rejects
+from cdp.imports.job import Job, Options, Progress, prepare
+from cdp.imports.report import Plan
+from cdp.imports.stage import Stage
+from cdp.imports.traits import Trait
+from cdp.models import Attribute, Import, ImportChange, ImportRejection, ImportStatus
+
+_SHOWN = 200
+_CLASH = "The same customer is in another row of this file, found by e-mail address or id."
+
+
+def plan(
+    session: Session,
+    source: read.Source,
+    *,
+    now: datetime,
+    kind: str | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008
+    progress: Progress | None = None,
+) -> Plan:
+    """Promise what the import would do; writes nothing. Raises Invalid when the file cannot be taken."""
+    with _staged(session, source, kind, mapping, options, now, progress) as (job, stage, rejects, staged):
+        counts = _compared(stage, staged, rejects)
+        made = Plan(
+            kind=job.reader.key,
+            label=job.reader.label,
+            subject=job.reader.subject,
+            counts=counts,
+            rejected=list(zip(rejects.lines, rejects.reasons, strict=True))[:_SHOWN],
+            reasons=dict(Counter(map(report.kind_of, rejects.reasons)).most_common()),
+            warnings=_warnings(job, staged),
+            new_attributes=_undeclared(session, job),
+            changes=merge.examples(staged.people) if job.reader.subject == "customers" else [],
+        )
+        stage.clear()
+        return made
+
+
+def run(
+    session: Session,
+    source: read.Source,
+    *,
+    actor: str,
+    now: datetime,
+    kind: str | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    options: Options = Options(),  # noqa: B008
+    progress: Progress | None = None,
+) -> Import:
+    """Bring the file in and promise the import with its counts; what raises leaves nothing behind.
+
+    On SQLite the file is read before the session's transaction begins, so hand in a session that has not begun one.
+    """
+    with _staged(session, source, kind, mapping, options, now, progress) as (job, stage, rejects, staged):
+        job.progress(0.62, "Comparing with what is there")
+        db.revise(session)  # from here on nobody else writes, so what is compared is what is changed
+        counts = _compared(stage, staged, rejects)
+        record = Import(
+            file_name=source.name, kind=job.reader.key, started_at=now, options=job.asked_for(), actor=actor
+        )
+        session.add(record)
+        session.flush()
+        job.progress(0.7, "Writing")
+        _declare(session, job, record.id)
+        settle.write(session, job, stage, staged, import_id=record.id, now=now)
+        counts |= {key: count for key, count in staged.people.counts.items() if key == "suppressed" and count}
+        _keep_rejects(session, record.id, rejects)
+        stage.clear()
+        record.counts = {**counts, "warnings": _warnings(job, staged)}
+        record.status = ImportStatus.DONE
+        record.finished_at = now
+        session.flush()
+        session.expire_all()
+        session.refresh(record)
+        job.progress(1.0, "Done")
+        return record
+
+
+@contextmanager
+def _staged(
+    session: Session,
+    source: read.Source,
+    kind: str | None,
+    mapping: Mapping[str, Any] | None,
+    options: Options,
+    now: datetime,
+    progress: Progress | None,
+) -> Iterator[tuple[Job, Stage, Rejects, settle.Staged]]:
+    with _outlook(session) as reader:
+        theirs = shop.get(reader)
+        declared = {attribute.key: attribute for attribute in attributes.all(reader)}
+        used = bool(reader.scalar(sa.text("SELECT 1 FROM orders LIMIT 1")))
+    job = prepare(
+        source,
+        kind=kind,
+        mapping=None if mapping is None else dict(mapping),
+        options=options,
+        shop=theirs,
+        declared=declared,
+    )
+    job.progress = progress or job.progress
+    with tempfile.TemporaryDirectory(prefix="import-", ignore_cleanup_errors=True) as folder:
+        stage, rejects = Stage(session, Path(folder)), Rejects()
+        if job.reader.subject == "orders":
+            staged = purchases.staged(job, stage, Path(folder), rejects, now=now, shop_is_new=not used)
+        else:
+            merging, merged = people.staged(job, stage, Path(folder), rejects, now=now)
+            staged = settle.Staged(people=merging, merged=merged)
+        stage.attach()
+        yield job, stage, rejects, staged
+
+
+@contextmanager
+def _outlook(session: Session) -> Iterator[Session]:
+    """A session to look around with: the given one when its transaction has begun, else one that holds up nobody."""
+    if session.in_transaction() or not db.is_sqlite(session):
+        yield session
+        return
+    with Session(session.get_bind().execution_options(reads_only=True)) as reader:  # type: ignore[union-attr]
+        yield reader
+        reader.expunge_all()
+        reader.rollback()
+
+
+def _compared(stage: Stage, staged: settle.Staged, rejects: Rejects) -> dict[str, int]:
+    merge.compare(staged.people)
+    if staged.people.clashing:
+        lines = f"SELECT s.line FROM {staged.people.table} s JOIN {staged.people.clashing} x ON x.row_number = s.row_number"
+        for (line,) in stage.session.execute(sa.text(lines)).all():
+            rejects.add(int(line), _CLASH, {})
+    counts = {key: staged.people.counts[key] for key in ("new", "changed", "unchanged")}
+    if staged.orders is not None:
+        customers = {f"customers_{key}": count for key, count in counts.items() if key != "unchanged"}
+        counts = {**settle.compare_orders(stage, staged.orders), **customers}
+    return {**counts, "merged": staged.merged, "rejected": len(rejects.lines)}
+
+
+def _warnings(job: Job, staged: settle.Staged) -> list[str]:
+    left_out = [f"{fault} in {count:,} cells, which stay empty." for fault, count in job.faults.most_common()]
+    return [*job.source.warnings, *staged.warnings, *left_out]
+
+
+def _undeclared(session: Session, job: Job) -> list[Trait]:
+    declared = {attribute.key for attribute in attributes.all(session)}
+    return [trait for trait in job.traits if trait.key not in declared]
+
+
+def _declare(session: Session, job: Job, import_id: int) -> None:
+    for trait in _undeclared(session, job):
+        made = attributes.declare(session, key=trait.key, label=trait.label, kind=trait.kind)
+        session.add(ImportChange(import_id=import_id, table_name="attributes", row_id=made.id, before={}, after={}))
+    session.flush()
+
+
+def _keep_rejects(session: Session, import_id: int, rejects: Rejects) -> None:
+    for start in range(0, len(rejects.lines), 10_000):
+        part = slice(start, start + 10_000)
+        rows = zip(rejects.lines[part], rejects.reasons[part], rejects.rows[part], strict=True)
+        values = [{"import_id": import_id, "line": line, "reason": why, "row": row} for line, why, row in rows]
+        session.execute(sa.insert(ImportRejection), values)
