@@ -1,6 +1,10 @@
 """Looking people up: searched, filtered and sorted over the frames, one page at a time, and written out as CSV."""
 
+import io
+import json
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +13,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import csv
 
 from cdp import text
 from cdp.conditions import Catalogue, Field, Kind, Node, Test
 from cdp.errors import Invalid
-from cdp.frames.columns import NOT_A_TIME, Array, Mask, Words, arrow_text, ask, folded
+from cdp.frames.columns import NOT_A_TIME, Array, Mask, arrow_text, ask, folded
 from cdp.frames.frame import Frames
 from cdp.frames.mask import Compiler, mask
+from cdp.models.columns import CENT
 
 SHALLOW = 8  # a page that ends within the first eighth is picked out; a deeper one is worth sorting everybody
 FEWEST_DIGITS = 3  # from which on a number typed into the search is looked for in phones
@@ -208,4 +214,144 @@ def _said(categories: pd.Index, field: Field) -> pa.Array:
 
 
 def _items(word: str) -> list[str]:
-    return Words.items(word)
+    return [str(item) for item in json.loads(word)]
+
+
+def known_values(frames: Frames, key: str, *, most: int = 500) -> list[str]:
+    """Promise the values that living customers have in a column of repeated text or lists, the commonest first.
+
+    An empty list when nearly every customer has a value of their own.
+    """
+    if (known := frames.leaves.get(("values", key, most))) is None:
+        known = tuple(_tallied(frames, frames.customers[key].array, most))
+        frames.leaves.put(("values", key, most), known)
+    return list(known)
+
+
+def _tallied(frames: Frames, values: Any, most: int) -> list[str]:
+    if not isinstance(values, pd.Categorical):
+        return []
+    codes = values.codes if frames.living is None else values.codes[frames.living]
+    counts = np.bincount(codes.astype(np.int64) + 1, minlength=len(values.categories) + 1)[1:]
+    tally: Counter[str] = Counter()
+    for word, count in zip(values.categories, counts.tolist(), strict=True):
+        for item in _items(word) if word.startswith("[") else [word]:
+            if item:
+                tally[item] += count
+    return [word for word, count in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])) if count][:most]
+
+
+# -- what is shown of them -----------------------------------------------------------------------------------------------
+
+
+def rows(
+    frames: Frames, positions: Array, columns: Sequence[str], catalogue: Catalogue, *, now: datetime
+) -> pd.DataFrame:
+    """Promise the customers at these rows, one column per field key, with values made for eyes.
+
+    Money in units of the shop's currency, times as the shop's own clock shows them, choices and yes/no as words,
+    lists as lists; None, NaN and NaT where nothing is known.
+    """
+    compiler = Compiler(frames, catalogue, now)
+    shown = {key: _finished(compiler, catalogue.fields[key], positions) for key in columns}
+    return pd.DataFrame(shown, index=range(len(positions)))
+
+
+def _finished(compiler: Compiler, field: Field, positions: Array) -> Any:
+    column = compiler.column(field)
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        words = [_word(field, word) for word in values.categories]
+        return pd.Series([words[code] if code >= 0 else None for code in values.codes[positions]], dtype=object)
+    if isinstance(column.dtype, pd.StringDtype):
+        return pd.Series(values.take(positions).to_numpy(dtype=object, na_value=None), dtype=object).replace("", None)
+    plain = column.to_numpy()[positions]
+    if plain.dtype.kind == "b":
+        return pd.Series(np.where(plain, "yes", "no"), dtype=object)
+    if plain.dtype.kind == "M":
+        return _clock(plain, field, compiler.catalogue)
+    return _number(plain, field)
+
+
+def _word(field: Field, word: str) -> Any:
+    if field.kind is Kind.LIST:
+        return _items(word) or None
+    return (field.said(word) if field.kind is Kind.CHOICE else word) or None
+
+
+def _clock(plain: Array, field: Field, catalogue: Catalogue) -> Any:
+    if field.kind is Kind.DATE:
+        return plain
+    return pd.DatetimeIndex(plain).tz_localize("UTC").tz_convert(catalogue.time_zone).tz_localize(None)
+
+
+def _number(plain: Array, field: Field) -> Any:
+    if field.kind is Kind.MONEY:
+        return plain / 100
+    return pd.Series(plain).astype("Int64") if field.whole else plain
+
+
+# -- as a file -----------------------------------------------------------------------------------------------------------
+
+_FORMULA = r"^([=+\-@\t\r])"  # what a spreadsheet would run instead of show
+
+
+def export(frames: Frames, positions: Array, columns: Sequence[str], catalogue: Catalogue, *, now: datetime) -> bytes:
+    """Promise the same as `rows` as CSV (UTF-8 with its mark, labels on top); cells that begin a formula get a '."""
+    compiler = Compiler(frames, catalogue, now)
+    fields = [catalogue.fields[key] for key in columns]
+    table = pa.table([_cells(compiler, field, positions) for field in fields], names=_headings(fields))
+    sink = io.BytesIO(b"\xef\xbb\xbf")
+    sink.seek(0, io.SEEK_END)
+    csv.write_csv(table, sink)
+    return sink.getvalue()
+
+
+def _headings(fields: Sequence[Field]) -> list[str]:
+    """Labels, told apart by their keys where two are called the same."""
+    tally = Counter(field.label for field in fields)
+    labels = [field.label if tally[field.label] == 1 else f"{field.label} ({field.key})" for field in fields]
+    return [f"'{label}" if label[:1] in tuple("=+-@\t\r") else label for label in labels]
+
+
+def _cells(compiler: Compiler, field: Field, positions: Array) -> pa.Array:
+    column = compiler.column(field)
+    values = column.array
+    if isinstance(values, pd.Categorical):
+        words = [_written(_word(field, word)) for word in values.categories]
+        codes = values.codes[positions]
+        return _harmless(pa.array(words, pa.large_string())).take(pa.array(codes, mask=codes < 0))
+    if isinstance(column.dtype, pd.StringDtype):
+        return _harmless(_plain(column).take(pa.array(positions)))
+    plain = column.to_numpy()[positions]
+    if plain.dtype.kind == "b":
+        return pa.array(np.where(plain, "yes", "no"))
+    if plain.dtype.kind == "M":
+        return _stamps(plain, field, compiler.catalogue)
+    return _figures(plain, field)
+
+
+def _written(word: Any) -> str | None:
+    return ", ".join(word) if isinstance(word, list) else word
+
+
+def _harmless(words: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(words, _FORMULA, r"'\1")
+
+
+def _stamps(plain: Array, field: Field, catalogue: Catalogue) -> pa.Array:
+    clock = pa.array(_clock(plain, field, catalogue))
+    return (
+        pc.cast(clock, pa.date32(), safe=False)
+        if field.kind is Kind.DATE
+        else pc.cast(clock, pa.timestamp("s"), safe=False)
+    )
+
+
+def _figures(plain: Array, field: Field) -> pa.Array:
+    """Amounts keep both their decimals: 12.50, never 12.5."""
+    known = pa.array(plain, from_pandas=True)
+    if field.kind is Kind.MONEY:
+        cents = pc.cast(pc.cast(known, pa.int64()), pa.decimal128(19, 0))
+        return pc.multiply(cents, pa.scalar(CENT, pa.decimal128(3, 2)))
+    return pc.cast(known, pa.int64()) if field.whole else known
