@@ -212,7 +212,7 @@ def shop(database_url: str) -> Iterator[tuple[Any, frames.Frames]]:
     with db.session() as writing:
         fill(writing, random.Random(7))
     with db.reading() as session:
-        yield session, frames.load(session)
+        yield session, frames.read(session)
 
 
 def in_frames(held: frames.Frames, tree: cd.Node) -> set[int]:

@@ -26,7 +26,9 @@ def new(session: Session, now: datetime, name: str = "Rich", conditions: Any = N
     return segments.create(session, name=name, conditions=RICH if conditions is None else conditions, now=now, **more)
 
 
-def test_a_new_segment_knows_its_count_and_when_it_was_counted(session: Session, now: datetime, three: list[int]) -> None:
+def test_a_new_segment_knows_its_count_and_when_it_was_counted(
+    session: Session, now: datetime, three: list[int]
+) -> None:
     segment = new(session, now)
     assert (segment.customer_count, segment.counted_at, segment.count_error) == (2, now, None)
 
@@ -50,13 +52,21 @@ def test_the_seeds_flat_list_is_a_segment_with_the_seeds_meanings(session: Sessi
 
 def test_a_segment_needs_a_name_of_its_own(session: Session, now: datetime) -> None:
     new(session, now)
-    for name, words in (("", "Give the segment a name"), ("Rich", "There is a segment “Rich” already"), ("x" * 121, "at most 120")):
+    for name, words in (
+        ("", "Give the segment a name"),
+        ("Rich", "There is a segment “Rich” already"),
+        ("x" * 121, "at most 120"),
+    ):
         with pytest.raises(errors.Invalid, match=words):
             new(session, now, name=name)
 
 
 def test_keys_come_from_names_and_never_clash(session: Session, now: datetime) -> None:
-    assert [new(session, now, name=name).key for name in ("VIP: Zoë & co", "vip zoe co", "日本")] == ["vip-zoe-co", "vip-zoe-co-2", "segment"]
+    assert [new(session, now, name=name).key for name in ("VIP: Zoë & co", "vip zoe co", "日本")] == [
+        "vip-zoe-co",
+        "vip-zoe-co-2",
+        "segment",
+    ]
 
 
 def test_a_stale_form_is_told_and_changes_nothing(session: Session, now: datetime) -> None:
@@ -88,7 +98,12 @@ def test_deleting_can_be_undone(session: Session, now: datetime) -> None:
     kept = segments.delete(session, segment.id)
     assert segments.all(session) == []
     back = segments.restore(session, kept)
-    assert (back.id, back.name, back.description, back.conditions) == (kept["id"], "Rich", "Big spenders", cd.to_json(cd.parse(RICH, cd.Catalogue())))
+    assert (back.id, back.name, back.description, back.conditions) == (
+        kept["id"],
+        "Rich",
+        "Big spenders",
+        cd.to_json(cd.parse(RICH, cd.Catalogue())),
+    )
     with pytest.raises(errors.Conflict):
         segments.restore(session, kept)
 
@@ -114,7 +129,9 @@ def test_a_difference_between_preview_and_database_is_an_error_that_is_kept(
 ) -> None:
     monkeypatch.setattr(selections, "count", lambda *_, **__: 7)
     segment = new(session, now)
-    assert segment.customer_count == 7 and "The preview found 2 customers, the database 7" in (segment.count_error or "")
+    assert segment.customer_count == 7 and "The preview found 2 customers, the database 7" in (
+        segment.count_error or ""
+    )
 
 
 def test_why_a_customer_is_in_a_segment(session: Session, now: datetime) -> None:
@@ -129,7 +146,9 @@ def test_why_a_customer_is_in_a_segment(session: Session, now: datetime) -> None
     session.commit()
     with db.reading() as reading:
         first, second = segments.of_customer(reading, frames.current(reading), customer.id, now=now)
-    assert (first.segment.name, first.is_in) == ("VIP", True) and first.reason and first.reason.parts[0].value == "$412.35"
+    assert (
+        (first.segment.name, first.is_in) == ("VIP", True) and first.reason and first.reason.parts[0].value == "$412.35"
+    )
     assert (second.segment.name, second.is_in) == ("Quiet", False) and second.reason
     member, recent, bought = second.reason.parts
     assert member.holds and member.parts[0].holds

@@ -16,7 +16,7 @@ from cdp.frames.mask import Compiler, mask
 from cdp.frames.refresh import everything, refreshed
 from cdp.models import Attribute, DataRevision
 
-__all__ = ["Compiler", "Frames", "Mask", "current", "forget", "load", "mask"]
+__all__ = ["Compiler", "Frames", "Mask", "current", "forget", "mask", "read"]
 
 SNAPSHOT_FROM = 20_000  # customers from which starting from a snapshot is worth its disk space
 _held: dict[str, Frames] = {}
@@ -38,7 +38,7 @@ def current(session: Session) -> Frames:
         return fresh
 
 
-def load(session: Session) -> Frames:
+def read(session: Session) -> Frames:
     """Promise frames read from the database from scratch, shared with nobody."""
     revision, _ = _revisions(session)
     return everything(source_of(session.get_bind()), revision, _attributes(session))

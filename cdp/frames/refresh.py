@@ -104,28 +104,24 @@ def _adopt(frames: Frames, source: Source, ids: Array) -> Frames:
         facts = getattr(frames, name)
         if not len(ids) or not (facts["row"].to_numpy() == 0).any():
             continue
-        owned = source.read(name, {"id": "int", "customer_id": "int"}, f"customer_id IN ({load.listed(ids)})")
-        if not len(owned):
-            continue
-        owner = Positions(owned.column("id").to_numpy()).of(facts["id"].to_numpy().astype(np.int64))
-        mine = np.flatnonzero(owner)
-        row = facts["row"].to_numpy().copy()
-        customer = owned.column("customer_id").to_numpy()[owner[mine] - 1]
-        row[mine] = frames.positions.of(customer)
-        changes[name] = _with_rows(facts, row, mine)
+        known = {"id": "int", "customer_id": "int", **({"is_counted": "bool"} if name == "orders" else {})}
+        owned = source.read(name, known, f"customer_id IN ({load.listed(ids)})")
+        if len(owned):
+            changes[name] = _with_owners(frames, facts, owned)
     return replace(frames, **changes)
 
 
-def _with_rows(facts: pd.DataFrame, row: Array, mine: Array) -> pd.DataFrame:
+def _with_owners(frames: Frames, facts: pd.DataFrame, owned: pa.Table) -> pd.DataFrame:
+    found = Positions(owned.column("id").to_numpy()).of(facts["id"].to_numpy().astype(np.int64))
+    mine = np.flatnonzero(found)
+    owned = owned.take(pa.array(found[mine] - 1))
     data: dict[str, Any] = {name: facts[name].array for name in facts}
-    data["row"] = row
-    if "counted_row" in facts:
-        status = facts["status"].array
-        assert isinstance(status, pd.Categorical)
-        counts = ~np.isin(np.asarray(status.categories)[status.codes[mine]], ("cancelled", "voided"))
-        counted = facts["counted_row"].to_numpy().copy()
-        counted[mine] = np.where(counts, row[mine], 0)
-        data["counted_row"] = counted
+    owners = frames.positions.of(owned.column("customer_id"))
+    data["row"] = facts["row"].to_numpy().copy()
+    data["row"][mine] = owners
+    if "is_counted" in owned.column_names:
+        data["counted_row"] = facts["counted_row"].to_numpy().copy()
+        data["counted_row"][mine] = np.where(pc.cast(owned.column("is_counted"), pa.bool_()).to_numpy(), owners, 0)
     return load.framed(data)
 
 
