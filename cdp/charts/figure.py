@@ -1,0 +1,160 @@
+"""How every chart looks: colours that follow the theme, tight margins, columns and rows of bars, text instead of nothing."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+# Placeholders that the screens' theme swaps for its own colours, in light and in dark.
+SERIES, SECOND, QUIET = "#000001", "#000002", "#000036"
+CONFIG = {"displayModeBar": False}  # for st.plotly_chart(config=...)
+FONT = 11
+ROWS = 5  # a chart with fewer rows keeps this room for them, so that two bars are not two bricks
+
+_CLEAR = "rgba(0,0,0,0)"
+
+
+def drawn(
+    traces: list[dict[str, Any]], sentence: str, *, height: int, x: dict[str, Any], y: dict[str, Any], **layout: Any
+) -> go.Figure:
+    """Promise a figure of these traces and axes; `alt` gives the sentence back."""
+    return go.Figure(
+        traces,
+        {
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 6, "b": 0},
+            "xaxis": {"fixedrange": True, "zeroline": False, "tickfont": {"size": FONT}, **x},
+            "yaxis": {"fixedrange": True, "zeroline": False, "tickfont": {"size": FONT}, **y},
+            "showlegend": False,
+            "dragmode": False,
+            "meta": {"alt": sentence},
+            **layout,
+        },
+    )
+
+
+def alt(figure: go.Figure) -> str:
+    """Promise what a chart shows in one sentence, for those who cannot see it."""
+    return str(figure.layout.meta["alt"])
+
+
+def nothing(sentence: str, height: int) -> go.Figure:
+    """Promise a figure that says why there is nothing to draw."""
+    words = {"text": escape(sentence), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+    words["font"] = {"size": 12, "color": QUIET}
+    hidden = {"visible": False}
+    return drawn([], sentence, height=height, x=hidden, y=hidden, annotations=[words])
+
+
+def columns(
+    heights: Sequence[float],
+    ticks: dict[float, str],
+    hover: Sequence[str],
+    sentence: str,
+    *,
+    height: int,
+    y: dict[str, Any],
+    line: Sequence[float] | None = None,
+    second: Sequence[float] | None = None,
+    wide: bool = False,
+) -> go.Figure:
+    """Promise upright bars from 0 to n on the x axis, with a stepped line of the same width over them.
+
+    `second` stands on top of the bars in another colour. The whole height of a column answers the pointer.
+    """
+    middles = [at + 0.5 for at in range(len(heights))]
+    radius = {"cornerradius": 2 if len(heights) > 12 else 3}
+    traces = [_bar(middles, heights, SERIES, radius if second is None else {})]
+    if second is not None:
+        traces.append({**_bar(middles, second, SECOND, radius), "base": list(heights)})
+    tops = [a + b for a, b in zip(heights, second or [0.0] * len(heights), strict=True)]
+    if line is not None:
+        traces.append(_steps(line))
+    traces.append(_pointer(middles, max([*tops, *(line or [])], default=0.0), hover))
+    return drawn(
+        traces,
+        sentence,
+        height=height,
+        x={"range": [0, len(heights)], "tickvals": list(ticks), "ticktext": list(ticks.values()), "tickangle": 0,
+           "showgrid": False, "ticks": ""},
+        y={"nticks": 4, "rangemode": "tozero", **y},
+        barmode="overlay",
+        bargap=0.32 if wide else 0.16,
+        hovermode="x",
+    )  # fmt: skip
+
+
+def rows(
+    lengths: Sequence[float],
+    labels: Sequence[str],
+    hover: Sequence[str],
+    sentence: str,
+    *,
+    height: int,
+    x: dict[str, Any],
+    marks: Sequence[float] | None = None,
+    most: int = 18,
+) -> go.Figure:
+    """Promise lying bars, the first on top, each with a short upright mark to compare with."""
+    places = list(range(len(lengths)))
+    bars = {**_bar(lengths, places, SERIES, {"cornerradius": 3}), "orientation": "h", "width": 0.62}
+    traces = [bars]
+    if marks is not None:
+        traces.append({
+            "type": "scatter", "x": list(marks), "y": places, "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
+            "marker": {"symbol": "line-ns-open", "size": 13, "color": QUIET, "line": {"width": 2}},
+        })  # fmt: skip
+    furthest = max([*lengths, *(marks or [])], default=0.0)
+    traces.append({**_pointer([furthest] * len(places), 0, hover), "y": places, "orientation": "h", "width": 1})
+    return drawn(
+        traces,
+        sentence,
+        height=height,
+        x={"nticks": 4, "rangemode": "tozero", **x},
+        y=row_axis(labels, most),
+        barmode="overlay",
+        hovermode="closest",
+    )
+
+
+def row_axis(labels: Sequence[str], most: int) -> dict[str, Any]:
+    """Promise an axis of names from top to bottom; long ones end in an ellipsis."""
+    return {
+        "range": [max(len(labels), ROWS) - 0.5, -0.5],
+        "tickvals": list(range(len(labels))),
+        "ticktext": [escape(shortened(label, most)) for label in labels],
+        "automargin": True,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+        "showgrid": False,
+    }
+
+
+def shortened(label: str, most: int) -> str:
+    """Promise at most so many letters, the last an ellipsis when some are left out."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+
+
+def hovered(title: str, *lines: str) -> str:
+    """Promise the text beside the pointer: a title and lines, safe against markup in the data."""
+    return "<br>".join([f"<b>{escape(title)}</b>", *map(escape, lines)])
+
+
+def _bar(x: Sequence[float], y: Sequence[float], colour: str, look: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "bar", "x": list(x), "y": list(y), "marker": {"color": colour, **look}, "hoverinfo": "skip"}
+
+
+def _steps(line: Sequence[float]) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": list(range(len(line) + 1)), "y": [*line, *line[-1:]], "mode": "lines",
+        "line": {"shape": "hv", "width": 1.5, "color": QUIET}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _pointer(x: Sequence[float], top: float, hover: Sequence[str]) -> dict[str, Any]:
+    """Unseen bars over the whole height, so that a column of height nought can be pointed at too."""
+    return {
+        "type": "bar", "x": list(x), "y": [top] * len(x), "width": 1, "marker": {"color": _CLEAR},
+        "hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
