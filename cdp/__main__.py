@@ -10,7 +10,10 @@ from rich.table import Column, Table
 from typer.core import TyperGroup
 
 from cdp import api, db, doctor, errors, logs
+from cdp import demo as sample_shop
+from cdp.models import utc_now
 from cdp.settings import settings
+from cdp.text import plural
 
 
 class _Sentences(TyperGroup):
@@ -76,6 +79,25 @@ def examine(
     if wrong:
         raise errors.CdpError(f"{wrong} of {len(checks)} need attention.")
     typer.echo("Everything needed is there.")
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(help="How many customers.")] = 5_000,
+    orders: Annotated[int | None, typer.Option(help="How many orders; four per customer unless told.")] = None,
+    seed: Annotated[int, typer.Option(help="Another number makes another shop.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Load it beside the customers that are there.")] = False,
+) -> None:
+    """Load the sample shop: five customers everybody knows, and a believable brand around them."""
+    db.migrate()
+    with db.bulk() as bulk:
+        made = sample_shop.load(
+            bulk, now=utc_now(), customers=customers, orders=orders, seed=seed, force=force, tell=typer.echo
+        )
+    typer.echo(
+        f"The sample shop has {plural(made.customers, 'customer')}, {plural(made.orders, 'order')} "
+        f"with {plural(made.lines, 'line')}, and {plural(made.events, 'event')}."
+    )
 
 
 if __name__ == "__main__":
