@@ -30,6 +30,7 @@ $(STAMPS)/tests: tests/requirements.txt requirements.txt | $(PY)
 	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/product
 
 setup: $(STAMPS)/product ## install what the product needs into .venv
+	@:
 
 start: setup ## serve the product on http://127.0.0.1:8501 (PORT=...), with a sample shop while it is empty (DEMO=no)
 	@$(PY) -m cdp migrate

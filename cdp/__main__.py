@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from cdp import api, db, doctor, errors, logs
 from cdp import demo as sample_shop
-from cdp.models import utc_now
+from cdp.models import Customer, utc_now
 from cdp.settings import settings
 from cdp.text import plural
 
@@ -87,9 +87,12 @@ def demo(
     orders: Annotated[int | None, typer.Option(help="How many orders; four per customer unless told.")] = None,
     seed: Annotated[int, typer.Option(help="Another number makes another shop.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Load it beside the customers that are there.")] = False,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there are customers.")] = False,
 ) -> None:
     """Load the sample shop: five customers everybody knows, and a believable brand around them."""
     db.migrate()
+    if if_empty and _has_customers():
+        return
     with db.bulk() as bulk:
         made = sample_shop.load(
             bulk, now=utc_now(), customers=customers, orders=orders, seed=seed, force=force, tell=typer.echo
@@ -98,6 +101,11 @@ def demo(
         f"The sample shop has {plural(made.customers, 'customer')}, {plural(made.orders, 'order')} "
         f"with {plural(made.lines, 'line')}, and {plural(made.events, 'event')}."
     )
+
+
+def _has_customers() -> bool:
+    with db.reading() as session:
+        return session.scalar(sa.select(Customer.id).limit(1)) is not None
 
 
 if __name__ == "__main__":

@@ -8,13 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from cdp import __main__ as command_line
 from cdp import api, db, doctor, errors, logs
+from cdp.models import Customer
 from cdp.settings import settings
+from tests.makers import make_customer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -175,6 +178,14 @@ def test_migrate_says_which_database_is_up_to_date(database_url):
     done = run("migrate")
     assert done.exit_code == 0
     assert "up to date" in done.stdout
+
+
+def test_a_shop_with_customers_is_never_given_the_sample_shop_by_itself(session):
+    make_customer(session)
+    session.commit()
+    done = run("demo", "--if-empty")
+    assert (done.exit_code, done.output) == (0, "")
+    assert session.scalar(sa.select(sa.func.count(Customer.id))) == 1
 
 
 def test_a_refusal_on_the_command_line_is_a_sentence_and_no_traceback(monkeypatch):
