@@ -84,6 +84,7 @@ def configure(stream: TextIO | None = None, *, level: str | None = None) -> None
         root.removeHandler(old)
     handler.name = HANDLER
     root.addHandler(handler)
+    logging.getLogger("alembic").setLevel("WARNING")  # it tells every connection it looks at
     root.setLevel((level or settings().log_level).upper())
     structlog.configure(
         processors=[
