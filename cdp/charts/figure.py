@@ -12,8 +12,6 @@ CONFIG = {"displayModeBar": False}  # for st.plotly_chart(config=...)
 FONT = 11
 ROWS = 5  # a chart with fewer rows keeps this room for them, so that two bars are not two bricks
 
-_CLEAR = "rgba(0,0,0,0)"
-
 
 def drawn(
     traces: list[dict[str, Any]], sentence: str, *, height: int, x: dict[str, Any], y: dict[str, Any], **layout: Any
@@ -42,7 +40,7 @@ def alt(figure: go.Figure) -> str:
 def nothing(sentence: str, height: int) -> go.Figure:
     """Promise a figure that says why there is nothing to draw."""
     words = {"text": escape(sentence), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
-    words["font"] = {"size": 12, "color": QUIET}
+    words["font"] = {"size": 12}
     hidden = {"visible": False}
     return drawn([], sentence, height=height, x=hidden, y=hidden, annotations=[words])
 
@@ -59,19 +57,17 @@ def columns(
     second: Sequence[float] | None = None,
     wide: bool = False,
 ) -> go.Figure:
-    """Promise upright bars from 0 to n on the x axis, with a stepped line of the same width over them.
+    """Promise upright bars from 0 to n on the x axis, with a stepped line over them.
 
     `second` stands on top of the bars in another colour. The whole height of a column answers the pointer.
     """
     middles = [at + 0.5 for at in range(len(heights))]
-    radius = {"cornerradius": 2 if len(heights) > 12 else 3}
-    traces = [_bar(middles, heights, SERIES, radius if second is None else {})]
+    look = {"cornerradius": 2 if len(heights) > 12 else 3}
+    traces = [_bar(middles, heights, SERIES, look, hover)]
     if second is not None:
-        traces.append({**_bar(middles, second, SECOND, radius), "base": list(heights)})
-    tops = [a + b for a, b in zip(heights, second or [0.0] * len(heights), strict=True)]
+        traces.append(_bar(middles, second, SECOND, look))
     if line is not None:
         traces.append(_steps(line))
-    traces.append(_pointer(middles, max([*tops, *(line or [])], default=0.0), hover))
     return drawn(
         traces,
         sentence,
@@ -79,7 +75,7 @@ def columns(
         x={"range": [0, len(heights)], "tickvals": list(ticks), "ticktext": list(ticks.values()), "tickangle": 0,
            "showgrid": False, "ticks": ""},
         y={"nticks": 4, "rangemode": "tozero", **y},
-        barmode="overlay",
+        barmode="stack",
         bargap=0.32 if wide else 0.16,
         hovermode="x",
     )  # fmt: skip
@@ -98,23 +94,20 @@ def rows(
 ) -> go.Figure:
     """Promise lying bars, the first on top, each with a short upright mark to compare with."""
     places = list(range(len(lengths)))
-    bars = {**_bar(lengths, places, SERIES, {"cornerradius": 3}), "orientation": "h", "width": 0.62}
+    bars = {**_bar(lengths, places, SERIES, {"cornerradius": 3}, hover), "orientation": "h", "width": 0.62}
     traces = [bars]
     if marks is not None:
         traces.append({
-            "type": "scatter", "x": list(marks), "y": places, "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
+            "type": "scatter", "x": list(marks), "y": places, "mode": "markers", "hoverinfo": "skip", "opacity": 0.75, "cliponaxis": False,
             "marker": {"symbol": "line-ns-open", "size": 13, "color": QUIET, "line": {"width": 2}},
         })  # fmt: skip
-    furthest = max([*lengths, *(marks or [])], default=0.0)
-    traces.append({**_pointer([furthest] * len(places), 0, hover), "y": places, "orientation": "h", "width": 1})
     return drawn(
         traces,
         sentence,
         height=height,
         x={"nticks": 4, "rangemode": "tozero", **x},
         y=row_axis(labels, most),
-        barmode="overlay",
-        hovermode="closest",
+        hovermode="y",
     )
 
 
@@ -141,20 +134,15 @@ def hovered(title: str, *lines: str) -> str:
     return "<br>".join([f"<b>{escape(title)}</b>", *map(escape, lines)])
 
 
-def _bar(x: Sequence[float], y: Sequence[float], colour: str, look: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "bar", "x": list(x), "y": list(y), "marker": {"color": colour, **look}, "hoverinfo": "skip"}
+def _bar(
+    x: Sequence[float], y: Sequence[float], colour: str, look: dict[str, Any], hover: Sequence[str] = ()
+) -> dict[str, Any]:
+    said = {"hoverinfo": "text", "hovertext": list(hover)} if hover else {"hoverinfo": "skip"}
+    return {"type": "bar", "x": list(x), "y": list(y), "marker": {"color": colour, **look}, **said}
 
 
 def _steps(line: Sequence[float]) -> dict[str, Any]:
     return {
         "type": "scatter", "x": list(range(len(line) + 1)), "y": [*line, *line[-1:]], "mode": "lines",
-        "line": {"shape": "hv", "width": 1.5, "color": QUIET}, "hoverinfo": "skip",
-    }  # fmt: skip
-
-
-def _pointer(x: Sequence[float], top: float, hover: Sequence[str]) -> dict[str, Any]:
-    """Unseen bars over the whole height, so that a column of height nought can be pointed at too."""
-    return {
-        "type": "bar", "x": list(x), "y": [top] * len(x), "width": 1, "marker": {"color": _CLEAR},
-        "hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>",
+        "line": {"shape": "hv", "width": 1.5, "color": QUIET}, "opacity": 0.75, "hoverinfo": "skip",
     }  # fmt: skip

@@ -22,8 +22,9 @@ def lifetime_value(preview: Preview, currency: str, *, height: int = HEIGHT) -> 
     edges = [short_money(edge, currency) for edge in spread.edges]
     labels = [f"{low} to {high}" for low, high in itertools.pairwise(edges)]
     labels[-1:] = [f"{edges[-2]} or more"] if labels else []
-    every = max(1, math.ceil((len(edges) - 1) / 4))
-    ticks = {float(at): edges[at] for at in range(0, len(edges) - 1, every)}
+    ticks = {
+        float(at): edges[at] for at in range(0, len(labels) - 1, 5)
+    }  # bins are 1, 2 or 5 wide: so are five of them
     bars = Bars(tuple(labels), spread.counts, spread.everyone)
     return _upright(preview, bars, labels, ticks, "Lifetime value", height)
 
@@ -71,7 +72,7 @@ def different(preview: Preview, *, height: int | None = None) -> go.Figure:
     if not found:
         return figure.nothing("Nothing sets them apart clearly", height)
     tops = [min(one.lift, 99.0) for one in found]
-    places, labels = list(range(len(found))), [f"{one.value} · {one.field}" for one in found]
+    places, labels = list(range(len(found))), [f"{one.field}: {one.value}" for one in found]
     stems = {
         "type": "bar", "orientation": "h", "base": 1, "x": [top - 1 for top in tops], "y": places, "width": 0.14,
         "marker": {"color": figure.SERIES}, "hoverinfo": "skip",
@@ -113,7 +114,10 @@ def _upright(
         return figure.nothing(NOBODY, height)
     mine, everyone = _shares(bars.counts, preview.count), _shares(bars.everyone, preview.total)
     top = max(range(len(mine)), key=mine.__getitem__)
-    sentence = f"{what}: most of the segment, {share(mine[top] / 100)}, at {titles[top]}; of everyone {share(everyone[top] / 100)}."
+    sentence = (
+        f"{what}: commonest in the segment is “{titles[top]}”, {share(mine[top] / 100)} of it "
+        f"against {share(everyone[top] / 100)} of everyone."
+    )
     return figure.columns(
         mine, ticks, _hover(preview, bars, titles), sentence, height=height, y={"ticksuffix": "%"},
         line=None if preview.count == preview.total else everyone, wide=wide,
