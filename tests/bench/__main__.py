@@ -1,0 +1,54 @@
+"""`python -m tests.bench`: run the figures, print the table; exit 1 when --strict and a bar is missed."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from tests.bench import behaviour, importing, loading, masks, memory, preview, shop
+from tests.bench.race import Line, table
+from tests.bench.shop import Bench, tell
+
+Part = Callable[[Bench, int], list[Line]]
+PARTS: dict[str, Part] = {
+    "masks": lambda bench, rounds: [*masks.lines(bench, rounds), masks.edit_line(bench, rounds)],
+    "behaviour": behaviour.lines,
+    "preview": preview.lines,
+    "loading": loading.lines,
+    "memory": memory.lines,
+    "import": importing.lines,
+}
+
+
+def _wishes() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("--customers", type=int, help="one size only (default: 100,000 and 1,000,000)")
+    parser.add_argument("--orders", type=int, help="ten per customer unless told")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--smoke", action="store_true", help="a small shop, to prove that everything runs")
+    parser.add_argument("--only", nargs="*", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a bar is missed")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run what was wished for; promise the exit code."""
+    wishes = _wishes()
+    sizes = [2_000] if wishes.smoke else [wishes.customers] if wishes.customers else [100_000, 1_000_000]
+    everything: list[Line] = []
+    for customers in sizes:
+        orders = wishes.orders or (10 * customers)
+        bench = shop.opened(customers, orders)
+        found: list[Line] = []
+        for part in wishes.only:
+            tell(f"{part} at {customers:,} customers")
+            found += PARTS[part](bench, 1 if wishes.smoke else wishes.rounds)
+        print(table(f"{customers:,} customers, {orders:,} orders", found), flush=True)
+        everything += found
+    missed = sum(not line.passes for line in everything)
+    if not wishes.smoke:
+        print(f"{len(everything) - missed} of {len(everything)} within their bars.")
+    return 1 if missed and wishes.strict else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
