@@ -1,5 +1,44 @@
-"""Customers."""
+"""Customers: searched, filtered and sorted page by page; added, edited, tagged, deleted and brought back."""
 
 import streamlit as st
 
-st.title("Customers")
+from pages.widgets import (
+    customer_bulk,
+    customer_filters,
+    customer_form,
+    customer_list,
+    customer_removal,
+    empty_state,
+    fresh,
+    shop_data,
+    undo,
+)
+
+data = shop_data.load()
+
+with st.container(horizontal=True, vertical_alignment="center", key="customers_head"):
+    st.title("Customers", anchor=False, width="stretch")
+    export = st.empty()
+    st.button(
+        "Add customer", key="add_customer", type="primary", icon=":material/person_add:",
+        on_click=customer_form.open_new,
+    )  # fmt: skip
+
+undo.show()
+if len(data.frames) == 0:
+    with empty_state.show(
+        "No customers yet",
+        "Bring in a file from your shop or e-mail tool, or add the first customer by hand.",
+        icon=":material/group_add:",
+        key="no_customers",
+    ):
+        st.page_link("pages/imports.py", label="Import a file", icon=":material/upload_file:")
+else:
+    question = customer_filters.ask(data)
+    customer_list.show(data, question, export)
+
+customer_form.show()
+customer_removal.show()
+customer_bulk.show()
+if not (customer_form.is_open() or customer_removal.is_open() or customer_bulk.is_open()):
+    fresh.watch(data.frames.revision)

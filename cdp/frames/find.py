@@ -190,13 +190,30 @@ def _ranks(compiler: Compiler, field: Field, column: pd.Series) -> Array:
     name = ("ranks", field)
     if (known := compiler.frames.leaves.get(name)) is None:
         values = column.array
-        if isinstance(values, pd.Categorical):
+        if field.key == "full_name" and _is_short(compiler.frames):
+            known = _name_ranks(compiler.frames)
+        elif isinstance(values, pd.Categorical):
             ranks = _places(_said(values.categories, field))
             known = np.append(ranks, -1).astype(np.int32).take(values.codes, mode="wrap")
         else:
             known = _places(compiler.frames.words.fold(column))
         compiler.frames.leaves.put(name, known)
     return np.asarray(known)
+
+
+def _is_short(frames: Frames) -> bool:
+    return all(isinstance(frames.customers[name].array, pd.Categorical) for name in ("first_name", "last_name"))
+
+
+def _name_ranks(frames: Frames) -> Array:
+    """Names by their parts: sorting some thousand words instead of a million names."""
+    first, last = (frames.customers[name].array for name in ("first_name", "last_name"))
+    words = first.categories.append(last.categories)
+    ranks = np.append(_places(folded(arrow_text(words))), -1).astype(np.int64)
+    own = ranks[np.where(first.codes < 0, -1, first.codes)]
+    family = ranks[np.where(last.codes < 0, -1, last.codes.astype(np.int64) + len(first.categories))]
+    lead, rest = np.where(own < 0, family, own), np.where(own < 0, -1, family)
+    return np.where(lead < 0, -1, lead * (len(words) + 2) + rest + 1)
 
 
 def _places(words: pa.Array) -> Array:
