@@ -17,8 +17,8 @@ def show(error: Exception) -> bool:
     reference = secrets.token_hex(4)
     log.error("screen_failed", reference=reference, exc_info=error)
     st.error(
-        f"Nothing was saved. Reload the page; if it happens again, pass on the reference **{reference}**, "
-        "under which the log has the details.",
+        f"Reload the page to see what was saved. If it happens again, pass on the reference **{reference}**: "
+        "the log has the details under it.",
         title="This did not work, and it is our mistake",
         icon=":material/error:",
     )
