@@ -9,6 +9,7 @@ from cdp.imports.read import Source, unpack
 from cdp.imports.report import Plan, get, recent, rejections, rejections_csv
 from cdp.imports.run import plan, run
 from cdp.imports.traits import Trait
+from cdp.imports.undo import Undone, undo
 
 __all__ = [
     "READERS",
@@ -18,6 +19,7 @@ __all__ = [
     "Recognised",
     "Source",
     "Trait",
+    "Undone",
     "get",
     "look",
     "plan",
@@ -25,5 +27,6 @@ __all__ = [
     "rejections",
     "rejections_csv",
     "run",
+    "undo",
     "unpack",
 ]

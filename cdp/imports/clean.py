@@ -24,11 +24,14 @@ _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 def words(cells: pa.Array) -> pa.Array:
     """Promise text as `cdp.text.clean` leaves it; nothing instead of blanks."""
-    if not pc.all(pc.string_is_ascii(cells)).as_py() and cells.null_count < len(cells):
-        cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
-        cells = pc.utf8_normalize(pc.replace_substring_regex(cells, _BLANKS, " "), form="NFC")
-    cells = pc.utf8_trim_whitespace(cells)
-    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+    if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
+        cells = pc.ascii_trim_whitespace(cells)
+    else:
+        cells = pc.replace_substring_regex(pc.replace_substring_regex(cells, _INVISIBLE, ""), _BLANKS, " ")
+        cells = pc.utf8_trim_whitespace(pc.utf8_normalize(cells, form="NFC"))
+    if pc.min(pc.binary_length(cells)).as_py() == 0:
+        cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+    return cells
 
 
 def unquoted(cells: pa.Array) -> pa.Array:
@@ -62,7 +65,6 @@ def where(mask: pa.Array, cells: pa.Array, otherwise: Callable[[pa.Array], pa.Ar
     return pc.replace_with_mask(cells, rest, otherwise(cells.filter(rest)))
 
 
-_SPECIAL = rf"\.({'|'.join(SPECIAL_DOMAINS)})$"
 # As customers.is_plain_email; what is longer or odder goes there.
 _PLAIN = f"^{customers.PLAIN_EMAIL}$"
 
@@ -71,7 +73,8 @@ def emails(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Promise addresses in the form they are kept, and which cells are no address."""
     cells = pc.utf8_lower(words(cells))
     plain = pc.and_(pc.match_substring_regex(cells, _PLAIN), pc.less(pc.binary_length(cells), 64))
-    plain = pc.and_not(plain, pc.match_substring_regex(cells, _SPECIAL))
+    for domain in SPECIAL_DOMAINS:
+        plain = pc.and_not(plain, pc.ends_with(cells, f".{domain}"))
     kept = where(plain, cells, lambda rest: each(rest, customers.normalise_email))
     return kept, pc.and_(cells.is_valid(), kept.is_null())
 
@@ -91,7 +94,9 @@ def _phone(written: str, country: str) -> str:
 def _international(bare: pa.Array) -> pa.Array:
     """Which numbers begin with + and a calling code and have the shape of that country's numbers."""
     found = pa.array(np.zeros(len(bare), dtype=bool))
-    starts = pc.unique(pc.utf8_slice_codeunits(bare.filter(pc.fill_null(pc.match_substring_regex(bare, r"^\+\d{7,15}$"), False)), 1, 4))
+    starts = pc.unique(
+        pc.utf8_slice_codeunits(bare.filter(pc.fill_null(pc.match_substring_regex(bare, r"^\+\d{7,15}$"), False)), 1, 4)
+    )
     for shape in {shape for start in starts.to_pylist() if (shape := _shape(start))}:
         found = pc.or_(found, pc.fill_null(pc.match_substring_regex(bare, shape), False))
     return found
@@ -181,7 +186,9 @@ def counts(cells: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Promise whole numbers, and which cells are none."""
     cells = unquoted(cells)
     plain = pc.match_substring_regex(cells, r"^\d{1,9}(\.0+)?$")
-    fast = pc.if_else(plain, pc.replace_substring_regex(cells, r"\..*", ""), pa.scalar(None, pa.string())).cast(pa.int64())
+    fast = pc.if_else(plain, pc.replace_substring_regex(cells, r"\..*", ""), pa.scalar(None, pa.string())).cast(
+        pa.int64()
+    )
     rest = pc.and_(pc.invert(pc.fill_null(plain, False)), cells.is_valid())
     if pc.any(rest).as_py():
         fast = pc.replace_with_mask(fast, rest, each(cells.filter(rest), _count, pa.int64()))
@@ -237,7 +244,9 @@ def _point(digits: str, decimal_comma: bool) -> str:
     for sign, other in ((",", "."), (".", ",")):
         if sign in digits:
             grouped = re.fullmatch(rf"\d{{1,3}}({re.escape(sign)}\d{{3}})+", digits) is not None
-            thousands = grouped and (digits.count(sign) > 1 or (sign == "," and not decimal_comma) or (sign == "." and decimal_comma))
+            thousands = grouped and (
+                digits.count(sign) > 1 or (sign == "," and not decimal_comma) or (sign == "." and decimal_comma)
+            )
             return other if thousands else sign
     return "."
 
@@ -298,7 +307,9 @@ def _placed(read: pa.Array, zone: str) -> pa.Array:
 def _other(cells: pa.Array, zone: str, day_first: bool) -> pa.Array:
     orders = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y") if day_first else ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
     formats = (*(f"{day}{clock}" for day in orders for clock in _CLOCKS), *_FORMATS)
-    written = pd.Series(cells.to_pylist(), dtype=object).str.replace(r"\s+(UTC|GMT|\+0000)$|(?<=\d)(st|nd|rd|th)\b", "", regex=True)
+    written = pd.Series(cells.to_pylist(), dtype=object).str.replace(
+        r"\s+(UTC|GMT|\+0000)$|(?<=\d)(st|nd|rd|th)\b", "", regex=True
+    )
     written = written.str.replace(r",(?=\s\d{1,2}:)", "", regex=True)
     read = pd.Series(pd.NaT, index=written.index, dtype="datetime64[us]")
     for form in formats:

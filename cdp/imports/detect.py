@@ -26,6 +26,7 @@ READERS: dict[str, Reader] = {
         generic.ORDERS,
     )
 }
+_SAMPLE = 20_000
 Mapping_ = Mapping[str, tuple[str, ...]]
 
 
@@ -116,7 +117,7 @@ def first_piece(source: read.Source) -> pa.Table:
     """Promise the first rows that can be read, as text."""
     for _, table in read.rows(source):
         if table.num_rows:
-            return table
+            return table.slice(0, _SAMPLE)
     raise Invalid(f"{source.name} has a header but no rows that fit it.")
 
 

@@ -62,7 +62,10 @@ class Job:
 
     def cells(self, table: pa.Table, target: str) -> pa.Array:
         """The cells for a target, from the first of its columns that is not blank in a row."""
-        return clean.first_of([clean.words(table[name].combine_chunks()) for name in self.mapping[target]])
+        names = self.mapping[target]
+        if len(names) == 1:
+            return table[names[0]].combine_chunks()
+        return clean.first_of([clean.words(table[name].combine_chunks()) for name in names])
 
     def instants(self, table: pa.Table, target: str) -> tuple[pa.Array, pa.Array]:
         """The times for a target, and which cells are none."""
@@ -107,12 +110,18 @@ def prepare(
 
 
 def _checked(reader: Reader, mapping: dict[str, Any], source: read.Source) -> dict[str, tuple[str, ...]]:
-    chosen = {target: (names,) if isinstance(names, str) else tuple(names) for target, names in mapping.items() if names}
+    chosen = {
+        target: (names,) if isinstance(names, str) else tuple(names) for target, names in mapping.items() if names
+    }
     for target, names in chosen.items():
         if target not in reader.targets:
-            raise Invalid(f"“{target}” is nothing a column of {reader.label} can be. Choose one of: {', '.join(reader.targets)}.")
+            raise Invalid(
+                f"“{target}” is nothing a column of {reader.label} can be. Choose one of: {', '.join(reader.targets)}."
+            )
         if missing := [name for name in names if name not in source.columns]:
-            raise Invalid(f"{source.name} has no column “{missing[0]}”. Its columns are: {', '.join(source.columns[:40])}.")
+            raise Invalid(
+                f"{source.name} has no column “{missing[0]}”. Its columns are: {', '.join(source.columns[:40])}."
+            )
     return chosen
 
 

@@ -45,8 +45,15 @@ PROFILES = Reader(
     ignored=frozenset(
         fold_header(name)
         for name in (
-            "Latitude", "Longitude", "$consent_form_id", "$consent_form_version", "$phone_number_region",
-            "$sms_consent_method", "Average Order Value", "Total Customer Lifetime Value", "Image",
+            "Latitude",
+            "Longitude",
+            "$consent_form_id",
+            "$consent_form_version",
+            "$phone_number_region",
+            "$sms_consent_method",
+            "Average Order Value",
+            "Total Customer Lifetime Value",
+            "Image",
         )
     ),
     consent={

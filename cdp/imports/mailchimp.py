@@ -46,9 +46,22 @@ AUDIENCE = Reader(
     ignored=frozenset(
         fold_header(name)
         for name in (
-            "OPTIN_IP", "CONFIRM_IP", "LATITUDE", "LONGITUDE", "GMTOFF", "DSTOFF", "LAST_CHANGED", "LEID", "EUID",
-            "CONFIRM_TIME", "UNSUB_CAMPAIGN_TITLE", "UNSUB_CAMPAIGN_ID", "UNSUB_REASON", "UNSUB_REASON_OTHER",
-            "CLEAN_CAMPAIGN_TITLE", "CLEAN_CAMPAIGN_ID",
+            "OPTIN_IP",
+            "CONFIRM_IP",
+            "LATITUDE",
+            "LONGITUDE",
+            "GMTOFF",
+            "DSTOFF",
+            "LAST_CHANGED",
+            "LEID",
+            "EUID",
+            "CONFIRM_TIME",
+            "UNSUB_CAMPAIGN_TITLE",
+            "UNSUB_CAMPAIGN_ID",
+            "UNSUB_REASON",
+            "UNSUB_REASON_OTHER",
+            "CLEAN_CAMPAIGN_TITLE",
+            "CLEAN_CAMPAIGN_ID",
         )
     ),
     where="Mailchimp → Audience → All contacts → Export audience; the zip can be dropped here as it is.",

@@ -36,7 +36,9 @@ class Merge:
     origin: str
     now: datetime
     other_ids: str | None = None  # staged (row_number, external_id) of rows that were folded
-    fills_only: bool = False  # only blanks are filled: what orders say of a customer is less than what a customer list says
+    fills_only: bool = (
+        False  # only blanks are filled: what orders say of a customer is less than what a customer list says
+    )
     matched: str = ""
     changing: str = ""
     blocked: str = ""
@@ -87,9 +89,17 @@ def _match(merge: Merge) -> None:
     stage = merge.stage
     if not stage.one("SELECT 1 FROM customers WHERE deleted_at IS NULL LIMIT 1"):
         return
-    by_email = f"SELECT s.row_number, c.id FROM {merge.table} s JOIN customers c ON c.email = s.email AND c.deleted_at IS NULL"
-    key = "row_number BIGINT PRIMARY KEY, id BIGINT" if not stage.is_sqlite else "row_number INTEGER PRIMARY KEY, id INTEGER"
-    merge.matched, _ = stage.make("matched", key, by_email if "email" in merge.columns else f"SELECT 0, 0 FROM {merge.table} s WHERE 1 = 0")
+    by_email = (
+        f"SELECT s.row_number, c.id FROM {merge.table} s JOIN customers c ON c.email = s.email AND c.deleted_at IS NULL"
+    )
+    key = (
+        "row_number BIGINT PRIMARY KEY, id BIGINT"
+        if not stage.is_sqlite
+        else "row_number INTEGER PRIMARY KEY, id INTEGER"
+    )
+    merge.matched, _ = stage.make(
+        "matched", key, by_email if "email" in merge.columns else f"SELECT 0, 0 FROM {merge.table} s WHERE 1 = 0"
+    )
     unmatched = f"NOT EXISTS (SELECT 1 FROM {merge.matched} m WHERE m.row_number = s.row_number)"
     if "external_id" in merge.columns:
         stage.run(
@@ -120,7 +130,9 @@ def _part_clashing(merge: Merge) -> None:
     ranked = f"""SELECT s.row_number AS lost, rank() OVER (PARTITION BY m.id ORDER BY
         CASE WHEN {same_email} THEN 0 ELSE 1 END, s.row_number DESC) AS place
         FROM {merge.matched} m JOIN {merge.table} s ON s.row_number = m.row_number JOIN customers c ON c.id = m.id"""
-    merge.clashing, _ = stage.make("clashing", "row_number BIGINT PRIMARY KEY", f"SELECT lost FROM ({ranked}) r WHERE place > 1")
+    merge.clashing, _ = stage.make(
+        "clashing", "row_number BIGINT PRIMARY KEY", f"SELECT lost FROM ({ranked}) r WHERE place > 1"
+    )
     stage.run(f"DELETE FROM {merge.matched} WHERE row_number IN (SELECT row_number FROM {merge.clashing})")
     if "email" in merge.columns:
         named = f"SELECT row_number FROM {merge.table} WHERE email IS NOT NULL"
@@ -154,7 +166,13 @@ def _union_tags(merge: Merge) -> None:
         )
     )
     kind = "TEXT" if stage.is_sqlite else "JSONB"
-    merge.tagged, _ = stage.make("tagged", f"old {kind}, new {kind}, both_of_them {kind}, PRIMARY KEY (old, new)", "SELECT '[]', '[]', '[]' WHERE 1 = 0" if stage.is_sqlite else "SELECT NULL::jsonb, NULL::jsonb, NULL::jsonb WHERE false")
+    merge.tagged, _ = stage.make(
+        "tagged",
+        f"old {kind}, new {kind}, both_of_them {kind}, PRIMARY KEY (old, new)",
+        "SELECT '[]', '[]', '[]' WHERE 1 = 0"
+        if stage.is_sqlite
+        else "SELECT NULL::jsonb, NULL::jsonb, NULL::jsonb WHERE false",
+    )
     added = [
         {"old": old, "new": new, "both": clean.as_json(sorted({*had, *given}))}
         for old, new in pairs
@@ -162,8 +180,12 @@ def _union_tags(merge: Merge) -> None:
     ]
     if added:
         cast = "" if stage.is_sqlite else "::jsonb"
-        insert = f"INSERT INTO {merge.tagged} VALUES (CAST(:old AS {kind}), CAST(:new AS {kind}), CAST(:both AS {kind}))"
-        stage.session.execute(sa.text(insert if cast else f"INSERT INTO {merge.tagged} VALUES (:old, :new, :both)"), added)
+        insert = (
+            f"INSERT INTO {merge.tagged} VALUES (CAST(:old AS {kind}), CAST(:new AS {kind}), CAST(:both AS {kind}))"
+        )
+        stage.session.execute(
+            sa.text(insert if cast else f"INSERT INTO {merge.tagged} VALUES (:old, :new, :both)"), added
+        )
 
 
 def _compare(merge: Merge) -> None:
@@ -171,7 +193,7 @@ def _compare(merge: Merge) -> None:
     differences = [differs(merge, name) for name in merge.fields]
     differences += [f"({status(merge, channel)}) <> c.{channel}_consent" for channel in merge.channels]
     body = f"""SELECT m.row_number, m.id FROM {merge.matched} m JOIN {merge.table} s ON s.row_number = m.row_number
-        JOIN customers c ON c.id = m.id WHERE {' OR '.join(differences) or '1 = 0'}"""
+        JOIN customers c ON c.id = m.id WHERE {" OR ".join(differences) or "1 = 0"}"""
     key = "INTEGER" if stage.is_sqlite else "BIGINT"
     merge.changing, _ = stage.make("changing", f"row_number {key} PRIMARY KEY, id {key}", body)
 

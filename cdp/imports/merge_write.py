@@ -16,7 +16,8 @@ def write(merge: Merge, *, import_id: int) -> int:
         _remember(merge, values)
         _change(merge, values)
     if merge.counts["new"]:
-        _make(merge, values)
+        with merge.stage.unchecked():
+            _make(merge, values)
     _identify(merge, values)
     return _totals_due(merge)
 
@@ -79,7 +80,11 @@ def _call(function: str, members: dict[str, str]) -> str:
 
 def _tell(merge: Merge, values: dict[str, Any], channel: str, who: str, what: str, at: str, rest: str) -> None:
     """Write the lines of the consent history."""
-    source = "coalesce(s.email_claim_source, :origin)" if channel == "email" and "email_claim_source" in merge.columns else ":origin"
+    source = (
+        "coalesce(s.email_claim_source, :origin)"
+        if channel == "email" and "email_claim_source" in merge.columns
+        else ":origin"
+    )
     method = f"CASE WHEN s.{channel}_claim = 'checkout' THEN 'checkout' ELSE 'import' END"
     merge.stage.run(
         f"""INSERT INTO consent_changes (customer_id, channel, status, at, method, source, recorded_at, import_id)
@@ -100,9 +105,10 @@ def _change(merge: Merge, values: dict[str, Any]) -> None:
 
 def _is_new(merge: Merge) -> str:
     excluded = [name for name in (merge.matched, merge.clashing) if name]
-    return " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM {name} x WHERE x.row_number = s.row_number)" for name in excluded
-    ) or "1 = 1"
+    return (
+        " AND ".join(f"NOT EXISTS (SELECT 1 FROM {name} x WHERE x.row_number = s.row_number)" for name in excluded)
+        or "1 = 1"
+    )
 
 
 def _make(merge: Merge, values: dict[str, Any]) -> None:
@@ -195,9 +201,17 @@ def _identify(merge: Merge, values: dict[str, Any]) -> None:
             )
         last = int(stage.one("SELECT coalesce(max(id), 0) FROM customer_identities"))
         if merge.counts["new"]:
-            _add_ids(merge, values, table, "CAST(:base AS BIGINT) + s.row_number + 1", f"{table} s WHERE {_is_new(merge)}")
+            _add_ids(
+                merge, values, table, "CAST(:base AS BIGINT) + s.row_number + 1", f"{table} s WHERE {_is_new(merge)}"
+            )
         if merge.matched:
-            _add_ids(merge, values, table, "m.id", f"{table} s JOIN {merge.matched} m ON m.row_number = s.row_number WHERE 1 = 1")
+            _add_ids(
+                merge,
+                values,
+                table,
+                "m.id",
+                f"{table} s JOIN {merge.matched} m ON m.row_number = s.row_number WHERE 1 = 1",
+            )
             stage.run(
                 f"""INSERT INTO import_changes (import_id, table_name, row_id, before, after)
                 SELECT :import, 'customer_identities', i.id, '{{}}', '{{}}' FROM customer_identities i

@@ -13,7 +13,7 @@ from cdp.imports.fold import Codes, Folded, fold
 from cdp.imports.intake import Rejects, take_in
 from cdp.imports.job import Job
 from cdp.imports.merge import Merge
-from cdp.imports.stage import Stage, numbered, pieces
+from cdp.imports.stage import PIECE, Stage, numbered
 from cdp.imports.traits import members
 
 TEXTS = (
@@ -68,7 +68,9 @@ def names_and_places(job: Job, table: pa.Table, columns: dict[str, pa.Array]) ->
     if job.has("time_zone"):
         columns["time_zone"] = clean.zones(job.cells(table, "time_zone"))
     if job.has("language"):
-        columns["language"] = clean.each(job.cells(table, "language"), lambda cell: cell.replace("_", "-")[:35])
+        columns["language"] = clean.each(
+            clean.words(job.cells(table, "language")), lambda cell: cell.replace("_", "-")[:35]
+        )
     if job.has("tags"):
         columns["tags"] = clean.tags(job.cells(table, "tags"))
 
@@ -175,14 +177,16 @@ def stage_people(
     folded = fold(rows)
     together = folded.together.drop_columns(["code"])
     lone = rows.num_rows - folded.merged - together.num_rows
+    order = np.flatnonzero(folded.alone)
+    if not fills_only and "email" in rows.column_names:
+        # In the order of the addresses, new rows are appended to the index on them instead of scattered over it.
+        order = pc.sort_indices(rows["email"]).to_numpy()
+        order = order if folded.alone.all() else order[folded.alone[order]]
 
     def kept() -> Iterator[pa.Table]:
-        start = 0
-        for piece in pieces(rows):
-            alone = folded.alone[start : start + piece.num_rows]
-            start += piece.num_rows
-            yield _with_attributes(job, piece if alone.all() else piece.filter(pa.array(alone)))
-            job.progress(0.45 + 0.15 * start / rows.num_rows, "Preparing the rows")
+        for start in range(0, len(order), PIECE):
+            yield _with_attributes(job, rows.take(pa.array(order[start : start + PIECE])))
+            job.progress(0.45 + 0.15 * start / len(order), "Preparing the rows")
         if together.num_rows:
             yield _with_attributes(job, together)
 

@@ -37,7 +37,9 @@ def tidy(job: Job, line: int, table: pa.Table, rejects: Rejects) -> pa.Table:
     """Promise the rows of one piece of the file as clean columns, one row per line of an order."""
     rows = table.num_rows
     columns: dict[str, pa.Array] = {"line": pa.array(np.arange(line, line + rows, dtype=np.int64))}
-    joined = pc.binary_join_element_wise(*[pc.fill_null(table[name].combine_chunks(), "") for name in table.column_names], "\x1f")
+    joined = pc.binary_join_element_wise(
+        *[pc.fill_null(table[name].combine_chunks(), "") for name in table.column_names], "\x1f"
+    )
     columns["digest"] = pa.array(pd.util.hash_array(joined.to_numpy(zero_copy_only=False)).view(np.int64))
     columns["external_id"] = _id(job, table, "external_id")
     columns["number"] = _id(job, table, "number")
@@ -66,11 +68,11 @@ def _head(job: Job, table: pa.Table, columns: dict[str, pa.Array]) -> None:
     if job.has("placed_at"):
         columns["placed_at"] = job.instants(table, "placed_at")[0]
     if job.has("cancelled_at"):
-        cells = job.cells(table, "cancelled_at")
+        cells = clean.words(job.cells(table, "cancelled_at"))
         columns["is_cancelled"] = pc.if_else(cells.is_valid(), pa.scalar(True), pa.scalar(None, pa.bool_()))
     for name in ("status", "currency"):
         if job.has(name):
-            columns[name] = job.cells(table, name)
+            columns[name] = clean.words(job.cells(table, name))
     for name in ("total", "discount", "refunded_amount"):
         if job.has(name):
             columns[name] = _money(job, table, name)
@@ -100,9 +102,7 @@ def _read(job: Job, target: str, read: pa.Array, wrong: pa.Array) -> pa.Array:
     return people.counted(job, target, read, wrong)
 
 
-def staged(
-    job: Job, stage: Stage, folder: Path, rejects: Rejects, *, now: datetime, shop_is_new: bool
-) -> Staged:
+def staged(job: Job, stage: Stage, folder: Path, rejects: Rejects, *, now: datetime, shop_is_new: bool) -> Staged:
     """Read the file into the stage; promise the orders, and the people to be merged before them."""
     rows = take_in(job, tidy, folder, rejects)
     has_keys = rows["key"].null_count < len(rows)
@@ -167,13 +167,20 @@ def _sums_of_lines(rows: pa.Table, codes: Codes, heads: pa.Table) -> pa.Array:
     priced = rows["line_price"].to_pandas()
     quantity = rows["line_quantity"].to_pandas().fillna(1) if "line_quantity" in rows.column_names else 1
     sums = (priced * quantity).groupby(codes).sum(min_count=1)
-    left = pd.Series(sums.reindex(heads["code"].to_numpy()).to_numpy()) - heads["discount"].to_pandas().fillna(0).to_numpy()
+    left = (
+        pd.Series(sums.reindex(heads["code"].to_numpy()).to_numpy())
+        - heads["discount"].to_pandas().fillna(0).to_numpy()
+    )
     return pa.array(left.clip(lower=0).round().astype("Int64"), pa.int64(), from_pandas=True)
 
 
 def _own_ids(heads: pa.Table) -> pa.Array:
     """Ids for orders that have none: who, when, how much, and the how-manieth of the same in this file."""
-    parts = [heads[name].to_pandas().astype(str) for name in ("email", "customer_external_id", "phone") if name in heads.column_names]
+    parts = [
+        heads[name].to_pandas().astype(str)
+        for name in ("email", "customer_external_id", "phone")
+        if name in heads.column_names
+    ]
     parts += [heads[name].cast(pa.int64()).to_pandas().astype(str) for name in ("placed_at", "total")]
     ids = parts[0]
     for part in parts[1:]:
@@ -201,7 +208,11 @@ def _rejected(job: Job, heads: pa.Table, rows: pa.Table, codes: Codes, rejects: 
 
 def _currencies(job: Job, heads: pa.Table, shop_is_new: bool) -> tuple[str, list[str]]:
     """The currency the shop counts in from now on, and what to tell about orders in another one."""
-    given = pd.Series(heads["currency"].to_pandas(), dtype=object).str.upper().fillna((job.options.currency or job.shop.currency).upper())
+    given = (
+        pd.Series(heads["currency"].to_pandas(), dtype=object)
+        .str.upper()
+        .fillna((job.options.currency or job.shop.currency).upper())
+    )
     common = given.value_counts()
     known = [code for code in common.index if code in shops.currencies()]
     currency = known[0] if shop_is_new and known else job.shop.currency
@@ -298,7 +309,11 @@ def _stage_lines(stage: Stage, orders: Orders, rows: pa.Table, codes: Codes, hea
     mask = pc.and_(name.is_valid(), place.is_valid())
     product = {"name": name}
     for column in ("sku", "category", "vendor"):
-        given = rows[f"line_{column}"].combine_chunks() if f"line_{column}" in rows.column_names else pa.nulls(len(rows), pa.string())
+        given = (
+            rows[f"line_{column}"].combine_chunks()
+            if f"line_{column}" in rows.column_names
+            else pa.nulls(len(rows), pa.string())
+        )
         product[column] = pc.fill_null(given, "")
     table = pa.table(product).filter(mask)
     keys = pc.binary_join_element_wise(*table.columns, "\x1f").combine_chunks()

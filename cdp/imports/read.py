@@ -177,7 +177,9 @@ def _from_text(path: Path, name: str, start: bytes, into: Path) -> Source:
         delimiter=delimiter,
         columns=_header(path, name, delimiter),
         size=path.stat().st_size,
-        blank=len(head) - len(head.lstrip("\r\n")) if "\r" not in head else head[: len(head) - len(head.lstrip())].count("\r\n"),
+        blank=len(head) - len(head.lstrip("\r\n"))
+        if "\r" not in head
+        else head[: len(head) - len(head.lstrip())].count("\r\n"),
         warnings=warnings,
     )
 
@@ -190,7 +192,9 @@ def _refuse_other_formats(name: str, start: bytes) -> None:
     if b"\x00" in start and not wide:
         raise Invalid(f"{name} is not a text file. Bring a CSV file, an Excel workbook or a zip of CSV files.")
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", start, re.IGNORECASE):
-        raise Invalid(f"{name} is a web page, not a table. The download may have asked you to sign in; export it again.")
+        raise Invalid(
+            f"{name} is a web page, not a table. The download may have asked you to sign in; export it again."
+        )
     if re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{\[]", start):
         raise Invalid(f"{name} looks like JSON. Bring a CSV file, an Excel workbook or a zip of CSV files.")
 
@@ -206,25 +210,46 @@ def _as_utf8(path: Path, name: str, start: bytes, into: Path) -> tuple[Path, tup
         path, _, quotes = _rewritten(path, name, "utf-8", "replace", into)
         return path, (f"{bad:,} characters could not be read and show as “\ufffd”.",), quotes
     path, _, quotes = _rewritten(path, name, "cp1252", "replace", into)
-    return path, ("The file is not in UTF-8; it was read as Windows-1252. Check the accents in the first rows.",), quotes
+    return (
+        path,
+        ("The file is not in UTF-8; it was read as Windows-1252. Check the accents in the first rows.",),
+        quotes,
+    )
 
 
 def _survey(path: Path, name: str) -> tuple[int, int, int]:
     """How many characters beyond ASCII can and cannot be read as UTF-8, and how many quotes there are."""
-    good = bad = quotes = 0
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    quotes, is_sound = 0, True
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if b"\x00" in chunk:
                 raise Invalid(f"{name} has bytes in it that no text has. It is damaged, or not a table.")
             quotes += chunk.count(b'"')
-            if chunk.isascii() and not decoder.getstate()[0]:
-                continue
+            is_sound = is_sound and _decodes(decoder, chunk)
+    if is_sound and _decodes(decoder, b"", final=True):
+        return 0, 0, quotes
+    return *_weigh(path), quotes
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _weigh(path: Path) -> tuple[int, int]:
+    good = bad = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
             text = decoder.decode(chunk)
             wrong = text.count("\ufffd")
             bad += wrong
             good += sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) - wrong
-    return good, bad + len(decoder.decode(b"", final=True)), quotes
+    return good, bad + len(decoder.decode(b"", final=True))
 
 
 def _rewritten(path: Path, name: str, encoding: str, errors: str, into: Path) -> tuple[Path, tuple[str, ...], int]:
@@ -359,8 +384,11 @@ def _open(source: Source, refuse: Callable[[Any], str]) -> pv.CSVStreamingReader
     return pv.open_csv(
         source.path,
         read_options=pv.ReadOptions(
-            use_threads=False, block_size=BLOCK, column_names=list(source.columns),
-            skip_rows=source.blank, skip_rows_after_names=1,
+            use_threads=False,
+            block_size=BLOCK,
+            column_names=list(source.columns),
+            skip_rows=source.blank,
+            skip_rows_after_names=1,
         ),
         parse_options=pv.ParseOptions(
             delimiter=source.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=refuse

@@ -44,7 +44,9 @@ def get(session: Session, import_id: int) -> Import:
 def rejections(session: Session, import_id: int) -> Iterator[ImportRejection]:
     """Promise the rows of an import that were not taken, by line."""
     wanted = sa.select(ImportRejection).where(ImportRejection.import_id == import_id)
-    return iter(session.scalars(wanted.order_by(ImportRejection.line, ImportRejection.id).execution_options(yield_per=1000)))
+    return iter(
+        session.scalars(wanted.order_by(ImportRejection.line, ImportRejection.id).execution_options(yield_per=1000))
+    )
 
 
 def rejections_csv(session: Session, import_id: int) -> str:

@@ -144,7 +144,9 @@ def _outlook(session: Session) -> Iterator[Session]:
 def _compared(stage: Stage, staged: settle.Staged, rejects: Rejects) -> dict[str, int]:
     merge.compare(staged.people)
     if staged.people.clashing:
-        lines = f"SELECT s.line FROM {staged.people.table} s JOIN {staged.people.clashing} x ON x.row_number = s.row_number"
+        lines = (
+            f"SELECT s.line FROM {staged.people.table} s JOIN {staged.people.clashing} x ON x.row_number = s.row_number"
+        )
         for (line,) in stage.session.execute(sa.text(lines)).all():
             rejects.add(int(line), _CLASH, {})
     counts = {key: staged.people.counts[key] for key in ("new", "changed", "unchanged")}

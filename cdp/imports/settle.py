@@ -14,7 +14,7 @@ from cdp.imports.merge import Merge, listed
 from cdp.imports.stage import Stage
 from cdp.models import ImportChange, Shop, columns
 
-_FIELDS = ("number", "placed_at", "status", "currency", "total", "discount", "coupon", "refunded_amount", "is_counted")
+FIELDS = ("number", "placed_at", "status", "currency", "total", "discount", "coupon", "refunded_amount", "is_counted")
 
 
 @dataclass
@@ -64,7 +64,10 @@ def _match(stage: Stage, staged: Orders) -> None:
     )
     unmatched = f"""s.row_number NOT IN (SELECT row_number FROM {staged.matched})
         AND o.id NOT IN (SELECT id FROM {staged.matched})"""
-    stage.run(f"INSERT INTO {staged.matched} {same} AND o.external_id = s.number AND o.number = s.number WHERE {unmatched}", values)
+    stage.run(
+        f"INSERT INTO {staged.matched} {same} AND o.external_id = s.number AND o.number = s.number WHERE {unmatched}",
+        values,
+    )
     if not staged.has_ids or stage.one(f"SELECT 1 FROM {staged.table} WHERE external_id = number LIMIT 1"):
         by_number = same.replace("s.row_number, o.id", "s.row_number, min(o.id)")
         stage.run(
@@ -74,7 +77,7 @@ def _match(stage: Stage, staged: Orders) -> None:
 
 
 def _compare(stage: Stage, staged: Orders) -> None:
-    differences = [f"s.{name} IS DISTINCT FROM o.{name}" for name in _FIELDS]
+    differences = [f"s.{name} IS DISTINCT FROM o.{name}" for name in FIELDS]
     differences.append("(s.customer_row IS NOT NULL AND c.id IS NULL)")
     if staged.lines:
         differences.append("f.lines IS DISTINCT FROM h.lines")
@@ -84,7 +87,7 @@ def _compare(stage: Stage, staged: Orders) -> None:
         f"row_number {key} PRIMARY KEY, id {key}",
         f"""SELECT m.row_number, m.id FROM {staged.matched} m JOIN {staged.table} s ON s.row_number = m.row_number
         JOIN orders o ON o.id = m.id LEFT JOIN customers c ON c.id = o.customer_id AND c.deleted_at IS NULL
-        {_line_joins(stage, staged)} WHERE {' OR '.join(differences)}""",
+        {_line_joins(stage, staged)} WHERE {" OR ".join(differences)}""",
     )
 
 
@@ -95,10 +98,10 @@ def _line_joins(stage: Stage, staged: Orders) -> str:
     text = "{p} || ':' || l.quantity || ':' || l.price"
     known = f"""SELECT s.row_number, coalesce(p.id, -1 - s.row_number) AS product FROM {staged.products} s
         LEFT JOIN products p ON p.name = s.name AND p.sku = s.sku AND p.category = s.category AND p.vendor = s.vendor"""
-    in_file = f"""SELECT l.order_row AS place, l.row_number AS position, {text.format(p='k.product')} AS said
+    in_file = f"""SELECT l.order_row AS place, l.row_number AS position, {text.format(p="k.product")} AS said
         FROM {staged.lines} l JOIN ({known}) k ON k.row_number = l.product_row
         JOIN {staged.matched} m ON m.row_number = l.order_row"""
-    here = f"""SELECT l.order_id AS place, l.id AS position, {text.format(p='l.product_id')} AS said
+    here = f"""SELECT l.order_id AS place, l.id AS position, {text.format(p="l.product_id")} AS said
         FROM order_lines l JOIN {staged.matched} m ON m.id = l.order_id"""
     return f"""LEFT JOIN ({_joined(stage, in_file)}) f ON f.place = m.row_number
         LEFT JOIN ({_joined(stage, here)}) h ON h.place = m.id"""
@@ -156,7 +159,9 @@ def _write_orders(stage: Stage, staged: Staged, import_id: int, now: datetime) -
     _add_products(stage, given)
     touched: set[int] = set()
     if given.changing and given.counts["changed"]:
-        before = session.execute(sa.text(f"SELECT DISTINCT o.customer_id FROM orders o JOIN {given.changing} h ON h.id = o.id"))
+        before = session.execute(
+            sa.text(f"SELECT DISTINCT o.customer_id FROM orders o JOIN {given.changing} h ON h.id = o.id")
+        )
         touched |= {int(owner) for (owner,) in before if owner is not None}
         _remember(stage, given, values)
         _change(stage, given, owners, values)
@@ -197,7 +202,7 @@ def _make(stage: Stage, given: Orders, owners: str, values: dict[str, Any]) -> N
         sequence = "pg_get_serial_sequence('orders', 'id')"
         last = stage.one(f"SELECT setval({sequence}, nextval({sequence}) + :rows)", {"rows": given.rows})
         values["base"] = int(last) - given.rows - 1
-    names = ("external_id", *_FIELDS)
+    names = ("external_id", *FIELDS)
     kept = {name: f"s.{name}" for name in names}
     stage.run(
         f"""INSERT INTO orders (id, source, {listed(kept)}, customer_id, import_id, created_at, updated_at, revision)
@@ -222,7 +227,7 @@ def _add_lines(stage: Stage, given: Orders, order_id: str, rest: str, values: di
 
 
 def _remember(stage: Stage, given: Orders, values: dict[str, Any]) -> None:
-    held = listed(f"'{name}', o.{name}" for name in (*_FIELDS, "customer_id"))
+    held = listed(f"'{name}', o.{name}" for name in (*FIELDS, "customer_id"))
     if stage.is_sqlite:
         lines = """(SELECT json_group_array(json_array(product_id, quantity, price)) FROM
             (SELECT * FROM order_lines l WHERE l.order_id = o.id ORDER BY l.id))"""
@@ -239,7 +244,7 @@ def _remember(stage: Stage, given: Orders, values: dict[str, Any]) -> None:
 
 
 def _change(stage: Stage, given: Orders, owners: str, values: dict[str, Any]) -> None:
-    assigned = listed(f"{name} = s.{name}" for name in _FIELDS)
+    assigned = listed(f"{name} = s.{name}" for name in FIELDS)
     alive = "SELECT c.id FROM customers c WHERE c.id = o.customer_id AND c.deleted_at IS NULL"
     stage.run(
         f"""UPDATE orders AS o SET {assigned}, customer_id = coalesce(({alive}), w.id), updated_at = :now,
@@ -256,7 +261,7 @@ def _change(stage: Stage, given: Orders, owners: str, values: dict[str, Any]) ->
 
 def _after(stage: Stage) -> str:
     """What the changed orders hold now, beside what they held."""
-    names = (*_FIELDS, "customer_id")
+    names = (*FIELDS, "customer_id")
     build = "json_object" if stage.is_sqlite else "jsonb_build_object"
     members = listed(f"'{name}', o.{name}" for name in names)
     return f"""UPDATE import_changes SET after = (SELECT {build}({members}) FROM orders o WHERE o.id = import_changes.row_id)

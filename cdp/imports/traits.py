@@ -122,7 +122,7 @@ def _all_match(cells: pa.Array, pattern: str) -> bool:
     return bool(pc.all(pc.match_substring_regex(cells, pattern)).as_py())
 
 
-_SAFE = r'^[ !#-\[\]-~]*$'  # printable ASCII without quote and backslash: JSON as it stands
+_SAFE = r"^[ !#-\[\]-~]*$"  # printable ASCII without quote and backslash: JSON as it stands
 
 
 def members(trait: Trait, cells: pa.Array) -> tuple[pa.Array, int]:
@@ -144,8 +144,12 @@ def _values(trait: Trait, cells: pa.Array) -> pa.Array:
             lambda rest: clean.each(rest, lambda cell: _json(trait, cell)),
         )
     if trait.kind == AttributeKind.DATE:
-        plain = pc.match_substring_regex(cells, r"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
-        dated = pc.if_else(plain, pc.binary_join_element_wise('"', pc.utf8_slice_codeunits(cells, 0, 10), '"', ""), cells)
+        plain = pc.match_substring_regex(
+            cells, r"^(19|20)\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30))"
+        )
+        dated = pc.if_else(
+            plain, pc.binary_join_element_wise('"', pc.utf8_slice_codeunits(cells, 0, 10), '"', ""), cells
+        )
         return clean.where(plain, dated, lambda rest: clean.each(rest, lambda cell: _json(trait, cell)))
     if trait.kind == AttributeKind.NUMBER:
         plain = pc.match_substring_regex(cells, r"^(0|-?[1-9]\d{0,13})$")
@@ -153,10 +157,15 @@ def _values(trait: Trait, cells: pa.Array) -> pa.Array:
     return clean.each(cells, lambda cell: _json(trait, cell))
 
 
+@lru_cache(maxsize=1000)
+def _attribute(trait: Trait) -> Attribute:
+    return Attribute(key=trait.key, label=trait.label, kind=trait.kind)
+
+
 def _json(trait: Trait, cell: str) -> str | None:
     raw: object = clean.tag_list(cell) if trait.kind == AttributeKind.LIST and cell.startswith("[") else cell
     try:
-        value = attributes.parse(Attribute(key=trait.key, label=trait.label, kind=trait.kind), raw)
+        value = attributes.parse(_attribute(trait), raw)
     except Invalid:
         return None
     return None if value is None else clean.as_json(value)
