@@ -52,7 +52,8 @@ with st.container(width=int(st.query_params.get("width", "330"))):
 
 if "plain" not in st.query_params:
     st.text(conditions.describe(checked, CATALOGUE))
-    st.code(json.dumps(tree, ensure_ascii=False), language="json")
+    with st.container(key="tree"):
+        st.text(json.dumps(tree, ensure_ascii=False))
     st.text(f"rev {state.rev}, {state.get('changes', 0)} changes, {os.getpid()}")
     st.text_area("Another tree", key="other")
     st.checkbox("A draft that can be undone", key="as_draft")

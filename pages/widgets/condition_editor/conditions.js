@@ -102,8 +102,16 @@ function operatorControl(editor, node, about, scope) {
   return pick({
     options: all.filter((one) => !one.hidden || one.key === node.source.operator), value: node.source.operator, label: `How to compare ${about.label}`,
     focus: `${node.id}:operator`, className: "operator",
-    onchange: (key) => editor.edit(() => changeOperator(editor, node, scope, key)),
+    onchange: (key) => editor.edit(() => changeOperator(editor, node, scope, key), { burst: `${node.id}:operator`, redraw: () => redrawValue(editor, node, about, scope) }),
   });
+}
+
+// The menu of operators stays where it is: replaced while somebody types in it, it would forget the letters before.
+function redrawValue(editor, node, about, scope) {
+  const ask = editor.tree.querySelector(`[data-node="${node.id}"] > .row > .ask`);
+  const widget = valueWidget(editor, node, about, operatorOf(editor, about, node, scope));
+  while (ask.children.length > 1) ask.lastChild.remove();
+  if (widget) ask.append(widget);
 }
 
 function unknownAsk(node) {

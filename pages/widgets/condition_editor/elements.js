@@ -74,7 +74,7 @@ function pick({ options, value, label, focus, onchange, className = "" }) {
   const chosen = all.find((option) => option.key === (known ? value : ""));
   const select = h(
     "select",
-    { "aria-label": label, "data-f": focus, onchange: (event) => event.target.value !== "" && onchange(event.target.value) },
+    { "aria-label": label, "data-f": focus, onchange: () => select.value !== "" && choose(select.value) },
     all.map((option) => {
       const one = h("option", { value: option.key }, option.label);
       one.selected = option === chosen;
@@ -82,6 +82,11 @@ function pick({ options, value, label, focus, onchange, className = "" }) {
     }),
   );
   const words = h("span", { class: "pick-words", "aria-hidden": "true" }, chosen.before || chosen.label);
+  const choose = (key) => {
+    const option = options.find((one) => one.key === key);
+    words.textContent = option.before || option.label;
+    onchange(key);
+  };
   return h("span", { class: `pick ${className} ${known ? "" : "unknown"}` }, words, icon("chevron", 14), select);
 }
 

@@ -6,11 +6,13 @@ const ONE_BURST = 1500; // ms within which typing in one place is one step to un
 
 const historyOf = {
   // A click or a structural change: drawn and sent at once.
-  edit(editor, apply, { focus, say, openList } = {}) {
+  edit(editor, apply, { focus, say, openList, burst = null, redraw = null } = {}) {
     editor.layer.close();
-    remember(editor, null);
+    remember(editor, burst);
     apply();
-    editor.draw({ focus, openList });
+    if (redraw) redraw();
+    else editor.draw({ focus, openList });
+    editor.drawTools();
     editor.flush(true);
     if (say) editor.announce(say);
   },

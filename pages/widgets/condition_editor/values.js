@@ -65,7 +65,7 @@ function oneValue(editor, node, about) {
   if (about.kind === "choice") {
     return pick({
       options: about.choices, value: node.source.value, label: `Value for ${about.label}`, focus: `${node.id}:value`, className: "grow",
-      onchange: (value) => editor.edit(() => set(value)),
+      onchange: (value) => editor.edit(() => set(value), { burst: `${node.id}:value`, redraw: () => {} }),
     });
   }
   return scalarInput(editor, node, about, { slot: "value", label: `Value for ${about.label}`, value: node.source.value, set });
