@@ -1,16 +1,20 @@
 """Charts: numbers in, Plotly figures out. `alt` gives each figure's sentence, `CONFIG` is for whoever shows it."""
 
+from cdp.charts.dashboard import best_sellers, buyers_by_month, revenue_by_month
 from cdp.charts.figure import CONFIG, alt
 from cdp.charts.preview import different, joined, lifetime_value, order_counts, places, recency, sources
 
 __all__ = [
     "CONFIG",
     "alt",
+    "best_sellers",
+    "buyers_by_month",
     "different",
     "joined",
     "lifetime_value",
     "order_counts",
     "places",
     "recency",
+    "revenue_by_month",
     "sources",
 ]

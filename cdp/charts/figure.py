@@ -55,17 +55,22 @@ def columns(
     y: dict[str, Any],
     line: Sequence[float] | None = None,
     second: Sequence[float] | None = None,
+    names: tuple[str, str] = ("", ""),
+    unfinished: bool = False,
     wide: bool = False,
 ) -> go.Figure:
     """Promise upright bars from 0 to n on the x axis, with a stepped line over them.
 
-    `second` stands on top of the bars in another colour. The whole height of a column answers the pointer.
+    `second` stands on top of the bars in another colour, explained by `names`. The whole height of a column answers
+    the pointer. The last column is paler when it is `unfinished`.
     """
     middles = [at + 0.5 for at in range(len(heights))]
-    look = {"cornerradius": 2 if len(heights) > 12 else 3}
-    traces = [_bar(middles, heights, SERIES, look, hover)]
+    look: dict[str, Any] = {"cornerradius": 2 if len(heights) > 12 else 3}
+    if unfinished:
+        look["opacity"] = [1.0] * (len(heights) - 1) + [0.5]
+    traces = [{**_bar(middles, heights, SERIES, look, hover), "name": names[0]}]
     if second is not None:
-        traces.append(_bar(middles, second, SECOND, look))
+        traces.append({**_bar(middles, second, SECOND, look), "name": names[1]})
     if line is not None:
         traces.append(_steps(line))
     return drawn(
@@ -78,6 +83,8 @@ def columns(
         barmode="stack",
         bargap=0.32 if wide else 0.16,
         hovermode="x",
+        showlegend=second is not None,
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "font": {"size": FONT}},
     )  # fmt: skip
 
 

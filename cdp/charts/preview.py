@@ -11,6 +11,7 @@ from cdp import shop
 from cdp.analytics.words import share, short_money
 from cdp.charts import figure
 from cdp.frames.preview import Bars, Difference, Preview
+from cdp.text import plural
 
 HEIGHT = 190
 NOBODY = "Nobody to show"
@@ -114,10 +115,8 @@ def _upright(
         return figure.nothing(NOBODY, height)
     mine, everyone = _shares(bars.counts, preview.count), _shares(bars.everyone, preview.total)
     top = max(range(len(mine)), key=mine.__getitem__)
-    sentence = (
-        f"{what}: commonest in the segment is “{titles[top]}”, {share(mine[top] / 100)} of it "
-        f"against {share(everyone[top] / 100)} of everyone."
-    )
+    against = "" if preview.count == preview.total else f", against {share(everyone[top] / 100)} of everyone"
+    sentence = f"{what}: the commonest is “{titles[top]}”, {share(mine[top] / 100)} of customers{against}."
     return figure.columns(
         mine, ticks, _hover(preview, bars, titles), sentence, height=height, y={"ticksuffix": "%"},
         line=None if preview.count == preview.total else everyone, wide=wide,
@@ -128,8 +127,11 @@ def _lying(preview: Preview, bars: Bars, titles: Sequence[str], what: str, heigh
     if not sum(bars.counts):
         return figure.nothing(NOBODY if not preview.count else "Not known of anybody here", height)
     mine, everyone = _shares(bars.counts, preview.count), _shares(bars.everyone, preview.total)
-    told = (f"{title} {share(a / 100)} ({share(b / 100)})" for title, a, b in zip(titles, mine, everyone, strict=True))
-    sentence = f"{what} of the segment (of everyone): {', '.join(list(told)[:4])}."
+    against = (
+        [""] * len(mine) if preview.count == preview.total else [f" (of everyone {share(b / 100)})" for b in everyone]
+    )
+    told = [f"{title} {share(a / 100)}{b}" for title, a, b in zip(titles, mine, against, strict=True)]
+    sentence = f"{what} of these customers: {', '.join(told[:4])}."
     return figure.rows(
         mine, titles, _hover(preview, bars, titles), sentence, height=height, x={"ticksuffix": "%"},
         marks=None if preview.count == preview.total else everyone,
@@ -141,6 +143,11 @@ def _shares(counts: Sequence[int], of: int) -> list[float]:
 
 
 def _hover(preview: Preview, bars: Bars, titles: Sequence[str]) -> list[str]:
+    if preview.count == preview.total:
+        return [
+            figure.hovered(title, f"{plural(n, 'customer')} · {share(n / max(preview.total, 1))}")
+            for title, n in zip(titles, bars.counts, strict=True)
+        ]
     return [
         figure.hovered(
             title,
@@ -154,7 +161,7 @@ def _hover(preview: Preview, bars: Bars, titles: Sequence[str]) -> list[str]:
 def _brief(label: str) -> str:
     for word, letter in ((" days", "d"), (" months", "m"), (" years", "y"), (" year", "y"), ("longer", "more")):
         label = label.replace(word, letter)
-    return label.replace("≤ ", "≤")
+    return label.removeprefix("≤ ")
 
 
 def _spans(labels: Sequence[str]) -> list[str]:
