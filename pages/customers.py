@@ -32,7 +32,7 @@ if len(data.frames) == 0:
         icon=":material/group_add:",
         key="no_customers",
     ):
-        st.page_link("pages/imports.py", label="Import a file", icon=":material/upload_file:")
+        st.page_link("imports.py", label="Import a file", icon=":material/upload_file:")
 else:
     question = customer_filters.ask(data)
     customer_list.show(data, question, export)

@@ -81,7 +81,7 @@ def attribute_shown(attribute: Attribute, given: Any, zone: str) -> Any:
     """Promise a kept value of a custom attribute as its input holds it."""
     if attribute.kind == AttributeKind.DATE and isinstance(given, str):
         return date.fromisoformat(given)
-    return shown(given, zone)
+    return (given or []) if attribute.kind == AttributeKind.LIST else shown(given, zone)
 
 
 def read(typed: Any) -> Any:

@@ -18,7 +18,7 @@ _OPEN, _CLICKS = "customers_open", "customers_clicks"
 def show(data: ShopData, question: Question, export: Any) -> None:
     """Draw the table with its pages and what can be done with the selected; `export` is the place for the download."""
     if (customer_id := st.session_state.pop(_OPEN, None)) is not None:
-        st.switch_page("pages/customer.py", query_params={"id": str(customer_id)})
+        st.switch_page("customer.py", query_params={"id": str(customer_id)})
     try:
         total = _look(data, question, limit=1).total
     except errors.Invalid as fault:

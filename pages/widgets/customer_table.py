@@ -15,7 +15,7 @@ STANDARD = (
     "acquisition_source", "tags",
 )  # fmt: skip
 ROW = 35  # pixels, as Streamlit draws them
-_WIDTHS = {"full_name": 170, "email": 250, "tags": 220, "email_consent": 150, "sms_consent": 150, "total_orders": 90}
+_WIDTHS = {"full_name": 170, "email": 235, "tags": 200, "email_consent": 150, "sms_consent": 150, "total_orders": 90}
 _COLOURS = {"green": "green", "red": "red", "gray": "gray"}
 
 
@@ -41,7 +41,7 @@ def _column(field: Field, label: str, currency: str) -> Any:
         return kinds.NumberColumn(label, format="%,d" if field.whole else None, width=width)
     if field.kind in (Kind.TIME, Kind.DATE):
         return kinds.DateColumn(label, format="D MMM YYYY", width=width)
-    return kinds.TextColumn(label, width=width, pinned=True if field.key == "full_name" else None)
+    return kinds.TextColumn(label, width=width)
 
 
 def as_drawn(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,41 @@
+"""What happened to one customer, newest first, a page at a time."""
+
+import pandas as pd
+import streamlit as st
+
+from cdp import customers, db
+from pages.widgets import formats
+from pages.widgets.shop_data import ShopData
+
+PAGE = 30
+_ICONS = {"order": ":material/shopping_bag:", "event": ":material/bolt:", "consent": ":material/how_to_reg:"}
+_SHOWN = "timeline_shown"
+
+
+def show(customer_id: int, data: ShopData) -> None:
+    """Draw the newest moments by day, and older ones when asked for."""
+    limit = st.session_state.get(_SHOWN, {}).get(customer_id, PAGE)
+    with db.reading() as session:
+        moments = customers.timeline(session, customer_id, limit=limit)
+    if not moments:
+        st.caption("Nothing has happened yet.")
+        return
+    st.table(
+        _rows(moments, data.shop.time_zone), border="horizontal", hide_index=True, hide_header=True, alt="Timeline"
+    )
+    if len(moments) >= limit:
+        st.button("Show earlier", key="timeline_more", type="tertiary", on_click=_more, args=(customer_id, limit))
+
+
+def _more(customer_id: int, shown: int) -> None:
+    st.session_state[_SHOWN] = {customer_id: shown + 2 * PAGE}
+
+
+def _rows(moments: list[customers.Moment], zone: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "When": [formats.clock(moment.at, zone) for moment in moments],
+            "What": [f"{_ICONS[moment.kind]} **{formats.plain(moment.title)}**" for moment in moments],
+            "Detail": [formats.plain(moment.detail) for moment in moments],
+        }
+    )
