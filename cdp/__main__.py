@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from typer.core import TyperGroup
 
-from cdp import api, db, doctor, errors, logs
+from cdp import api, db, doctor, errors, logs, segments
 from cdp import demo as sample_shop
 from cdp.models import Customer, utc_now
 from cdp.settings import settings
@@ -97,6 +97,8 @@ def demo(
         made = sample_shop.load(
             bulk, now=utc_now(), customers=customers, orders=orders, seed=seed, force=force, tell=typer.echo
         )
+    with db.session() as session:
+        segments.recount_all(session, now=utc_now())
     typer.echo(
         f"The sample shop has {plural(made.customers, 'customer')}, {plural(made.orders, 'order')} "
         f"with {plural(made.lines, 'line')}, and {plural(made.events, 'event')}."

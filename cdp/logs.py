@@ -64,7 +64,7 @@ def _renderers(stream: TextIO) -> Iterable[Processor]:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         )
-    return (structlog.dev.ConsoleRenderer(colors=stream.isatty()),)
+    return (structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback),)
 
 
 def configure(stream: TextIO | None = None, *, level: str | None = None) -> None:

@@ -115,6 +115,14 @@ def recount(session: Session, segment: Segment, *, now: datetime) -> None:
     session.flush()
 
 
+def recount_all(session: Session, *, now: datetime) -> int:
+    """Count every segment anew and promise how many there are."""
+    listed = all(session, archived=True)
+    for segment in listed:
+        recount(session, segment, now=now)
+    return len(listed)
+
+
 def _check(session: Session, segment: Segment, tree: cd.Node, known: Catalogue, now: datetime) -> None:
     held, counted = frames.current(session), segment.customer_count
     if db.latest_revision(session) != held.revision:

@@ -1,5 +1,24 @@
-"""Segments."""
+"""Segments: the list of them, and the screen on which one is built while the people in it change beside it."""
 
 import streamlit as st
 
-st.title("Segments")
+from cdp import db, errors, segments
+from pages.widgets import fresh, segment_draft, segment_editor, segment_list, shop_data, undo
+
+data = shop_data.load()
+wanted = st.query_params.get("id")
+
+undo.show()
+if wanted is None:
+    segment_list.show(data)
+else:
+    try:
+        with db.reading() as session:
+            draft = segment_draft.opened(wanted, lambda number: segments.get(session, number))
+    except errors.NotFound as error:
+        st.warning(str(error), icon=":material/search_off:")
+        st.page_link("segments.py", label="All segments", icon=":material/arrow_back:", query_params={})
+    else:
+        segment_editor.show(draft)
+
+fresh.watch(data.frames.revision)

@@ -1,0 +1,87 @@
+"""A segment as it stands on the screen, saved or not: kept for the session, so that leaving the screen loses nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from cdp import errors
+from cdp.models import Segment
+from pages.widgets.condition_editor import newest
+
+NEW = "new"
+_KEY = "segment_drafts"
+
+
+@dataclass
+class Draft:
+    """What is being edited; `rev` goes up when Python replaces the tree, `version` is the one that was loaded."""
+
+    token: str
+    tree: Any = field(default_factory=lambda: {"all": []})
+    name: str = ""
+    description: str = ""
+    segment: Segment | None = None
+    rev: int = 0
+    saved: tuple[Any, str, str] = ({"all": []}, "", "")
+    fault: errors.CdpError | None = None
+
+    @property
+    def editor_key(self) -> str:
+        """The condition editor's key for this segment."""
+        return f"conditions_{self.token}"
+
+    @property
+    def name_key(self) -> str:
+        """The name field's key for this segment."""
+        return f"segment_name_{self.token}"
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something that has not been saved."""
+        return (self.tree, self.name, self.description) != self.saved
+
+    def take_in(self) -> None:
+        """Keep what the browser's editor holds now, so that it outlives the widget."""
+        self.tree = newest(self.tree, rev=self.rev, key=self.editor_key)
+
+    def replace(self, tree: Any) -> None:
+        """Put another tree into the editor; the person can undo it there."""
+        self.tree, self.rev = tree, self.rev + 1
+
+    def loaded_from(self, segment: Segment) -> None:
+        """Become what is saved."""
+        self.segment, self.fault = segment, None
+        self.name, self.description = segment.name, segment.description
+        self.saved = (segment.conditions, segment.name, segment.description)
+        self.replace(segment.conditions)
+
+
+def opened(token: str, load: Callable[[int], Segment]) -> Draft:
+    """Promise the draft of 'new' or of a segment's id; raises NotFound when there is no such segment."""
+    drafts: dict[str, Draft] = st.session_state.setdefault(_KEY, {})
+    if token == NEW:
+        return drafts.setdefault(NEW, Draft(NEW))
+    if not token.isdigit():
+        raise errors.NotFound("This link leads to no segment. Pick one from the list.")
+    segment = load(int(token))
+    draft = drafts.get(token)
+    if draft is None or (segment.version != draft.segment.version and not draft.is_changed):
+        draft = drafts[token] = Draft(token, rev=0 if draft is None else draft.rev)
+        draft.loaded_from(segment)
+    if draft.fault is None and draft.segment.version == segment.version:
+        draft.segment = segment  # the count and its time may be newer
+    return draft
+
+
+def begin(tree: Any = None, *, name: str = "", description: str = "") -> None:
+    """Start a new segment, from nothing or from an idea."""
+    drafts: dict[str, Draft] = st.session_state.setdefault(_KEY, {})
+    before = drafts.get(NEW)
+    drafts[NEW] = Draft(NEW, tree or {"all": []}, name, description, rev=0 if before is None else before.rev + 1)
+
+
+def forget(token: str) -> None:
+    """Let go of what was not saved."""
+    st.session_state.get(_KEY, {}).pop(token, None)

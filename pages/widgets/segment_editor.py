@@ -1,0 +1,221 @@
+"""The segment screen: conditions on the left, the people in the middle, the assistant on the right."""
+
+from typing import Any
+
+import streamlit as st
+
+from cdp import conditions as cd
+from cdp import db, errors, segments
+from cdp.frames.suggest import suggestions
+from cdp.models import Segment
+from pages.widgets import formats, segment_draft, segment_list, segment_preview, shop_data
+from pages.widgets.condition_editor import condition_editor, newest
+from pages.widgets.segment_draft import Draft
+from pages.widgets.shop_data import ShopData
+
+HEIGHT = 820
+# Side by side, each panel fills the window and scrolls by itself; one under the other, the page scrolls.
+_LAYOUT = """<style>
+:is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant),
+[data-testid=stLayoutWrapper]:has(> :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant)) {
+  height: calc(100vh - 132px) !important; min-height: 560px; flex-basis: auto !important;
+}
+@media (max-width: 640px) {
+  :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant),
+  [data-testid=stLayoutWrapper]:has(> :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant)) {
+    height: auto !important; min-height: 0;
+  }
+}
+</style>"""
+
+
+@st.fragment(key="segment_screen")
+def show(draft: Draft) -> None:
+    """Draw the whole screen of one segment; an edit redraws only this."""
+    data = shop_data.load()
+    source = newest(draft.tree, rev=draft.rev, key=draft.editor_key)
+    within = (draft.segment.key,) if draft.segment else ()
+    tree, problems = cd.examine(source, data.catalogue, within=within)
+    _header(draft, data, problems)
+    _say_fault(draft, data)
+    st.html(_LAYOUT)
+    left, middle, right = st.columns([1.1, 2.3, 0.66], gap="small")
+    with left.container(border=True, height=HEIGHT, key="segment_conditions"):
+        st.subheader("Conditions", anchor=False)
+        words = cd.vocabulary(
+            data.catalogue, suggestions(data.frames, data.catalogue), without=within[0] if within else None
+        )
+        condition_editor(draft.tree, words, rev=draft.rev, key=draft.editor_key, problems=problems)
+    with middle.container(border=True, height=HEIGHT, key="segment_preview"):
+        segment_preview.show(data, tree, problems, draft.name or "segment")
+    with right.container(border=True, height=HEIGHT, key="segment_assistant"):
+        _assistant()
+    draft.take_in()
+
+
+def _header(draft: Draft, data: ShopData, problems: list[cd.Problem]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="segment_header"):
+        st.page_link("segments.py", label="All segments", icon=":material/arrow_back:", query_params={})
+        draft.name = st.text_input(
+            "Name", draft.name, key=draft.name_key, label_visibility="collapsed", placeholder="Name this segment",
+            max_chars=120, width=320,
+        )  # fmt: skip
+        _state(draft, data)
+        st.space("stretch")
+        with st.popover("Description", icon=":material/notes:", type="tertiary", key=f"about_{draft.token}"):
+            draft.description = st.text_area(
+                "What is this segment for?", draft.description, key=f"segment_description_{draft.token}", max_chars=2000
+            )
+        if draft.segment:
+            key = f"segment_menu_{draft.token}"
+            st.menu_button(
+                "More", ["Save as a copy", "Undo all changes", "Archive", "Delete"], key=key, icon=":material/more_horiz:",
+                type="tertiary", on_click=_menu, args=(draft, key),
+            )  # fmt: skip
+        st.button(
+            "Save segment", key="save_segment", type="primary", icon=":material/check:", on_click=_save, args=(draft,),
+            disabled=bool(problems), help="Complete the marked conditions first." if problems else None,
+        )  # fmt: skip
+
+
+def _state(draft: Draft, data: ShopData) -> None:
+    segment = draft.segment
+    if segment is None:
+        st.badge("Not saved yet", color="gray")
+    elif draft.is_changed:
+        st.badge("Changed, not saved", color="orange")
+    elif segment.count_error:
+        st.badge("Saved, with an error", color="red", help=segment.count_error)
+    elif segment.counted_at is None:
+        st.badge("Saved, not counted yet", color="gray")
+    else:
+        counted = formats.clock(segment.counted_at, data.shop.time_zone)
+        st.badge(
+            f"Saved · {segment.customer_count or 0:,} customers",
+            color="green",
+            help=f"Counted in the database {counted}.",
+        )
+    if segment is not None and segment.archived_at:
+        st.badge("Archived", color="gray")
+
+
+def _say_fault(draft: Draft, data: ShopData) -> None:
+    if draft.segment and draft.segment.count_error and not draft.is_changed:
+        st.error(draft.segment.count_error, icon=":material/error:")
+    if isinstance(draft.fault, errors.Conflict):
+        _conflict(draft, data)
+    elif draft.fault is not None:
+        st.error(str(draft.fault), icon=":material/error:")
+
+
+def _conflict(draft: Draft, data: ShopData) -> None:
+    with st.container(border=True, key="segment_conflict"):
+        st.markdown(f":orange[:material/group:] {formats.plain(draft.fault)}")
+        theirs = draft.fault.changes.get("conditions", (None, None))[1]
+        tree, _ = cd.examine(theirs, data.catalogue)
+        st.caption(f"Now saved: {formats.plain(cd.describe(tree, data.catalogue))}")
+        with st.container(horizontal=True):
+            st.button("Take theirs", key="take_theirs", on_click=_take_theirs, args=(draft,))
+            st.button("Save mine as a copy", key="save_copy", on_click=_save_copy, args=(draft,))
+            st.button("Replace theirs by mine", key="replace_theirs", on_click=_replace_theirs, args=(draft,))
+
+
+def _menu(draft: Draft, key: str) -> None:
+    action = st.session_state[key]
+    if action == "Save as a copy":
+        _save_copy(draft)
+    elif action == "Undo all changes":
+        _take_theirs(draft)
+    else:
+        segment_list.act(draft.segment.id, action)
+        if action == "Archive" and "id" in st.query_params:
+            del st.query_params["id"]
+
+
+def _save(draft: Draft) -> None:
+    draft.take_in()
+    draft.name = st.session_state.get(draft.name_key, draft.name)
+    draft.fault = None
+    try:
+        with db.session() as session:
+            segment = _written(session, draft)
+    except errors.CdpError as error:
+        draft.fault = error
+        return
+    _settle(draft, segment)
+
+
+def _written(session: Any, draft: Draft) -> Segment:
+    now = shop_data.minute()
+    if draft.segment is None:
+        return segments.create(
+            session,
+            name=draft.name,
+            conditions=draft.tree,
+            description=draft.description,
+            owner=shop_data.ACTOR,
+            now=now,
+        )
+    return segments.save(
+        session, draft.segment.id, name=draft.name, conditions=draft.tree, description=draft.description,
+        seen_version=draft.segment.version, now=now,
+    )  # fmt: skip
+
+
+def _settle(draft: Draft, segment: Segment) -> None:
+    """The draft of 'new' becomes that of the segment it made, under a link of its own."""
+    st.toast(f"“{segment.name}” is saved: {segment.customer_count or 0:,} customers.", icon=":material/check_circle:")
+    if draft.token == segment_draft.NEW or draft.segment is None or segment.id != draft.segment.id:
+        segment_draft.forget(segment_draft.NEW)
+        st.query_params["id"] = str(segment.id)
+        return
+    draft.segment = segment
+    draft.name = segment.name
+    draft.saved = (segment.conditions, segment.name, draft.description)
+    draft.tree = segment.conditions
+    draft.rev += 1
+
+
+def _save_copy(draft: Draft) -> None:
+    draft.take_in()
+    draft.fault = None
+    try:
+        with db.session() as session:
+            taken = {one.name for one in segments.all(session, archived=True)}
+            name = next(
+                n for at in range(1, 1000) if (n := f"{draft.name} (copy{'' if at == 1 else f' {at}'})") not in taken
+            )
+            segment = segments.create(
+                session, name=name, conditions=draft.tree, description=draft.description, owner=shop_data.ACTOR,
+                now=shop_data.minute(),
+            )  # fmt: skip
+    except errors.CdpError as error:
+        draft.fault = error
+        return
+    _take_theirs(draft)
+    _settle(draft, segment)
+
+
+def _take_theirs(draft: Draft) -> None:
+    try:
+        with db.reading() as session:
+            draft.loaded_from(segments.get(session, draft.segment.id))
+    except errors.NotFound as error:
+        draft.fault = error
+        return
+    st.session_state[draft.name_key] = draft.name
+
+
+def _replace_theirs(draft: Draft) -> None:
+    with db.reading() as session:
+        draft.segment = segments.get(session, draft.segment.id)
+    _save(draft)
+
+
+def _assistant() -> None:
+    st.subheader("Assistant", anchor=False)
+    st.markdown(
+        "This is where you will be able to say in a sentence whom you want to reach, and get the conditions "
+        "drafted beside it for you to check.\n\nIt is not built yet. Until then, the editor's **quick starts** are "
+        "the fastest way to a first segment."
+    )
