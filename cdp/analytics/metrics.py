@@ -52,7 +52,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("new_customers", "New customers", "count", "sum",
            "Customers whose first order ever falls into the period.",
            lambda s: s.new),
-    Metric("returning_share", "Returning", "share", "ratio",
+    Metric("returning_share", "Returning buyers", "share", "ratio",
            "Of the customers who bought, the share who had bought before the period began.",
            lambda s: _ratio(s.buyers - s.new, s.buyers)),
     Metric("repeat_rate", "Bought again", "share", "ratio",

@@ -97,9 +97,11 @@ def different(preview: Preview, *, height: int | None = None) -> go.Figure:
 
 
 def month_ticks(months: Sequence[date], most: int = 4) -> dict[float, str]:
-    """Promise a tick at some months, counted back from the last, e.g. 'Nov ’26'."""
-    every = max(1, math.ceil(len(months) / most))
-    return {at + 0.5: f"{months[at]:%b} ’{months[at]:%y}" for at in range(len(months) - 1, -1, -every)}
+    """Promise a tick at the same few months of each year, e.g. 'Jan ’26'; none at the very end, where it has no room."""
+    every = next((step for step in (1, 2, 3, 4, 6) if len(months) <= step * most), 12)
+    return {
+        at + 0.5: f"{month:%b} ’{month:%y}" for at, month in enumerate(months[:-1]) if (month.month - 1) % every == 0
+    }
 
 
 def _upright(
