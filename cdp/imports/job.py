@@ -10,7 +10,7 @@ import pyarrow as pa
 from cdp.errors import Invalid
 from cdp.imports import clean, detect, mailchimp, read
 from cdp.imports.reader import Reader
-from cdp.imports.traits import Trait
+from cdp.imports.traits import Trait, guess_traits
 from cdp.models import Attribute, Shop
 
 Progress = Callable[[float, str], None]
@@ -98,7 +98,7 @@ def prepare(
     options = _answered(detect.questions(reader, chosen, sample, source.name), options, source)
     traits = found.traits if options.traits is None else options.traits
     if mapping is not None and options.traits is None:
-        traits = detect.guess_traits(reader, chosen, sample) if reader.subject == "customers" else []
+        traits = guess_traits(reader, chosen, sample) if reader.subject == "customers" else []
     return Job(
         source=source,
         reader=reader,

@@ -225,8 +225,10 @@ def _with_attributes(job: Job, rows: pa.Table) -> pa.Table:
     names = [name for name in rows.column_names if name.startswith(TRAIT)]
     if not names:
         return rows
-    members = [rows[name] for name in names]
-    inside = pc.binary_join_element_wise(*members, ", ", null_handling="skip")
+    members = [rows[name].combine_chunks() for name in names]
+    # Arrow's own "skip" loses rows in which everything is blank, so each member brings its comma along.
+    inside = pc.binary_join_element_wise(*members, "", null_handling="replace", null_replacement="")
     some = pc.not_equal(inside, "")
+    inside = pc.utf8_slice_codeunits(inside, 2)
     whole = pc.if_else(some, pc.binary_join_element_wise("{", inside, "}", ""), pa.scalar(None, pa.string()))
     return rows.drop_columns(names).append_column("attributes", whole)

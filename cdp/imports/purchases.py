@@ -13,6 +13,7 @@ from cdp.imports import clean, people
 from cdp.imports.fold import Codes, customer_codes
 from cdp.imports.intake import Rejects, take_in
 from cdp.imports.job import Job
+from cdp.imports.merge import Merge
 from cdp.imports.settle import Orders, Staged
 from cdp.imports.stage import Stage
 from cdp.models import UNCOUNTED, OrderStatus
@@ -90,7 +91,7 @@ def _person(job: Job, table: pa.Table, columns: dict[str, pa.Array]) -> None:
     people.names_and_places(job, table, columns)
     if job.has("email_consent"):
         # A ticked box at a checkout is a weak yes; an empty one says nothing about what was said elsewhere.
-        said = clean.claims(job.cells(table, "email_consent"), {word: "checkout" for word in ("yes", "true", "1", "y")})
+        said = clean.claims(job.cells(table, "email_consent"), dict.fromkeys(("yes", "true", "1", "y"), "checkout"))
         columns["email_claim"] = said
 
 
@@ -129,7 +130,7 @@ def _order_codes(rows: pa.Table, has_keys: bool) -> Codes:
     if not has_keys:
         return np.arange(rows.num_rows, dtype=np.int64)
     keys = rows["key"].to_pandas()
-    codes = pd.factorize(keys)[0].astype(np.int64)
+    codes: Codes = pd.factorize(keys)[0].astype(np.int64)
     lost = codes < 0  # a row without an id of its own stands for itself
     codes[lost] = np.arange(lost.sum()) + codes.max(initial=-1) + 1
     return codes
@@ -250,7 +251,7 @@ def _counted(heads: pa.Table, currency: str) -> pa.Table:
     return heads.sort_by("placed_at")
 
 
-def _people(job: Job, stage: Stage, heads: pa.Table, now: datetime) -> tuple[people.Merge, pa.Array]:
+def _people(job: Job, stage: Stage, heads: pa.Table, now: datetime) -> tuple[Merge, pa.Array]:
     """Stage who ordered, folded; promise the merge and each order's row in it (nothing where nobody is named)."""
     names = {"customer_external_id": "external_id"}
     columns = {

@@ -206,7 +206,7 @@ def _as_utf8(path: Path, name: str, start: bytes, into: Path) -> tuple[Path, tup
     good, bad, quotes = _survey(path, name)
     if not bad:
         return path, (), quotes
-    if bad * 10 <= good or bad == 1 and good:
+    if bad * 10 <= good or (bad == 1 and good):
         path, _, quotes = _rewritten(path, name, "utf-8", "replace", into)
         return path, (f"{bad:,} characters could not be read and show as “\ufffd”.",), quotes
     path, _, quotes = _rewritten(path, name, "cp1252", "replace", into)
@@ -361,8 +361,7 @@ def rows(source: Source, *, misfit: Callable[[Misfit], None] | None = None) -> I
                 yield line, table
                 line += table.num_rows
                 continue
-            for first, piece in _between(table, line, gaps):
-                yield first, piece
+            yield from _between(table, line, gaps)
             line += table.num_rows + len(gaps)
             gaps.clear()
     except pa.ArrowInvalid as broken:

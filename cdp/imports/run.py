@@ -4,24 +4,21 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import attributes, db, orders, shop
-from cdp.errors import Invalid
-from cdp.imports import merge, merge_write, people, purchases, read, report, settle
+from cdp import attributes, db, shop
+from cdp.imports import merge, people, purchases, read, report, settle
 from cdp.imports.intake import Rejects
 from cdp.imports.job import Job, Options, Progress, prepare
 from cdp.imports.report import Plan
 from cdp.imports.stage import Stage
 from cdp.imports.traits import Trait
-from cdp.models import Attribute, Import, ImportChange, ImportRejection, ImportStatus
+from cdp.models import Import, ImportChange, ImportRejection, ImportStatus
 
 _SHOWN = 200
 _CLASH = "The same customer is in another row of this file, found by e-mail address or id."
@@ -34,7 +31,7 @@ def plan(
     now: datetime,
     kind: str | None = None,
     mapping: Mapping[str, Any] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Options = Options(),
     progress: Progress | None = None,
 ) -> Plan:
     """Promise what the import would do; writes nothing. Raises Invalid when the file cannot be taken."""
@@ -63,7 +60,7 @@ def run(
     now: datetime,
     kind: str | None = None,
     mapping: Mapping[str, Any] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Options = Options(),
     progress: Progress | None = None,
 ) -> Import:
     """Bring the file in and promise the import with its counts; what raises leaves nothing behind.
@@ -108,7 +105,7 @@ def _staged(
     with _outlook(session) as reader:
         theirs = shop.get(reader)
         declared = {attribute.key: attribute for attribute in attributes.all(reader)}
-        used = bool(reader.scalar(sa.text("SELECT 1 FROM orders LIMIT 1")))
+        used = bool(reader.scalar(sa.text("SELECT 1 FROM orders WHERE source <> 'undone' LIMIT 1")))
     job = prepare(
         source,
         kind=kind,
@@ -135,7 +132,7 @@ def _outlook(session: Session) -> Iterator[Session]:
     if session.in_transaction() or not db.is_sqlite(session):
         yield session
         return
-    with Session(session.get_bind().execution_options(reads_only=True)) as reader:  # type: ignore[union-attr]
+    with Session(session.get_bind().execution_options(reads_only=True)) as reader:
         yield reader
         reader.expunge_all()
         reader.rollback()

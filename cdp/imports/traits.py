@@ -126,12 +126,12 @@ _SAFE = r"^[ !#-\[\]-~]*$"  # printable ASCII without quote and backslash: JSON 
 
 
 def members(trait: Trait, cells: pa.Array) -> tuple[pa.Array, int]:
-    """Promise the column as JSON members (`"key": value`), nothing for blanks, and how many cells did not fit."""
+    """Promise the column as JSON members with a comma before (`, "key": value`), nothing for blanks, and how many cells did not fit."""
     cells = clean.unescaped(inner(cells, trait.inside) if trait.inside else cells)
     coded = pc.dictionary_encode(cells)
     values = _values(trait, coded.dictionary)
     faults = pc.sum(pc.and_(cells.is_valid(), values.is_null().take(coded.indices))).as_py() or 0
-    return pc.binary_join_element_wise(json.dumps(trait.key) + ": ", values, "").take(coded.indices), faults
+    return pc.binary_join_element_wise(f", {json.dumps(trait.key)}: ", values, "").take(coded.indices), faults
 
 
 def _values(trait: Trait, cells: pa.Array) -> pa.Array:

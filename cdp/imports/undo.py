@@ -12,7 +12,6 @@ from cdp.errors import Conflict
 from cdp.imports.merge import CLAIMED_TOTALS, TEXTS, listed
 from cdp.imports.report import get
 from cdp.imports.settle import FIELDS
-from cdp.imports.stage import Stage
 from cdp.models import Attribute, Import, ImportChange, ImportStatus, Shop, columns
 
 _INSTANTS = ("created_at", "imported_last_order_date", "email_consent_at", "sms_consent_at", "placed_at")
