@@ -79,7 +79,9 @@ def _is_domain(condition: Condition) -> bool:
 def subject_words(subject: Subject, catalogue: Catalogue) -> str:
     """Promise what a condition is about, in words: 'lifetime value', 'number of orders in the last 90 days'."""
     if isinstance(subject, Field):
-        return subject.label if subject.label[:2].isupper() else subject.label[0].lower() + subject.label[1:]
+        first = subject.label.split()[0]
+        is_name = len(first) > 1 and first.isalpha() and first.isupper()  # SMS, SKU
+        return subject.label if is_name else subject.label[0].lower() + subject.label[1:]
     if isinstance(subject, Membership):
         return known_segment_name(catalogue, subject.segment)
     return _metric(subject, catalogue)
