@@ -1,7 +1,6 @@
 """The live preview in charts: the segment as bars, everyone as a thin line, both in shares so that shapes compare."""
 
 import itertools
-import math
 from collections.abc import Sequence
 from datetime import date
 
