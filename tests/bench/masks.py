@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from cdp import frames
-from cdp.frames.columns import EPOCH, NOT_A_TIME
+from cdp.frames.columns import EPOCH
 from tests.bench.race import Line, of_race, race
 from tests.bench.shop import Bench
 
@@ -76,7 +76,9 @@ class ByHand:
         customers = bench.frames.customers
         self.column = {name: customers[name].to_numpy() for name in
                        ("lifetime_value", "total_orders", "avg_order_value", "created_at", "last_order_date")}  # fmt: skip
-        self.words = {name: customers[name].array for name in ("country", "state", "acquisition_source", "email_consent")}
+        self.words = {
+            name: customers[name].array for name in ("country", "state", "acquisition_source", "email_consent")
+        }
         self.email, self.address = (bench.frames.words.fold(customers[name]) for name in ("email", "address_line1"))
         self.now = (bench.now - EPOCH) // timedelta(microseconds=1)
 

@@ -107,24 +107,29 @@ class Limit:
 Line = Figure | Limit
 
 
-def of_race(work: str, times: dict[str, Times], against: str, bar: float, *, is_faster: bool = False, note: str = "") -> Figure:
+def of_race(
+    work: str, times: dict[str, Times], against: str, bar: float, *, is_faster: bool = False, note: str = ""
+) -> Figure:
     """Promise the line of the side called "ours" beside the other."""
     ours, theirs = times["ours"], times[against]
     rounds = min(len(ours.each), len(theirs.each))
     return Figure(work, ours.median, against, theirs.median, bar, is_faster, rounds=rounds, note=note)
 
 
-def table(title: str, lines: Sequence[Line]) -> str:
-    """Promise the lines as a Markdown table, to print and to paste."""
-    rows = [("work", "ours", "against", "theirs", "ratio", "bar", "", "rounds", "note"), *map(_cells, lines)]
+def table(title: str, lines: Sequence[Line], *, judged: bool = True) -> str:
+    """Promise the lines as a Markdown table, to print and to paste; bars are for the sizes they were set for."""
+    rows = [_cells(line, judged) for line in lines]
+    rows = [("work", "ours", "against", "theirs", "ratio", "bar", "", "rounds", "note"), *rows]
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    said = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    said = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([f"### {title}", "", said[0], rule, *said[1:], ""])
 
 
-def _cells(line: Line) -> tuple[str, ...]:
-    verdict = "pass" if line.passes else "MISS"
+def _cells(line: Line, judged: bool) -> tuple[str, ...]:
+    verdict = ("pass" if line.passes else "MISS") if judged else ""
     if isinstance(line, Limit):
         bar = f"≤ {_amount(line.bar, line.unit)}"
         return (line.work, _amount(line.ours, line.unit), "", "", "", bar, verdict, str(line.rounds), line.note)
