@@ -24,8 +24,9 @@ def show(customer: Customer, data: ShopData) -> None:
         st.caption("No orders are known of this customer.")
         return
     is_all = st.session_state.get("all_orders") == customer.id
-    for order in found if is_all else found[:FIRST]:
-        _order(order, data)
+    with st.container(gap="xsmall", key="orders"):
+        for order in found if is_all else found[:FIRST]:
+            _order(order, data)
     if not is_all and len(found) > FIRST:
         more = plural(len(found) - FIRST, "older order")
         st.button(f"Show {more}", key="show_all_orders", type="tertiary", on_click=_show_all, args=(customer.id,))

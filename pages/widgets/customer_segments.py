@@ -33,12 +33,12 @@ def _segment(one: segments.Belonging, sign: str) -> None:
         if one.reason is None:
             st.markdown(f":red[:material/error: {formats.plain(one.fault or 'It could not be asked.')}]")
         else:
-            st.markdown("\n".join(_lines(one.reason)))
+            st.markdown("  \n".join(_lines(one.reason)))
         st.page_link("segments.py", label="Open the segment", query_params={"id": str(one.segment.id)})
 
 
 def _lines(reason: Reason, depth: int = 0) -> list[str]:
     sign = ":green[:material/check:]" if reason.holds else ":red[:material/close:]"
     value = f" — **{formats.plain(reason.value)}**" if reason.value else ""
-    own = f"{'  ' * depth}- {sign} {formats.plain(reason.words)}{value}"
+    own = f"{'&emsp;' * 2 * depth}{sign} {formats.plain(reason.words)}{value}"
     return [own, *(line for part in reason.parts for line in _lines(part, depth + 1))]
