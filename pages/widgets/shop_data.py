@@ -23,6 +23,10 @@ class ShopData:
 
 def load() -> ShopData:
     """Promise the newest data; the frames are shared by everyone and must not be written to."""
-    now = utc_now().replace(second=0, microsecond=0) + timedelta(minutes=1)
     with db.reading() as session:
-        return ShopData(frames.current(session), segments.catalogue(session), shop.get(session), now)
+        return ShopData(frames.current(session), segments.catalogue(session), shop.get(session), minute())
+
+
+def minute() -> datetime:
+    """Promise the end of the present minute: what is asked again within it is answered from memory."""
+    return utc_now().replace(second=0, microsecond=0) + timedelta(minutes=1)
