@@ -8,7 +8,7 @@ from cdp import conditions as cd
 from cdp import db, errors, segments
 from cdp.frames.suggest import suggestions
 from cdp.models import Segment
-from pages.widgets import formats, segment_draft, segment_list, segment_preview, shop_data
+from pages.widgets import formats, notice, segment_draft, segment_list, segment_preview, shop_data
 from pages.widgets.condition_editor import condition_editor, newest
 from pages.widgets.segment_draft import Draft
 from pages.widgets.shop_data import ShopData
@@ -32,6 +32,9 @@ _LAYOUT = """<style>
 @st.fragment(key="segment_screen")
 def show(draft: Draft) -> None:
     """Draw the whole screen of one segment; an edit redraws only this."""
+    if st.query_params.get("id") != draft.token:
+        st.rerun()  # saved under a link of its own, or gone: that is for the whole screen to draw
+    notice.show()
     data = shop_data.load()
     source = newest(draft.tree, rev=draft.rev, key=draft.editor_key)
     within = (draft.segment.key,) if draft.segment else ()
@@ -164,7 +167,9 @@ def _written(session: Any, draft: Draft) -> Segment:
 
 def _settle(draft: Draft, segment: Segment) -> None:
     """The draft of 'new' becomes that of the segment it made, under a link of its own."""
-    st.toast(f"“{segment.name}” is saved: {segment.customer_count or 0:,} customers.", icon=":material/check_circle:")
+    notice.later(
+        f"“{segment.name}” is saved: {segment.customer_count or 0:,} customers.", icon=":material/check_circle:"
+    )
     if draft.token == segment_draft.NEW or draft.segment is None or segment.id != draft.segment.id:
         segment_draft.forget(segment_draft.NEW)
         st.query_params["id"] = str(segment.id)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cdp import db, demo, errors, segments
 from cdp.models import Segment, utc_now
-from pages.widgets import empty_state, formats, segment_draft, undo
+from pages.widgets import empty_state, formats, notice, segment_draft, undo
 from pages.widgets.shop_data import ShopData
 
 
@@ -73,12 +73,12 @@ def act(segment_id: int, action: str | None) -> None:
         with db.session() as session:
             _ACTIONS[action or ""](session, segment_id)
     except errors.CdpError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        notice.later(str(error), icon=":material/error:", duration="long")
 
 
 def _duplicate(session: Any, segment_id: int) -> None:
     copy = segments.duplicate(session, segment_id, now=utc_now())
-    st.toast(f"“{copy.name}” is a copy of its own now.", icon=":material/content_copy:")
+    notice.later(f"“{copy.name}” is a copy of its own now.", icon=":material/content_copy:")
 
 
 def _archive(session: Any, segment_id: int) -> None:
@@ -118,7 +118,7 @@ _ACTIONS = {
 def _recount() -> None:
     with db.session() as session:
         segments.recount_all(session, now=utc_now())
-    st.toast("All segments are counted as of now.", icon=":material/check_circle:")
+    notice.later("All segments are counted as of now.", icon=":material/check_circle:")
 
 
 def _begin(idea: dict[str, Any] | None = None) -> None:

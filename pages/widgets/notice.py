@@ -1,0 +1,16 @@
+"""A word about what just happened, said by the next run of the screen: callbacks inside fragments cannot draw."""
+
+import streamlit as st
+
+_KEY = "notices"
+
+
+def later(sentence: str, *, icon: str, duration: str = "short") -> None:
+    """Remember a sentence for the screen's next run."""
+    st.session_state.setdefault(_KEY, []).append((sentence, icon, duration))
+
+
+def show() -> None:
+    """Say what was remembered, once."""
+    for sentence, icon, duration in st.session_state.pop(_KEY, []):
+        st.toast(sentence, icon=icon, duration=duration)
