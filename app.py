@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from cdp import api, db, logs
+from cdp.version import VERSION
 from pages.widgets import failure
 
 log = logs.logger(__name__)
@@ -32,7 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Modules never become garbage: leaving them out makes each collection a fraction as long.
     gc.collect()
     gc.freeze()
-    log.info("ready", version=api.product_version())
+    log.info("ready", version=VERSION)
     yield
 
 

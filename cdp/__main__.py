@@ -1,6 +1,8 @@
 """The command line: `python -m cdp --help`. A command reads its words, calls one verb, and says what came of it."""
 
 import sys
+import tempfile
+from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -9,11 +11,12 @@ from rich.console import Console
 from rich.table import Column, Table
 from typer.core import TyperGroup
 
-from cdp import api, db, doctor, errors, logs, segments
+from cdp import db, doctor, errors, logs, segments
 from cdp import demo as sample_shop
 from cdp.models import Customer, utc_now
 from cdp.settings import settings
 from cdp.text import plural
+from cdp.version import VERSION
 
 
 class _Sentences(TyperGroup):
@@ -46,7 +49,7 @@ app = typer.Typer(
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(api.product_version())
+        typer.echo(VERSION)
         raise typer.Exit
 
 
@@ -103,6 +106,55 @@ def demo(
         f"The sample shop has {plural(made.customers, 'customer')}, {plural(made.orders, 'order')} "
         f"with {plural(made.lines, 'line')}, and {plural(made.events, 'event')}."
     )
+
+
+@app.command(name="import")
+def bring_in(
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or zip files, as they were exported.")],
+    kind: Annotated[str | None, typer.Option(help=f"Read them as: {', '.join(imports.READERS)}.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")] = False,
+    time_zone: Annotated[str | None, typer.Option(help="Of times without one, e.g. Europe/Berlin.")] = None,
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="How to read 3/4/2026.", show_default=False)
+    ] = None,
+    status: Annotated[str | None, typer.Option(help="Which Mailchimp list it is, when the name does not say.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Of orders that name none, e.g. EUR.")] = None,
+) -> None:
+    """Bring in customers and orders; each file whole, or nothing of it. Customers first, whatever the order of names."""
+    db.migrate()
+    order = None if day_first is None else "day" if day_first else "month"
+    options = imports.Options(time_zone=time_zone, date_order=order, status=status, currency=currency)
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        for file in files:
+            if not file.is_file():
+                raise errors.NotFound(f"There is no file {file}.")
+        tables = [
+            imports.look(source, kind=kind) for file in files for source in imports.unpack(file, into=Path(folder))
+        ]
+        report = Table("File", "Read as", *(name.capitalize() for name in _IMPORT_COUNTS), box=None)
+        for table in sorted(tables, key=lambda each: each.subject == "orders"):
+            counts = _bring_in_one(table, options, dry_run=dry_run)
+            figures = [f"{counts[name]:,}" for name in _IMPORT_COUNTS]
+            report.add_row(table.source.name, table.label, *figures)
+            for warning in counts.get("warnings", []):
+                typer.secho(f"{table.source.name}: {warning}", fg="yellow", err=True)
+    Console().print(report)
+    typer.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
+
+
+_IMPORT_COUNTS = ("new", "changed", "unchanged", "merged", "rejected")
+
+
+def _bring_in_one(table: imports.Recognised, options: imports.Options, *, dry_run: bool) -> dict[str, Any]:
+    if dry_run:
+        with db.reading() as session:
+            plan = imports.plan(session, table.source, kind=table.kind, options=options, now=utc_now())
+        return {**plan.counts, "warnings": plan.warnings}
+    with db.session() as session:
+        record = imports.run(
+            session, table.source, kind=table.kind, options=options, actor="command line", now=utc_now()
+        )
+    return record.counts
 
 
 def _has_customers() -> bool:

@@ -43,6 +43,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_url", engines, indirect=True)
 
 
+def pytest_collection_finish() -> None:
+    """Let a screen that fails in a test show why; people are shown a sentence and a reference instead."""
+    if streamlit := sys.modules.get("streamlit.config"):
+        streamlit.set_option("client.showErrorDetails", "full")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_test_touches_the_real_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     elsewhere = tmp_path_factory.mktemp("no_database_asked_for")

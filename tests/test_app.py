@@ -4,6 +4,7 @@ import gc
 import io
 import json
 import logging
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cdp import __main__ as command_line
 from cdp import api, db, doctor, errors, logs
 from cdp.models import Customer
 from cdp.settings import settings
+from cdp.version import VERSION
 from tests.makers import make_customer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +32,7 @@ def test_starting_makes_the_tables_and_serves_screens_and_api_from_one_process(t
 
     with TestClient(app.app, base_url="http://127.0.0.1") as client:
         assert client.get("/health").json() == {"ok": True}
-        assert client.get("/api/health").json() == {"ok": True, "version": api.product_version()}
+        assert client.get("/api/health").json() == {"ok": True, "version": VERSION}
         assert "<title>Streamlit</title>" in client.get("/segments").text
         assert "/api/openapi.json" in client.get("/api/docs").text
     db.engine().dispose()
@@ -41,6 +43,10 @@ def test_starting_makes_the_tables_and_serves_screens_and_api_from_one_process(t
 def alone(database_url):
     """The API without the screens."""
     return TestClient(api.app, raise_server_exceptions=False)
+
+
+def test_the_version_is_the_same_wherever_it_is_written():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION
 
 
 def test_health_asks_the_database(alone):

@@ -22,7 +22,7 @@ FLOORS: list[tuple[str, set[str]]] = [
     ("people", {"customers", "orders"}),
     ("facts", {"consent", "attributes", "events", "shop", "users", "templates", "channels"}),
     ("tables", {"models", "conditions", "migrations"}),
-    ("ground", {"db", "settings", "errors", "text", "logs"}),
+    ("ground", {"db", "settings", "errors", "text", "logs", "version"}),
 ]
 HEIGHT = {module: len(FLOORS) - number for number, (_, modules) in enumerate(FLOORS) for module in modules}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,21 +11,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from cdp import db, errors, logs
+from cdp.version import VERSION
 
 log = logs.logger(__name__)
 
 
-def product_version() -> str:
-    """Promise the version of this product."""
-    try:
-        return version("cdp")
-    except PackageNotFoundError:  # run from its folder, without having been installed
-        return "0.1.0"
-
-
 app = FastAPI(
     title="Customer data platform",
-    version=product_version(),
+    version=VERSION,
     description="Customers, segments and what follows from them. Errors are problem details (RFC 9457).",
 )
 
@@ -94,4 +86,4 @@ def health() -> JSONResponse:
     except sa.exc.SQLAlchemyError as error:
         log.error("database_unreachable", error=type(error).__name__)
         return problem(503, "Not healthy", "The database does not answer, or was never migrated: run `make migrate`.")
-    return JSONResponse({"ok": True, "version": product_version()})
+    return JSONResponse({"ok": True, "version": VERSION})

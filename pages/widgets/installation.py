@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 import streamlit as st
 
-from cdp import api
 from cdp.settings import settings
+from cdp.version import VERSION
 from pages.widgets import formats
 from pages.widgets.shop_data import ShopData
 
@@ -13,7 +13,7 @@ def show(data: ShopData) -> None:
     """Draw the facts somebody asks for who looks after the installation; passwords are never shown."""
     address = sa.make_url(settings().database_url).render_as_string(hide_password=True)
     facts = {
-        "Version": api.product_version(),
+        "Version": VERSION,
         "Database": address,
         "Data folder": settings().data_dir,
         "Customers": f"{len(data.frames):,}",
