@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from typer.core import TyperGroup
 
-from cdp import db, doctor, errors, logs, segments
+from cdp import db, doctor, errors, imports, logs, segments
 from cdp import demo as sample_shop
 from cdp.models import Customer, utc_now
 from cdp.settings import settings
