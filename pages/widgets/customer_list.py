@@ -12,7 +12,7 @@ from pages.widgets.customer_filters import Question
 from pages.widgets.shop_data import ShopData
 
 PAGE = 50
-_OPEN, _CLICKS = "customers_open", "customers_clicks"
+_OPEN, _CLICKS, _ASKED = "customers_open", "customers_clicks", "customers_asked"
 
 
 def show(data: ShopData, question: Question, export: Any) -> None:
@@ -68,12 +68,14 @@ def _nothing_found(question: Question) -> None:
 
 def _page(total: int, question: Question) -> int:
     pages = -(-total // PAGE)
-    key = f"page_{hash((question.about, question.order_by, question.descending))}"
-    if st.session_state.get(key, 1) > pages:
-        st.session_state[key] = pages
+    asked = (question.about, question.order_by, question.descending)
+    if st.session_state.setdefault(_ASKED, asked) != asked:
+        st.session_state[_ASKED], st.session_state["page"] = asked, 1
+    if st.session_state.get("page", 1) > pages:
+        st.session_state["page"] = pages
     with st.container(horizontal=True, vertical_alignment="center", key="customers_foot"):
         place = st.empty()
-        page = st.pagination(pages, key=key) if pages > 1 else 1
+        page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
     first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
     shown = (
         f"{first:,}–{last:,} of {total:,} customers" if pages > 1 else f"{total:,} customer{'s' if total > 1 else ''}"
