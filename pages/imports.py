@@ -1,5 +1,10 @@
-"""Imports."""
+"""Imports: files dropped in, what would happen with each, and the imports there were, each with its undo."""
 
 import streamlit as st
 
-st.title("Imports")
+from pages.widgets import import_files, import_history
+
+st.title("Imports", anchor=False)
+import_files.show()
+import_history.show()
+import_history.show_dialog()

@@ -73,7 +73,8 @@ def _codes_by(rows: pa.Table, *keys: str) -> Codes:
 def _codes(cells: pa.ChunkedArray) -> Codes:
     coded = pc.dictionary_encode(cells).combine_chunks()
     indices = coded.indices if isinstance(coded, pa.DictionaryArray) else coded.chunk(0).indices
-    return pc.fill_null(indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False).copy()
+    codes: Codes = pc.fill_null(indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False).copy()
+    return codes
 
 
 def _last_of_each(rows: pa.Table, codes: Codes) -> pa.Table:

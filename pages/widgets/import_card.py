@@ -1,0 +1,134 @@
+"""One table that could be imported: what it is, what has to be asked, and what would happen."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cdp import imports, shop
+from cdp.imports.job import Options
+from cdp.text import plural
+from pages.widgets import formats
+
+COUNTS = (
+    ("new", "New", "Not here yet."),
+    ("changed", "Changed", "Here already, and something in the file is different."),
+    ("unchanged", "Unchanged", "Here already, and the file says the same."),
+    ("merged", "Merged", "Rows of the file that are the same customer or the very same line; they go into one."),
+    ("rejected", "Rejected", "Cannot be taken; the reasons are below."),
+)
+_NONE = "– leave out –"
+
+
+def head(key: str, table: imports.Recognised) -> str:
+    """Draw the name, what it was recognised as, and its first rows; promise the kind it is to be read as."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"import_head_{key}"):
+        st.subheader(formats.plain(table.source.name), anchor=False, icon=":material/table:", width="stretch")
+        kind = st.selectbox(
+            "Read as",
+            list(imports.READERS),
+            index=list(imports.READERS).index(table.kind),
+            format_func=lambda each: imports.READERS[each].label,
+            key=f"import_kind_{key}",
+            label_visibility="collapsed",
+            width=260,
+        )
+    sure = "Recognised by its columns" if table.is_certain else "Not an export we know: check below what each column is"
+    st.caption(f"{sure} · {plural(len(table.columns), 'column')} · {table.source.size / 1e6:,.1f} MB")
+    for warning in table.source.warnings:
+        st.warning(formats.plain(warning), icon=":material/warning:")
+    with st.expander("First rows", key=f"import_rows_{key}"):
+        rows = pd.DataFrame(table.first_rows, columns=list(table.columns))
+        st.dataframe(rows, hide_index=True, key=f"import_head_rows_{key}")
+    return kind
+
+
+def ask(key: str, table: imports.Recognised) -> dict[str, Any]:
+    """Draw the questions; promise what `imports.plan` and `imports.run` are to be told."""
+    mapping = None if table.is_certain else _mapping(key, table)
+    answers = {question.key: _answer(key, question) for question in table.questions}
+    traits = _traits(key, table, mapping)
+    return {"kind": table.kind, "mapping": mapping, "options": Options(**answers, traits=traits)}
+
+
+def unanswered(table: imports.Recognised, options: Options) -> list[str]:
+    """Promise the questions that still need an answer."""
+    return [
+        question.text
+        for question in table.questions
+        if question.default is None and getattr(options, question.key) is None
+    ]
+
+
+def _mapping(key: str, table: imports.Recognised) -> dict[str, str]:
+    reader = imports.READERS[table.kind]
+    chosen = {}
+    with st.expander("Which column is what", expanded=True, icon=":material/schema:", key=f"import_mapping_{key}"):
+        grid = st.columns(3)
+        for number, (target, about) in enumerate(reader.targets.items()):
+            guess = table.mapping.get(target, (_NONE,))[0]
+            options = [_NONE, *table.columns]
+            column = grid[number % 3].selectbox(
+                about.label, options, index=options.index(guess), key=f"import_map_{table.kind}_{target}_{key}"
+            )
+            if column != _NONE:
+                chosen[target] = column
+    return chosen
+
+
+def _answer(key: str, question: imports.Question) -> str | None:
+    name = f"import_ask_{question.key}_{key}"
+    if question.key == "time_zone":
+        zones = sorted(shop.time_zones())
+        return st.selectbox(question.text, zones, index=zones.index(question.default or "UTC"), key=name)
+    if question.key == "currency":
+        codes = ["", *shop.currencies()]
+        return (
+            st.selectbox(question.text, codes, key=name, format_func=lambda code: code or "The shop's own currency")
+            or None
+        )
+    return st.pills(question.text, list(question.choices), format_func=question.choices.get, key=name)
+
+
+def _traits(key: str, table: imports.Recognised, mapping: dict[str, str] | None) -> tuple[imports.Trait, ...]:
+    used = set((mapping or {}).values())
+    offered = {trait.key: trait for trait in table.traits if trait.column not in used}
+    if not offered:
+        return ()
+    chosen = st.multiselect(
+        "Columns that become custom attributes",
+        list(offered),
+        default=[each for each, trait in offered.items() if trait.is_on],
+        format_func=lambda each: f"{offered[each].label} ({offered[each].kind.value.replace('_', '/')})",
+        key=f"import_traits_{key}",
+        help="Each can be used in segments and tables afterwards. Take out what you do not need.",
+    )
+    return tuple(replace(offered[each], is_on=True) for each in chosen)
+
+
+def outlook(key: str, planned: imports.Plan) -> None:
+    """Draw what would happen: counts, what is to be known, rejected rows, examples of changes."""
+    show_counts(planned.counts, planned.subject)
+    for warning in planned.warnings:
+        st.warning(formats.plain(warning), icon=":material/warning:")
+    if planned.rejected:
+        told = ", ".join(f"{formats.plain(reason)} ({count:,})" for reason, count in planned.reasons.items())
+        with st.expander(f"Why {plural(planned.counts['rejected'], 'row')} cannot be taken", key=f"import_why_{key}"):
+            st.markdown(told)
+            rows = pd.DataFrame(planned.rejected, columns=["Line", "Reason"])
+            st.dataframe(rows, hide_index=True, key=f"import_rejected_{key}")
+    if planned.changes:
+        with st.expander("Examples of what changes", key=f"import_changes_{key}"):
+            rows = pd.DataFrame(planned.changes).rename(columns=str.capitalize)
+            st.dataframe(rows.astype("string"), hide_index=True, key=f"import_examples_{key}")
+
+
+def show_counts(counts: dict[str, Any], subject: str) -> None:
+    """Draw the counts of a plan or of a report as a row of figures."""
+    with st.container(horizontal=True, gap="small"):
+        for name, label, about in COUNTS:
+            st.metric(label, f"{counts.get(name, 0):,}", help=about, border=True, width=150)
+    if subject == "orders":
+        new, changed = (counts.get(f"customers_{name}", 0) for name in ("new", "changed"))
+        st.caption(f"With them {plural(new, 'new customer')}, and more about {plural(changed, 'known customer')}.")
