@@ -66,7 +66,7 @@ def best_sellers(sellers: Sequence[Seller], currency: str, *, height: int = HEIG
     told = ", ".join(f"{one.name} {short_money(one.revenue, currency)}" for one in sellers[:4])
     return figure.rows(
         [one.revenue for one in sellers], [one.name for one in sellers], hover, f"Best sellers: {told}.",
-        height=height, x=_money_axis(sellers[0].revenue, currency), most=20,
+        height=height, x=_money_axis(sellers[0].revenue, currency), most=26,
     )  # fmt: skip
 
 

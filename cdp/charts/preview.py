@@ -113,7 +113,7 @@ def _upright(
     wide: bool = False,
 ) -> go.Figure:
     if not sum(bars.counts):
-        return figure.nothing(NOBODY, height)
+        return figure.nothing("None of them in this range" if preview.count else NOBODY, height)
     mine, everyone = _shares(bars.counts, preview.count), _shares(bars.everyone, preview.total)
     top = max(range(len(mine)), key=mine.__getitem__)
     against = "" if preview.count == preview.total else f", against {share(everyone[top] / 100)} of everyone"

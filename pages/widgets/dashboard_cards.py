@@ -80,17 +80,24 @@ def show_charts(data: ShopData, books: Books, period: Period) -> None:
     everyone = np.ones(len(data.frames.customers), bool) if living is None else living
     people = preview(data.frames, everyone, data.catalogue, now=data.now)
     with st.grid(2, min_column_width=320, key="by_month"):
-        _chart("Revenue by month", lambda: charts.revenue_by_month(months, currency), "revenue_by_month")
-        _chart("New and returning customers by month", lambda: charts.buyers_by_month(months), "buyers_by_month")
+        _chart("Revenue by month", "24 months", lambda: charts.revenue_by_month(months, currency), "revenue_by_month")
+        _chart("New and returning customers", "24 months", lambda: charts.buyers_by_month(months), "buyers_by_month")
     with st.grid(4, min_column_width=270, key="spread"):
-        _chart("Customers by source", lambda: charts.sources(people, height=220), "sources")
-        _chart("Lifetime value", lambda: charts.lifetime_value(people, currency, height=220), "lifetime_value")
-        _chart("Best products", lambda: charts.best_sellers(best.products, currency), "best_products")
-        _chart("Best categories", lambda: charts.best_sellers(best.categories, currency), "best_categories")
+        _chart("Customers by source", "everyone", lambda: charts.sources(people, height=220), "sources")
+        _chart(
+            "Lifetime value", "everyone", lambda: charts.lifetime_value(people, currency, height=220), "lifetime_value"
+        )
+        _chart("Best products", "in the period", lambda: charts.best_sellers(best.products, currency), "best_products")
+        _chart(
+            "Best categories",
+            "in the period",
+            lambda: charts.best_sellers(best.categories, currency),
+            "best_categories",
+        )
 
 
-def _chart(title: str, draw: Callable[[], Any], key: str) -> None:
+def _chart(title: str, scope: str, draw: Callable[[], Any], key: str) -> None:
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{title}**")
+        st.markdown(f"**{title}** :gray[:small[{scope}]]")
         figure = draw()
         st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=charts.alt(figure))

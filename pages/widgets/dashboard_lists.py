@@ -53,7 +53,7 @@ def _segment(segment: Segment, data: ShopData) -> None:
             st.caption("Not counted yet", width="content")
         else:
             counted = f"Counted {formats.clock(segment.counted_at, data.shop.time_zone)}"
-            st.markdown(plural(segment.customer_count, "customer"), width="content", help=counted)
+            st.caption(plural(segment.customer_count, "customer"), width="content", help=counted)
 
 
 def _import(one: Import, data: ShopData) -> None:
