@@ -5,11 +5,12 @@ Which steps there are: `unpack` a dropped file, `look` at each table in it, `pla
 
 from cdp.imports.detect import READERS, Question, Recognised, look
 from cdp.imports.job import Options
-from cdp.imports.read import Source, unpack
+from cdp.imports.read import Source
 from cdp.imports.report import Plan, get, recent, rejections, rejections_csv
 from cdp.imports.run import plan, run
 from cdp.imports.traits import Trait
 from cdp.imports.undo import Undone, undo
+from cdp.imports.unpacking import unpack
 
 __all__ = [
     "READERS",
