@@ -67,12 +67,19 @@ def test_a_dropped_file_is_shown_brought_in_and_taken_back(screen):
 
 @pytest.mark.sqlite_only
 def test_an_unknown_table_is_mapped_before_it_is_brought_in(screen):
-    drop(screen, "mailaddr,Given,Tier\na@example.com,Ann,gold\n")
+    drop(screen, "mailaddr,Given,Tier,Since then\na@example.com,Ann,gold,3/4/2024\n")
     assert "cannot be taken" in words(screen) or "No row" in words(screen)
     choice = next(each for each in screen.selectbox if each.key.startswith("import_map_generic_customers_email_"))
     choice.select("mailaddr")
     screen.run()
     assert next(each for each in screen.metric if each.label == "New").value == "1"
+    since = next(each for each in screen.selectbox if each.key.startswith("import_map_generic_customers_created_at_"))
+    since.select("Since then")
+    screen.run()
+    assert "Answer first" in words(screen)
+    screen.button_group[0].select("day")
+    screen.run()
+    assert "Answer first" not in words(screen)
 
 
 @pytest.mark.sqlite_only

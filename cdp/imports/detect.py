@@ -62,11 +62,11 @@ class Recognised:
         return self.kind not in (generic.CUSTOMERS.key, generic.ORDERS.key)
 
 
-def look(source: read.Source, *, kind: str | None = None) -> Recognised:
-    """Promise what the file is (or how it looks when read as `kind`), from its header and first rows."""
+def look(source: read.Source, *, kind: str | None = None, mapping: Mapping_ | None = None) -> Recognised:
+    """Promise what the file is (or how it looks when read as `kind` with `mapping`), from its header and first rows."""
     reader, confidence = (reader_of(kind), 1.0) if kind else recognise(source.columns)
     sample = first_piece(source)
-    mapping = map_columns(reader, source.columns)
+    mapping = map_columns(reader, source.columns) if mapping is None else mapping
     return Recognised(
         source=source,
         kind=reader.key,
@@ -75,7 +75,7 @@ def look(source: read.Source, *, kind: str | None = None) -> Recognised:
         confidence=confidence,
         columns=source.columns,
         first_rows=sample.slice(0, 8).to_pylist(),
-        mapping=mapping,
+        mapping=dict(mapping),
         traits=guess_traits(reader, mapping, sample) if reader.subject == "customers" else [],
         questions=questions(reader, mapping, sample, source.name),
         refusal=reader.refusal,

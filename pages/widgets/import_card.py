@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from cdp import imports, shop
-from cdp.imports.job import Options
 from cdp.text import plural
 from pages.widgets import formats
 
@@ -35,38 +34,38 @@ def head(key: str, table: imports.Recognised) -> str:
             width=260,
         )
     sure = "Recognised by its columns" if table.is_certain else "Not an export we know: check below what each column is"
-    st.caption(f"{sure} · {plural(len(table.columns), 'column')} · {table.source.size / 1e6:,.1f} MB")
+    st.caption(f"{sure} · {plural(len(table.columns), 'column')} · {_size(table.source.size)}")
     for warning in table.source.warnings:
         st.warning(formats.plain(warning), icon=":material/warning:")
-    with st.expander("First rows", key=f"import_rows_{key}"):
+    with st.expander("First rows", expanded=True, key=f"import_rows_{key}"):
         rows = pd.DataFrame(table.first_rows, columns=list(table.columns))
         st.dataframe(rows, hide_index=True, key=f"import_head_rows_{key}")
     return kind
 
 
-def ask(key: str, table: imports.Recognised) -> dict[str, Any]:
-    """Draw the questions; promise what `imports.plan` and `imports.run` are to be told."""
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.1f} kB"
+
+
+def ask(key: str, table: imports.Recognised) -> tuple[dict[str, Any], list[str]]:
+    """Draw the questions; promise what `imports.plan` and `imports.run` are to be told, and what is still open."""
     mapping = None if table.is_certain else _mapping(key, table)
+    if mapping is not None:
+        columns = {target: (column,) for target, column in mapping.items()}
+        table = imports.look(table.source, kind=table.kind, mapping=columns)
     answers = {question.key: _answer(key, question) for question in table.questions}
     traits = _traits(key, table, mapping)
-    return {"kind": table.kind, "mapping": mapping, "options": Options(**answers, traits=traits)}
-
-
-def unanswered(table: imports.Recognised, options: Options) -> list[str]:
-    """Promise the questions that still need an answer."""
-    return [
-        question.text
-        for question in table.questions
-        if question.default is None and getattr(options, question.key) is None
-    ]
+    asked = {"kind": table.kind, "mapping": mapping, "options": imports.Options(**answers, traits=traits)}
+    return asked, [each.text for each in table.questions if each.default is None and answers[each.key] is None]
 
 
 def _mapping(key: str, table: imports.Recognised) -> dict[str, str]:
     reader = imports.READERS[table.kind]
-    chosen = {}
+    chosen: dict[str, str] = {}
+    grid: list[Any] = []
     with st.expander("Which column is what", expanded=True, icon=":material/schema:", key=f"import_mapping_{key}"):
-        grid = st.columns(3)
         for number, (target, about) in enumerate(reader.targets.items()):
+            grid = st.columns(3) if number % 3 == 0 else grid
             guess = table.mapping.get(target, (_NONE,))[0]
             options = [_NONE, *table.columns]
             column = grid[number % 3].selectbox(
@@ -131,4 +130,7 @@ def show_counts(counts: dict[str, Any], subject: str) -> None:
             st.metric(label, f"{counts.get(name, 0):,}", help=about, border=True, width=150)
     if subject == "orders":
         new, changed = (counts.get(f"customers_{name}", 0) for name in ("new", "changed"))
-        st.caption(f"With them {plural(new, 'new customer')}, and more about {plural(changed, 'known customer')}.")
+        told = [plural(new, "new customer")] * bool(new) + [f"more about {plural(changed, 'known customer')}"] * bool(
+            changed
+        )
+        st.caption(f"With them {' and '.join(told)}." if told else "All their customers are known already.")

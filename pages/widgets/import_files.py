@@ -51,8 +51,8 @@ def _card(key: str, table: imports.Recognised) -> None:
         if table.refusal:
             st.warning(formats.plain(table.refusal), icon=":material/block:")
             return
-        asked = import_card.ask(key, table)
-        if open_questions := import_card.unanswered(table, asked["options"]):
+        asked, open_questions = import_card.ask(key, table)
+        if open_questions:
             st.info("Answer first: " + " ".join(formats.plain(each) for each in open_questions), icon=":material/help:")
             return
         planned = _planned(key, table, asked)
