@@ -93,7 +93,7 @@ def button(page: Screen, name: str) -> Any:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def add(page: Screen, words: str, *, by: str = "Condition") -> None:
+def add(page: Screen, words: str, *, by: str = "Add a condition") -> None:
     button(page, by).last.click()
     page.get_by_role("combobox").last.fill(words)
     page.keyboard.press("Enter")
@@ -130,10 +130,10 @@ def replace(page: Screen, tree: Any, *, as_draft: bool = False) -> None:
 def test_the_tree_of_the_issue_is_built_by_clicking(page):
     open_with(page)
     assert page.get_by_text("Everyone matches. Add a condition to narrow it down.").is_visible()
-    button(page, "Condition").click()
+    button(page, "Add a condition").click()
     page.get_by_role("option", name="Lifetime value", exact=True).click()
     page.get_by_label("How to compare Lifetime value").select_option("above_percentile")
-    button(page, "Condition").click()
+    button(page, "Add a condition").click()
     page.get_by_role("option", name="E-mail subscribed").click()
     button(page, "Add a group").click()
     page.get_by_role("option", name="Last order", exact=True).click()
@@ -146,7 +146,7 @@ def test_the_tree_of_the_issue_is_built_by_clicking(page):
 def test_the_tree_of_the_issue_is_built_by_keyboard_alone(page):
     open_with(page)
     keys = page.keyboard
-    tab_to(page, "Condition")
+    tab_to(page, "Add a condition")
     keys.press("Enter")
     keys.type("lifetime")
     keys.press("Enter")
@@ -154,7 +154,7 @@ def test_the_tree_of_the_issue_is_built_by_keyboard_alone(page):
     keys.press("Shift+Tab")
     assert focused_label(page) == "How to compare Lifetime value"
     keys.type("is above")
-    tab_to(page, "Condition")
+    tab_to(page, "Add a condition")
     keys.press("Enter")
     keys.type("e-mail subscribed")
     keys.press("Enter")
@@ -177,7 +177,7 @@ def test_a_quick_start_adds_a_real_condition(page):
 
 def test_the_picker_is_searched_by_label_key_and_words_and_left_with_escape(page):
     open_with(page)
-    button(page, "Condition").click()
+    button(page, "Add a condition").click()
     headings = page.locator(".list-heading").all_inner_texts()
     assert headings == ["Buying", "Consent", "Person", "Place", "Custom", "Behaviour", "Segments"]
     search = page.get_by_role("combobox")
@@ -191,7 +191,7 @@ def test_the_picker_is_searched_by_label_key_and_words_and_left_with_escape(page
     search.fill("nothing like it")
     assert page.get_by_text("Nothing is called “nothing like it”.").is_visible()
     page.keyboard.press("Escape")
-    assert focused_label(page) == "Condition"
+    assert focused_label(page) == "Add a condition"
     assert tree_of(page) == {"all": []}
 
 
@@ -242,7 +242,7 @@ def test_a_behaviour_is_asked_with_a_product_a_window_and_another_measure(page):
     page.get_by_label("Value for Sum of discount").fill("20")
     metric |= {"aggregate": "sum", "field": "discount"}
     becomes(page, {"all": [{"metric": metric, "operator": "at_least", "value": 20}]})
-    add(page, "coupon", by="Filter")
+    add(page, "coupon", by="Add a filter")
     page.keyboard.type("SUMMER,")
     page.get_by_role("group", name="Match all, any or none of the filters").get_by_role("button", name="Any").click()
     metric["where"] = {"any": [*metric["where"], {"field": "coupon", "operator": "in", "value": ["SUMMER"]}]}
@@ -493,7 +493,7 @@ def test_the_editor_is_as_wide_as_its_panel_and_every_target_is_large_enough(pag
 def test_everybody_can_read_and_use_it(page):
     open_with(page, {"all": [*EVERY_WIDGET["all"], *DEEP["all"]]}, plain=True)
     axe(page)
-    button(page, "Condition").last.click()
+    button(page, "Add a condition").last.click()
     page.get_by_role("combobox").last.fill("order")
     axe(page)
     page.keyboard.press("Escape")
@@ -504,7 +504,7 @@ def test_everybody_can_read_and_use_it(page):
 def test_everybody_can_read_it_in_the_dark(dark_page):
     open_with(dark_page, EVERY_WIDGET, plain=True)
     axe(dark_page)
-    button(dark_page, "Condition").last.click()
+    button(dark_page, "Add a condition").last.click()
     axe(dark_page)
 
 

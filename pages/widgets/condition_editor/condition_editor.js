@@ -149,7 +149,7 @@ function listen(editor) {
       editor.isPointerDown = false;
       editor.queued.splice(0).forEach((run) => run());
     });
-    document.addEventListener("pointerup", done, { once: true, capture: true });
+    for (const ending of ["pointerup", "pointercancel"]) document.addEventListener(ending, done, { once: true, capture: true });
   }, true);
 }
 

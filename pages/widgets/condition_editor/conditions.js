@@ -52,7 +52,7 @@ function drawFoot(editor, group, scope) {
   const add = (words, focus, run, iconName, more = {}) => h("button", { class: "add", "data-f": `${group.id}:${focus}`, "aria-haspopup": "listbox", "aria-expanded": "false", onclick: run, ...more }, icon(iconName, 14), words);
   const pickThen = (label, then) => (event) => openPicker(editor, event.currentTarget, { label, items: itemsFor(editor, scope), onchoose: (item) => then(item.condition) });
   return h("div", { class: "group-foot" },
-    add(scope ? "Filter" : "Condition", "add", pickThen(scope ? "Add a filter about" : "Add a condition about", (condition) => addCondition(editor, group, condition)), "plus"),
+    add(scope ? "Filter" : "Condition", "add", pickThen(scope ? "Add a filter about" : "Add a condition about", (condition) => addCondition(editor, group, condition)), "plus", { "aria-label": scope ? "Add a filter" : "Add a condition" }),
     add("Group", "add-group", pickThen("Add a group that begins with", (condition) => addGroup(editor, group, condition)), "group", { "aria-label": "Add a group" }));
 }
 
@@ -157,7 +157,8 @@ function dissolve(editor, group) {
 }
 
 function removeNode(editor, node) {
-  const { parent, index } = editor.found.get(node.id);
+  let { parent, index } = editor.found.get(node.id);
+  while (parent.parts.length === 1 && editor.found.get(parent.id).index >= 0) ({ parent, index } = editor.found.get(parent.id));
   const next = parent.parts[index + 1] ?? parent.parts[index - 1];
   const label = editor.nameOf(node);
   editor.edit(() => takeOut(editor.root, node.id), { focus: next ? `${next.id}:grip` : `${parent.id}:add`, say: `Removed ${label}. Undo with Control Z.` });

@@ -37,7 +37,7 @@ function makeLayer(editor) {
     const upward = below < 220 && above > below;
     box.style.width = `${width}px`;
     box.style.left = `${Math.max(margin, Math.min(around.left, window.innerWidth - width - margin))}px`;
-    box.style.maxHeight = `${Math.max(120, Math.min(380, upward ? above : below))}px`;
+    box.style.maxHeight = `${Math.max(120, Math.min(440, upward ? above : below))}px`;
     box.style.top = upward ? "auto" : `${around.bottom + 4}px`;
     box.style.bottom = upward ? `${window.innerHeight - around.top + 4}px` : "auto";
   };

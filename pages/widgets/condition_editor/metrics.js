@@ -32,7 +32,7 @@ function drawWindow(editor, node) {
 function filterButton(editor, node) {
   const scope = node.source.metric.of;
   const open = (event) => openPicker(editor, event.currentTarget, { label: "Add a filter about", items: itemsFor(editor, scope), onchoose: (item) => addCondition(editor, node.where, item.condition) });
-  return h("button", { class: "add small", "data-f": `${node.where.id}:add`, "aria-haspopup": "listbox", "aria-expanded": "false", onclick: open }, icon("filter", 13), "Filter");
+  return h("button", { class: "add small", "data-f": `${node.where.id}:add`, "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": "Add a filter", onclick: open }, icon("filter", 13), "Filter");
 }
 
 function measureButton(editor, node, isOpen) {
