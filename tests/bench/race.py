@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-ENOUGH_SECONDS = 240  # a race of slow sides stops after the round in which it has taken so long
+patience = 3600.0  # seconds: a race stops after the round in which it has taken so long; `--patience` says how long
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def race(
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
             before()
             taken[name].append(_timed(sides[name]))
-        if time.perf_counter() - started > ENOUGH_SECONDS:
+        if time.perf_counter() - started > patience:
             break
     return {name: Times(tuple(each)) for name, each in taken.items()}
 
