@@ -30,15 +30,18 @@ def _asked() -> int:
     return int(raw) if raw.isascii() and raw.isdecimal() else 0
 
 
-def _head(customer: Customer, data: ShopData) -> None:
+def _head(customer: Customer) -> None:
     name = customer_form.name_of(customer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="customer_head"):
         st.title(formats.plain(name), anchor=False, width="stretch")
-        st.button("Edit", key="edit", icon=":material/edit:", on_click=customer_form.open_existing, args=(customer.id,))
-        st.button(
-            "Delete", key="delete", icon=":material/delete:", on_click=customer_removal.open_for,
-            args=([customer.id], name),
-        )  # fmt: skip
+        with st.container(horizontal=True, width="content", gap="small", key="customer_actions"):
+            st.button(
+                "Edit", key="edit", icon=":material/edit:", on_click=customer_form.open_existing, args=(customer.id,)
+            )
+            st.button(
+                "Delete", key="delete", icon=":material/delete:", on_click=customer_removal.open_for,
+                args=([customer.id], name),
+            )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="customer_badges"):
         formats.consent_badge("E-mail", customer.email_consent)
         formats.consent_badge("SMS", customer.sms_consent)
@@ -57,7 +60,7 @@ def _nobody() -> None:
 
 
 def _profile(customer: Customer, data: ShopData) -> None:
-    _head(customer, data)
+    _head(customer)
     customer_facts.totals(customer, data)
     left, right = st.columns([1, 2], gap="medium")
     with left:

@@ -18,11 +18,12 @@ data = shop_data.load()
 
 with st.container(horizontal=True, vertical_alignment="center", key="customers_head"):
     st.title("Customers", anchor=False, width="stretch")
-    export = st.empty()
-    st.button(
-        "Add customer", key="add_customer", type="primary", icon=":material/person_add:",
-        on_click=customer_form.open_new,
-    )  # fmt: skip
+    with st.container(horizontal=True, width="content", gap="small", key="customers_actions"):
+        export = st.empty()
+        st.button(
+            "Add customer", key="add_customer", type="primary", icon=":material/person_add:",
+            on_click=customer_form.open_new,
+        )  # fmt: skip
 
 undo.show()
 if len(data.frames) == 0:

@@ -113,7 +113,7 @@ def test_only_the_chosen_columns_are_shown_in_the_chosen_order(session):
     make_customer(session, lifetime_value=Decimal(5), first_name="Low")
     make_customer(session, lifetime_value=Decimal(9), first_name="High")
     session.commit()
-    shown = screen("customers", sort="lifetime_value", order="Low to high")
+    shown = screen("customers", sort="lifetime_value", order="Ascending")
     shown.multiselect(key="columns").set_value(["first_name", "lifetime_value"])
     shown = run(shown)
     assert list(table(shown).columns) == ["first_name", "lifetime_value"]
@@ -318,7 +318,7 @@ def test_the_profile_shows_orders_timeline_consent_and_segments(session, now):
     make_segment(session, [{"field": "nothing", "operator": "equals", "value": 1}], name="Broken")
     session.commit()
     shown = screen("customer", id=str(made.id))
-    assert "Viewed Product" in shown.table[1].value.to_string()
+    assert "Viewed Product" in shown.table[-1].value.to_string()
     assert "[Zoë](http" not in shown.title[0].value
     for tab, expected in (("Orders", "Wool sock"), ("Segments", "Very important"), ("Consent", "Subscribed")):
         shown.session_state["about"] = tab

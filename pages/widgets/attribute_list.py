@@ -140,7 +140,7 @@ def _fields(conditions: Any, known: cd.Catalogue) -> set[str]:
 def _draw_name(state: dict[str, Any]) -> None:
     st.text_input("Name", key=_NAME, placeholder="Birthday")
     for sentence in [each for told in state["faults"].values() for each in told]:
-        st.markdown(f":red[:material/error: {formats.plain(sentence)}]")
+        st.markdown(formats.fault(sentence))
 
 
 def _draw_buttons(label: str, act: Any) -> None:

@@ -20,7 +20,7 @@ _WORDS = (
 )
 _CONSENT = (("consent", "email_consent", "E-mail consent"), ("sms", "sms_consent", "SMS consent"))
 _FILTERS = ("segment", *(name for name, _, _ in (*_CONSENT, *_WORDS)))
-_DESCENDING, _ASCENDING = "High to low", "Low to high"
+_DESCENDING, _ASCENDING = "Descending", "Ascending"
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,12 @@ def _view(data: ShopData) -> tuple[str, bool, tuple[str, ...]]:
     return order_by or "lifetime_value", order != _ASCENDING, tuple(columns) or ("full_name", "email")
 
 
-def sort_by(key: str) -> None:
-    """Sort by a column, the other way round when it sorts already; to be used in a callback."""
-    is_same = st.session_state.get("sort") == key
-    flipped = _ASCENDING if st.session_state.get("order") == _DESCENDING else _DESCENDING
-    st.session_state["sort"], st.session_state["order"] = key, flipped if is_same else _DESCENDING
+def sort_by(field: cd.Field) -> None:
+    """Sort by a column, the other way round when it sorts already; text from A on, all else from the top."""
+    order = _ASCENDING if field.kind in (cd.Kind.TEXT, cd.Kind.CHOICE, cd.Kind.LIST) else _DESCENDING
+    if st.session_state.get("sort") == field.key:
+        order = _ASCENDING if st.session_state.get("order") == _DESCENDING else _DESCENDING
+    st.session_state["sort"], st.session_state["order"] = field.key, order
 
 
 def clear_filters() -> None:

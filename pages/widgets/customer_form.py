@@ -146,11 +146,17 @@ def _has_fault(group: str, state: dict[str, Any]) -> bool:
 
 
 def _draw_group(group: str, state: dict[str, Any]) -> None:
-    for pair in _pairs([field for field in FIELDS.values() if field.group == group]):
+    for pair in _pairs(_fields(group)):
         for column, field in zip(st.columns(2), pair, strict=False):
             with column:
                 inputs.draw(field, _at(field.key), known_tags=state["known_tags"])
                 _draw_fault(field.key, state)
+
+
+def _fields(group: str) -> list[customers.Field]:
+    """Names first, as one would ask for them."""
+    own = [field for field in FIELDS.values() if field.group == group]
+    return sorted(own, key=lambda field: field.key not in ("first_name", "last_name"))
 
 
 def _pairs(listed: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -190,7 +196,7 @@ def _says(key: str, state: dict[str, Any]) -> ConsentStatus | None:
 
 def _draw_fault(key: str, state: dict[str, Any]) -> None:
     for sentence in state["faults"].get(key, ()):
-        st.markdown(f":red[:material/error: {formats.plain(sentence)}]")
+        st.markdown(formats.fault(sentence))
 
 
 def _draw_buttons(state: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cdp import errors
+from cdp.conditions import Catalogue
 from cdp.frames import find
 from pages.widgets import customer_bulk, customer_filters, customer_table, empty_state, formats
 from pages.widgets.customer_filters import Question
@@ -31,14 +32,14 @@ def show(data: ShopData, question: Question, export: Any) -> None:
         "Export", partial(_export, data, question), file_name=f"customers-{data.now:%Y-%m-%d}.csv", mime="text/csv",
         key="export", icon=":material/download:", on_click="ignore", help=f"All {total:,} as CSV, with these columns",
     )  # fmt: skip
-    above = st.container(key="customers_bulk")
     table = st.container(key="customers_table")
+    below = st.container(key="customers_bulk")  # a bar above would push the rows from under the pointer
     page = _page(total, question)
     found = _look(data, question, offset=(page - 1) * PAGE, limit=PAGE)
     ids = find.ids(data.frames, found.positions)
     with table:
         _table(data, question, found, ids)
-    with above:
+    with below:
         customer_bulk.bar(total, question.about, partial(_everybody, data, question))
 
 
@@ -93,18 +94,18 @@ def _table(data: ShopData, question: Question, found: find.Found, ids: list[int]
         customer_table.as_drawn(rows), key=key, hide_index=True, placeholder="–", alt="Customers found",
         column_config=customer_table.configured(data.catalogue, question.columns, question.order_by, question.descending),
         height=min(len(ids), 17) * customer_table.ROW + customer_table.ROW + 3, row_height=customer_table.ROW,
-        selection_mode=["multi-row", "single-column", "single-cell"], on_select=partial(_clicked, key, ids),
+        selection_mode=["multi-row", "single-column", "single-cell"], on_select=partial(_clicked, key, ids, data.catalogue),
         selection_default={"selection": {"rows": [at for at, each in enumerate(ids) if each in chosen]}},
     )  # fmt: skip
 
 
-def _clicked(key: str, ids: list[int]) -> None:
+def _clicked(key: str, ids: list[int], catalogue: Catalogue) -> None:
     """A cell opens its customer, a heading sorts, a tick selects."""
     selection = st.session_state[key]["selection"]
     if selection["cells"]:
         st.session_state[_OPEN] = ids[selection["cells"][0][0]]
     elif selection["columns"]:
-        customer_filters.sort_by(selection["columns"][0])
+        customer_filters.sort_by(catalogue.fields[selection["columns"][0]])
     else:
         customer_bulk.choose(ids, [ids[at] for at in selection["rows"]])
         return

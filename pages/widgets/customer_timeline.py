@@ -35,7 +35,11 @@ def _rows(moments: list[customers.Moment], zone: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "When": [formats.clock(moment.at, zone) for moment in moments],
-            "What": [f"{_ICONS[moment.kind]} **{formats.plain(moment.title)}**" for moment in moments],
-            "Detail": [formats.plain(moment.detail) for moment in moments],
+            "What": [_line(moment) for moment in moments],
         }
     )
+
+
+def _line(moment: customers.Moment) -> str:
+    detail = f" · {formats.plain(moment.detail)}" if moment.detail else ""
+    return f"{_ICONS[moment.kind]} **{formats.plain(moment.title)}**{detail}"

@@ -25,6 +25,11 @@ def plain(value: object) -> str:
     return _MARKS.sub(r"\\\1", " ".join(str(value).split()))
 
 
+def fault(sentence: object) -> str:
+    """Promise what is wrong with a field, as Markdown to stand under it."""
+    return f":small[:red[:material/error: {plain(sentence)}]]"
+
+
 def money(amount: Decimal | float | None, currency: str) -> str:
     """Promise an amount with its currency and both decimals, or a dash."""
     if amount is None:

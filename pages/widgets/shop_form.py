@@ -43,7 +43,7 @@ def _at(options: list[str], held: str) -> int | None:
 
 def _fault(field: str) -> None:
     for sentence in st.session_state.get(_FAULTS, {}).get(field, ()):
-        st.markdown(f":red[:material/error: {formats.plain(sentence)}]")
+        st.markdown(formats.fault(sentence))
 
 
 def _save() -> None:
