@@ -14,6 +14,7 @@ from cdp.frames.columns import Array, Mask, spread
 from cdp.frames.frame import Frames
 from cdp.models import UNCOUNTED
 
+_QUARTER = 900_000_000  # microseconds
 EARLIEST = date(1990, 1, 1)  # what lies before it is a wrong date, not a sale
 
 
@@ -134,18 +135,17 @@ class Books:
     def _added_up(self) -> _Days:
         first, ticks = self._first_day(), self.frames.orders["placed_at"].to_numpy().view(np.int64)
         edges = periods.midnights(first, self.today, self.zone)
-        at, counted = np.searchsorted(ticks, edges), self.counted
+        at = np.searchsorted(ticks, edges)
+        left_out = np.flatnonzero(~self.counted) if self.counted is not None else np.zeros(0, np.int64)
         value, gross = (self.frames.orders[name].to_numpy() for name in ("value", "total"))
-        orders = at - at[0] if counted is None else _running(counted.view(np.int8), at)
-        if counted is not None:
-            value, gross = value * counted, gross * counted
-        came = self.frames.customers["first_order_date"].to_numpy()
-        asked = self.frames.customers["email_consent_at"].to_numpy()
+        gone = np.bincount(np.searchsorted(at, left_out, "right"), minlength=len(at) + 1)[1 : len(at)]
+        came = days_of(self.frames.customers["first_order_date"].to_numpy(), edges)
+        asked = days_of(self.frames.customers["email_consent_at"].to_numpy(), edges)
         return _Days(
-            first, at, orders, _running(value, at), _running(gross, at),
-            new=_arrivals(came, self._alive(~np.isnat(came)), edges),
-            said_yes=_arrivals(asked, self._alive(self._consent("subscribed")), edges),
-            said_no=_arrivals(asked, self._alive(self._consent("unsubscribed")), edges),
+            first, at, _cumulated(np.diff(at) - gone), _running(value, at, left_out), _running(gross, at, left_out),
+            new=_arrivals(came, self._alive(came >= 0), len(at)),
+            said_yes=_arrivals(asked, self._alive(self._consent("subscribed")), len(at)),
+            said_no=_arrivals(asked, self._alive(self._consent("unsubscribed")), len(at)),
         )  # fmt: skip
 
     def _first_day(self) -> date:
@@ -162,17 +162,32 @@ class Books:
         return spread(consent.codes, np.asarray(consent.categories, object) == word, False)
 
 
-def _running(values: Array, at: Array) -> Array:
-    """The running total of values at each of these positions, counted from the first."""
-    days = np.zeros(len(at), np.int64)
+def days_of(instants: Array, edges: Array) -> Array:
+    """Promise between which two edges each instant lies, counting from 0; -1 before the first and after the last."""
+    ticks = instants.view(np.int64)
+    inside = (ticks >= edges[0]) & (ticks < edges[-1])
+    if (edges % _QUARTER).any():
+        return np.where(inside, np.searchsorted(edges, ticks, "right") - 1, -1)
+    # Midnights fall on quarters of an hour: looking up the quarter is many times faster than searching among days.
+    quarters = np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(edges) // _QUARTER)
+    return np.where(inside, quarters[np.where(inside, (ticks - edges[0]) // _QUARTER, 0)], -1)
+
+
+def _running(values: Array, at: Array, left_out: Array) -> Array:
+    """The running total of values at each of these positions, counted from the first, without those at `left_out`."""
+    days = np.zeros(len(at) - 1, np.int64)
     busy = np.flatnonzero(at[:-1] < at[1:])
     if len(busy):
-        days[busy + 1] = np.add.reduceat(values[: at[-1]], at[busy], dtype=np.int64)
-    return np.cumsum(days)
+        days[busy] = np.add.reduceat(values[: at[-1]], at[busy], dtype=np.int64)
+        gone = np.bincount(np.searchsorted(at, left_out, "right"), values[left_out], len(at) + 1)[1 : len(at)]
+        days -= gone.astype(np.int64)
+    return _cumulated(days)
 
 
-def _arrivals(instants: Array, which: Mask, edges: Array) -> Array:
-    """How many of these instants lie between the first edge and each edge."""
-    ticks = instants.view(np.int64)[which]
-    day = np.searchsorted(edges, ticks[(ticks >= edges[0]) & (ticks < edges[-1])], "right")
-    return np.cumsum(np.bincount(day, minlength=len(edges) + 1)[: len(edges)])
+def _arrivals(days: Array, which: Mask, size: int) -> Array:
+    """How many came before each edge, out of those whose mask is set."""
+    return _cumulated(np.bincount(days[which] + 1, minlength=size)[1:size])
+
+
+def _cumulated(days: Array) -> Array:
+    return np.concatenate([[0], np.cumsum(days, dtype=np.int64)])
