@@ -27,8 +27,9 @@ def words(cells: pa.Array) -> pa.Array:
     if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
         cells = pc.ascii_trim_whitespace(cells)
     else:
-        cells = pc.replace_substring_regex(pc.replace_substring_regex(cells, _INVISIBLE, ""), _BLANKS, " ")
-        cells = pc.utf8_trim_whitespace(pc.utf8_normalize(cells, form="NFC"))
+        coded = pc.dictionary_encode(cells)  # names and cities come again and again
+        plain = pc.replace_substring_regex(pc.replace_substring_regex(coded.dictionary, _INVISIBLE, ""), _BLANKS, " ")
+        cells = pc.utf8_trim_whitespace(pc.utf8_normalize(plain, form="NFC")).take(coded.indices)
     if pc.min(pc.binary_length(cells)).as_py() == 0:
         cells = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
     return cells

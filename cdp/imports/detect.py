@@ -62,10 +62,12 @@ class Recognised:
         return self.kind not in (generic.CUSTOMERS.key, generic.ORDERS.key)
 
 
-def look(source: read.Source, *, kind: str | None = None, mapping: Mapping_ | None = None) -> Recognised:
+def look(
+    source: read.Source, *, kind: str | None = None, mapping: Mapping_ | None = None, sample: pa.Table | None = None
+) -> Recognised:
     """Promise what the file is (or how it looks when read as `kind` with `mapping`), from its header and first rows."""
     reader, confidence = (reader_of(kind), 1.0) if kind else recognise(source.columns)
-    sample = first_piece(source)
+    sample = first_piece(source) if sample is None else sample
     mapping = map_columns(reader, source.columns) if mapping is None else mapping
     return Recognised(
         source=source,

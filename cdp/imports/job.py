@@ -89,12 +89,12 @@ def prepare(
     declared: dict[str, Attribute],
 ) -> Job:
     """Promise a job that can be run; raises Invalid when the file is refused or a question has no answer."""
-    found = detect.look(source, kind=kind)
+    sample = detect.first_piece(source)
+    found = detect.look(source, kind=kind, sample=sample)
     reader = detect.reader_of(found.kind)
     if reader.refusal:
         raise Invalid(reader.refusal)
     chosen = found.mapping if mapping is None else _checked(reader, mapping, source)
-    sample = detect.first_piece(source)
     options = _answered(detect.questions(reader, chosen, sample, source.name), options, source)
     traits = found.traits if options.traits is None else options.traits
     if mapping is not None and options.traits is None:

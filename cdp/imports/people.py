@@ -21,6 +21,7 @@ TEXTS = (
 )  # fmt: skip
 KEYS = ("email", "external_id", "phone")
 TRAIT = "trait:"
+_SORTED_UP_TO = 3_000_000
 NO_KEY = "There is no e-mail address, phone number or customer id in this row."
 
 
@@ -174,14 +175,13 @@ def stage_people(
     job: Job, stage: Stage, rows: pa.Table, *, now: datetime, fills_only: bool = False
 ) -> tuple[Merge, int, Codes]:
     """Stage clean rows, folded; promise what is to be merged, how many rows went into another one, and where each is."""
-    folded = fold(rows)
+    order = _by_address(rows) if not fills_only else None
+    folded = fold(rows, order)
     together = folded.together.drop_columns(["code"])
     lone = rows.num_rows - folded.merged - together.num_rows
-    order = np.flatnonzero(folded.alone)
-    if not fills_only and "email" in rows.column_names:
-        # In the order of the addresses, new rows are appended to the index on them instead of scattered over it.
-        order = pc.sort_indices(rows["email"]).to_numpy()
-        order = order if folded.alone.all() else order[folded.alone[order]]
+    order = np.flatnonzero(folded.alone) if order is None else order[folded.alone[order]]
+    if rows.num_rows <= _SORTED_UP_TO:
+        rows = rows.combine_chunks()  # taking rows out of many chunks copies all of them each time
 
     def kept() -> Iterator[pa.Table]:
         for start in range(0, len(order), PIECE):
@@ -210,6 +210,17 @@ def stage_people(
         fills_only=fills_only,
     )
     return merge, folded.merged, _places(folded, lone)
+
+
+def _by_address(rows: pa.Table) -> Codes | None:
+    """The rows in the order of their addresses: then new ones are appended to the index on them, not scattered over it.
+
+    Not for the largest files: to take rows in another order they have to be in memory.
+    """
+    if "email" not in rows.column_names or rows.num_rows > _SORTED_UP_TO:
+        return None
+    order: Codes = pc.sort_indices(rows["email"]).to_numpy().astype(np.int64)
+    return order
 
 
 def _places(folded: Folded, lone: int) -> Codes:

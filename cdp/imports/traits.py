@@ -145,7 +145,8 @@ def _values(trait: Trait, cells: pa.Array) -> pa.Array:
         )
     if trait.kind == AttributeKind.DATE:
         plain = pc.match_substring_regex(
-            cells, r"^(19|20)\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30))"
+            cells,
+            r"^(19|20)\d\d-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)([T ]|$)",
         )
         dated = pc.if_else(
             plain, pc.binary_join_element_wise('"', pc.utf8_slice_codeunits(cells, 0, 10), '"', ""), cells
