@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.widgets import attribute_list, fresh, installation, shop_data, shop_form
+from pages.widgets import attribute_list, fresh, installation, shop_data, shop_form, undo
 
 data = shop_data.load()
 st.title("Settings", anchor=False)
+undo.show()
 left, right = st.columns([1, 1.6], gap="large")
 with left:
     shop_form.show(data.shop)

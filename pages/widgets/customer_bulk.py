@@ -9,7 +9,7 @@ from cdp import customers, db, frames
 from cdp.frames import find
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import customer_removal
+from pages.widgets import customer_removal, undo
 
 _CHOSEN, _ALL, _STATE, _TAGS = "customers_chosen", "customers_all", "customers_tagging", "customers_tags"
 
@@ -93,7 +93,7 @@ def _draw() -> None:
     typed = st.session_state.get(_TAGS) or []
     options = list(dict.fromkeys([*typed, *known])) if state["is_adding"] else known
     st.multiselect(
-        "Tags", options, key=_TAGS, accept_new_options=state["is_adding"],
+        "Tags", options, key=_TAGS, accept_new_options=state["is_adding"], select_all=False,
         placeholder="Pick, or type a new one and press Enter" if state["is_adding"] else "Pick tags",
     )  # fmt: skip
     people = plural(len(state["ids"]), "customer")
@@ -108,4 +108,4 @@ def _tag() -> None:
     with db.session() as session:
         change = {"add": tags} if state["is_adding"] else {"remove": tags}
         count = customers.tag(session, state["ids"], **change, now=utc_now())
-    st.toast(f"{plural(count, 'customer')} changed.", icon=":material/label:")
+    undo.say(f"{plural(count, 'customer')} changed.", icon=":material/label:")

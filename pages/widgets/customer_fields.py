@@ -59,7 +59,9 @@ def _choice(label: str, key: str, options: list[str], said: Callable[[str], str]
 def _words(label: str, key: str, known: Sequence[str]) -> None:
     held = st.session_state.get(key) or []
     options = list(dict.fromkeys([*held, *known]))
-    st.multiselect(label, options, key=key, accept_new_options=True, placeholder="Type and press Enter")
+    st.multiselect(
+        label, options, key=key, accept_new_options=True, select_all=False, placeholder="Type and press Enter"
+    )
 
 
 def _day(label: str, key: str) -> None:

@@ -299,7 +299,7 @@ def _write(state: dict[str, Any]) -> None:
             undone=f"{formats.plain(name)} was removed again.",
         )
     else:
-        st.toast(f"{formats.plain(name)} was saved.", icon=":material/check:")
+        undo.say(f"{formats.plain(name)} was saved.", icon=":material/check:")
 
 
 def _values(state: dict[str, Any]) -> dict[str, Any]:

@@ -115,9 +115,7 @@ def test_a_customer_is_added_edited_deleted_and_brought_back(page, people):
     search(page, "new@example.com")
     click_table(page, 120, row(1))
     press(page, "Edit")
-    type_in(page, "City", "Köln") if dialog(page).get_by_label("City", exact=True).is_visible() else type_in(
-        page, "Last name", "Köln"
-    )
+    type_in(page, "Last name", "Köln")
     press(page, "Save", dialog(page))
     expect(page.get_by_role("heading", name="Neu")).to_be_visible()
     expect(dialog(page)).to_have_count(0)
@@ -156,8 +154,8 @@ def test_ticked_customers_are_tagged_and_deleted_by_their_number(page, people, s
     field = dialog(page).get_by_role("combobox")
     field.fill("spring")
     field.press("Enter")
+    field.press("Tab")
     page.settle(quiet=0.4)
-    page.keyboard.press("Escape") if not dialog(page).count() else None
     press(page, "Tag 3 customers", dialog(page))
     expect(page.get_by_text("3 customers changed.")).to_be_visible()
     press(page, "Select all 10 found")
