@@ -123,6 +123,13 @@ def test_problems_name_their_place_and_the_rest_still_counts() -> None:
     assert len(list(cd.conditions(tree))) == 1
 
 
+def test_a_group_that_is_not_filled_in_yet_changes_nothing() -> None:
+    city = {"field": "city", "operator": "equals", "value": "Oslo"}
+    tree, problems = cd.examine([city, {"any": [{"field": "email"}]}], CATALOGUE)
+    assert tree == cd.parse([city], CATALOGUE) and len(problems) == 1
+    assert cd.examine({"any": [{"field": "email"}]}, CATALOGUE)[0] == cd.EVERYONE
+
+
 def test_trees_have_bounds() -> None:
     deep: Any = []
     for _ in range(30):

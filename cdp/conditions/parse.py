@@ -68,7 +68,7 @@ class _Reader:
         if source is None or source == {}:
             return Group("all")
         if isinstance(source, list):
-            return self.group("all", source, path, 1)
+            return self.group("all", source, path, 1) or Group("all")
         node = self.node(source, path, 1)
         if isinstance(node, Group):
             return node
@@ -94,7 +94,8 @@ class _Reader:
             self.fault(f"{path}.{fault.at}".strip("."), str(fault), is_gap=fault.is_gap)
             return None
 
-    def group(self, match: Match, source: Any, path: str, depth: int) -> Group:
+    def group(self, match: Match, source: Any, path: str, depth: int) -> Group | None:
+        """The group of what is in order; a group of which nothing is, is left out whole, and not taken for an empty one."""
         if not isinstance(source, list):
             self.fault(path, f"A group holds a list of conditions, not {_shown(source)}.")
             return Group(match)
@@ -102,7 +103,8 @@ class _Reader:
             self.fault(path, f"Groups can be nested at most {DEEPEST} deep.")
             return Group(match)
         nodes = [self.node(one, f"{path}[{at}]", depth + 1) for at, one in enumerate(source)]
-        return Group(match, tuple(node for node in nodes if node is not None))
+        sound = tuple(node for node in nodes if node is not None)
+        return None if nodes and not sound else Group(match, sound)
 
     def fault(self, path: str, message: str, *, is_gap: bool = False) -> None:
         self.problems.append(Problem(path, message, is_gap))

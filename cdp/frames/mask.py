@@ -35,7 +35,7 @@ class Compiler:
     def mask(self, node: cd.Node) -> Mask:
         """Promise the mask of a tree; it may be shared and must not be written to."""
         if isinstance(node, Group):
-            return fold(node, self.mask, len(self.frames.customers))
+            return columns.fold(node, self.mask, len(self.frames.customers))
         if isinstance(node.subject, Membership):
             inner = self.mask(cd.parse(self.catalogue.segments[node.subject.segment].conditions, self.catalogue))
             return inner if node.operator == "in" else ~inner
@@ -104,20 +104,6 @@ class Compiler:
             return self.column(subject).to_numpy()
         assert isinstance(subject, Metric)
         return figures(self.frames, subject, self.clock, self).values()
-
-
-def fold(group: Group, part_mask: Callable[[Any], Mask], length: int) -> Mask:
-    """Promise the parts' masks put together as all, any or none of them."""
-    if not group.parts:
-        return np.full(length, group.match != "any")
-    masks = [part_mask(part) for part in group.parts]
-    if len(masks) == 1:
-        return ~masks[0] if group.match == "none" else masks[0]
-    join = np.logical_and if group.match == "all" else np.logical_or
-    total = join(masks[0], masks[1])
-    for one in masks[2:]:
-        join(total, one, out=total)
-    return np.logical_not(total, out=total) if group.match == "none" else total
 
 
 def _email_subscribed(compiler: Compiler) -> pd.Series:

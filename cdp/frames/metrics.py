@@ -93,7 +93,7 @@ class _Slice:
         self.rest: list[cd.Node] = []
         self.low, self.high = self._edges()
         self.of_lines = metric.of == "order_lines"
-        self.line_low, self.line_high = self._line_edges()
+        self._lines: tuple[int, int] | None = None
 
     def _edges(self) -> tuple[int, int]:
         ticks = self.facts[self.time].to_numpy().view(np.int64)
@@ -126,9 +126,15 @@ class _Slice:
         cuts = not lowered.negated and all(test.op in ("ge", "gt", "le", "lt") for test in lowered.tests)
         return lowered if cuts else None
 
-    def _line_edges(self) -> tuple[int, int]:
-        order = self.frames.lines["order"].to_numpy()
-        return int(np.searchsorted(order, self.low)), int(np.searchsorted(order, self.high))
+    @property
+    def lines(self) -> slice:
+        """The lines of the orders in the slice; found on first use, for most metrics never ask."""
+        if self._lines is None:
+            order = self.frames.lines["order"].to_numpy()
+            # Edges of the column's own width: numpy would otherwise copy the whole column to a wider one.
+            edges = np.searchsorted(order, np.array([self.low, self.high], order.dtype))
+            self._lines = int(edges[0]), int(edges[1])
+        return slice(*self._lines)
 
     # -- which rows ------------------------------------------------------------------------------------------------------
 
@@ -140,7 +146,7 @@ class _Slice:
 
     def _mask(self, node: cd.Node) -> Mask:
         if isinstance(node, Group):
-            return self._fold(node)
+            return columns.fold(node, self._mask, self._length())
         field = node.subject
         assert isinstance(field, Field)
         lowered = cd.lower(node, self.clock, self.asker)
@@ -150,15 +156,8 @@ class _Slice:
             return columns.spread(self._line("product"), self._products(field, lowered), False)
         return columns.answer(self._column(field.key), field, lowered, self.frames.words)
 
-    def _fold(self, group: Group) -> Mask:
-        masks = [self._mask(part) for part in group.parts]
-        if not masks:
-            return np.full(self._length(), group.match != "any")
-        total = np.logical_and.reduce(masks) if group.match == "all" else np.logical_or.reduce(masks)
-        return ~total if group.match == "none" else total
-
     def _length(self) -> int:
-        return self.line_high - self.line_low if self.of_lines else self.high - self.low
+        return self.lines.stop - self.lines.start if self.of_lines else self.high - self.low
 
     def _orders_with(self, field: Field, lowered: cd.Lowered) -> Mask:
         """Orders with a line of which it is true; the negative is orders without such a line."""
@@ -172,7 +171,7 @@ class _Slice:
         return columns.answer(self.frames.products[_PRODUCT[field.key]], field, lowered, self.frames.words)
 
     def _line(self, name: str) -> Array:
-        return self.frames.lines[name].to_numpy()[self.line_low : self.line_high]
+        return self.frames.lines[name].to_numpy()[self.lines]
 
     def _column(self, key: str) -> pd.Series:
         if self.of_lines and key in ("quantity", "price", "amount"):
