@@ -11,16 +11,14 @@ class Spool:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._writer: pa.RecordBatchFileWriter | None = None
+        self._schema: pa.Schema | None = None
 
     def add(self, rows: pa.Table) -> None:
         """Append rows; all pieces have the columns of the first."""
         if self._writer is None:
+            self._schema = rows.schema
             self._writer = pa.ipc.new_file(str(self._path), rows.schema)
-        self._writer.write_table(rows.cast(self._writer_schema(rows)))
-
-    def _writer_schema(self, rows: pa.Table) -> pa.Schema:
-        self._schema = getattr(self, "_schema", rows.schema)
-        return self._schema
+        self._writer.write_table(rows.cast(self._schema))
 
     def table(self) -> pa.Table | None:
         """Promise all rows, mapped from disk; None when none were added."""
