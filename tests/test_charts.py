@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -224,3 +225,25 @@ def test_best_sellers_are_listed_from_the_top():
 ])  # fmt: skip
 def test_a_shop_without_orders_is_told_so(draw):
     assert draw().layout.annotations
+
+
+# -- small lines on cards ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("course", [(), (1.0,)])
+def test_a_course_of_fewer_than_two_points_is_no_line(course):
+    assert charts.spark(course) == ""
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=2, max_size=15))
+def test_a_small_line_stays_inside_its_picture_whatever_it_shows(course):
+    drawing = ElementTree.fromstring(charts.spark(course))
+    points = [point.split(",") for point in drawing[1].get("points").split()]
+    assert len(points) == len(course)
+    assert all(0 <= float(x) <= 180 and 0 <= float(y) <= 28 for x, y in points)
+
+
+def test_a_small_line_starts_at_nought_so_that_little_change_looks_little():
+    drawing = ElementTree.fromstring(charts.spark((100.0, 99.0)))
+    heights = [float(point.split(",")[1]) for point in drawing[1].get("points").split()]
+    assert heights[1] - heights[0] < 1

@@ -75,7 +75,7 @@ def test_the_period_decides_what_the_cards_say(trading):
     assert cards(app)["Revenue"] == "$340"
     app.segmented_control(key="period").set_value("7d").run()
     assert cards(app)["Revenue"] == "$100"
-    assert cards(app)["Customers who bought"] == "2"
+    assert cards(app)["Buyers"] == "2"
     assert cards(app)["Returning buyers"] == "50%"
     revenue = next(metric for metric in app.metric if metric.label == "Revenue")
     assert revenue.delta == ""

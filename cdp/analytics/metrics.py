@@ -46,7 +46,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("refunded_share", "Refunded", "share", "ratio",
            "Money given back for orders of the period, as a share of what those orders came to before refunds.",
            lambda s: _ratio(s.gross - s.revenue, s.gross), "bad"),
-    Metric("buyers", "Customers who bought", "count", "people",
+    Metric("buyers", "Buyers", "count", "people",
            "Customers with at least one order in the period, each counted once.",
            lambda s: s.buyers),
     Metric("new_customers", "New customers", "count", "sum",

@@ -3,6 +3,7 @@
 from cdp.charts.dashboard import best_sellers, buyers_by_month, revenue_by_month
 from cdp.charts.figure import CONFIG, alt
 from cdp.charts.preview import different, joined, lifetime_value, order_counts, places, recency, sources
+from cdp.charts.spark import spark
 
 __all__ = [
     "CONFIG",
@@ -17,4 +18,5 @@ __all__ = [
     "recency",
     "revenue_by_month",
     "sources",
+    "spark",
 ]

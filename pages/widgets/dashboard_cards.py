@@ -10,7 +10,7 @@ import streamlit as st
 from cdp import analytics, charts
 from cdp.analytics import Books, Period, Reading
 from cdp.frames.preview import preview
-from pages.widgets import formats
+from pages.widgets import formats, legible
 from pages.widgets.shop_data import ShopData
 
 _EARLIEST = date(1990, 1, 1)
@@ -19,6 +19,7 @@ _SAMPLE = "Everybody here is invented, and so are their orders. Try whatever you
 
 def ask(data: ShopData) -> tuple[Books, Period]:
     """Draw the head of the screen, and promise the shop's books with the period that is asked for."""
+    legible.choices()
     zone, currency = data.catalogue.time_zone, data.shop.currency
     books = Books(data.frames, zone=zone, currency=currency, now=data.now)
     with st.container(horizontal=True, vertical_alignment="center", key="dashboard_head"):
@@ -59,18 +60,18 @@ def show(books: Books, period: Period) -> None:
 def _card(reading: Reading, books: Books) -> None:
     metric, change = reading.metric, analytics.worded_change(reading)
     is_state = metric.adds == "state"
-    st.metric(
-        metric.name,
-        analytics.worded(reading, books.currency),
-        f"of {len(books.frames):,}" if is_state else 0 if change == "0" else change,
-        delta_color="off" if is_state else "inverse" if metric.more_is == "bad" else "normal",
-        delta_arrow="off" if is_state else "auto",
-        help=metric.definition,
-        border=True,
-        height="stretch",
-        chart_data=reading.course if len(reading.course) > 1 else None,
-        chart_type="area",
-    )
+    with st.container(border=True, gap="small", height="stretch", key=f"metric_{metric.slug}"):
+        st.metric(
+            metric.name,
+            analytics.worded(reading, books.currency),
+            f"of {len(books.frames):,}" if is_state else 0 if change == "0" else change,
+            delta_color="off" if is_state else "inverse" if metric.more_is == "bad" else "normal",
+            delta_arrow="off" if is_state else "auto",
+            help=metric.definition,
+        )
+        # Not the metric's own chart: screen readers stumble over its unnamed marks.
+        if course := charts.spark(reading.course):
+            st.image(course, width="stretch", alt="")
 
 
 def show_charts(data: ShopData, books: Books, period: Period) -> None:
