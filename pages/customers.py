@@ -10,6 +10,7 @@ from pages.widgets import (
     customer_removal,
     empty_state,
     fresh,
+    sample_shop,
     shop_data,
     undo,
 )
@@ -29,11 +30,13 @@ undo.show()
 if len(data.frames) == 0:
     with empty_state.show(
         "No customers yet",
-        "Bring in a file from your shop or e-mail tool, or add the first customer by hand.",
+        "Bring in a file from your shop or e-mail tool, look around in a sample shop, or add the first customer by hand.",
         icon=":material/group_add:",
         key="no_customers",
     ):
+        sample_shop.offer()
         st.page_link("imports.py", label="Import a file", icon=":material/upload_file:")
+    sample_shop.load_if_wanted()
 else:
     question = customer_filters.ask(data)
     customer_list.show(data, question, export)

@@ -64,6 +64,12 @@ def test_an_empty_shop_offers_an_import_and_a_form(session):
     assert shown.button(key="add_customer")
 
 
+def test_an_empty_shop_can_be_filled_with_a_sample(session):
+    session.commit()
+    shown = press(screen("customers"), "load_sample_shop")
+    assert "1–50 of 5,000 customers" in words(shown)
+
+
 def test_the_search_in_the_link_decides_what_is_shown(session):
     make_customer(session, first_name="Zoë", last_name="Müller")
     make_customer(session, first_name="Bert", last_name="Meyer")
@@ -205,7 +211,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_stays(session, now):
     shown = press(shown, "customer_form_save")
     assert only(session, id=made.id).first_name == "Anna", "nothing may be saved before the person has seen it"
     session.rollback()
-    assert "City is now **Berlin** (was Ulm)" in words(shown)
+    assert "City: now **Berlin**, was Ulm" in words(shown)
     press(shown, "customer_form_save")
     after = only(session, id=made.id)
     assert (after.first_name, after.city) == ("Anne", "Berlin")
@@ -273,6 +279,17 @@ def test_all_that_were_found_are_deleted_by_their_number_and_come_back(session):
     assert "60 customers deleted" in words(shown)
     press(shown, "undo")
     assert session.scalar(living) == 61
+
+
+def test_a_tick_from_another_search_selects_nobody(session):
+    made = [make_customer(session, last_name="Meyer"), make_customer(session, last_name="Other")]
+    session.commit()
+    shown = screen("customers", q="meyer")
+    shown.session_state["customers_chosen"] = {made[0].id}
+    shown = run(shown)
+    shown.text_input(key="q").input("other")
+    shown = run(shown)
+    assert not [each for each in shown.button if each.key == "bulk_delete"]
 
 
 def test_an_undo_that_is_not_possible_any_more_says_why(session, now):

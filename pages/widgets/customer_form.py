@@ -219,9 +219,8 @@ def _draw_conflict(state: dict[str, Any]) -> None:
         )
         for key, (before, there) in state["taken"].items():
             was, now = (formats.plain(formats.value(each, zone)) for each in (before, there))
-            st.markdown(
-                f"{formats.plain(_label(key, state))} is now **{now}** (was {was}). You had not changed it, so it stays so."
-            )
+            label = formats.plain(_label(key, state))
+            st.markdown(f"{label}: now **{now}**, was {was}. You had not changed it, so that stays.")
         for key, (mine, there) in state["open"].items():
             words = {MINE: f"Yours: {formats.value(mine, zone)}", THEIRS: f"Theirs: {formats.value(there, zone)}"}
             st.segmented_control(

@@ -13,13 +13,16 @@ from pages.widgets.customer_filters import Question
 from pages.widgets.shop_data import ShopData
 
 PAGE = 50
-_OPEN, _CLICKS, _ASKED = "customers_open", "customers_clicks", "customers_asked"
+_OPEN, _CLICKS, _ASKED, _ABOUT = "customers_open", "customers_clicks", "customers_asked", "customers_about"
 
 
 def show(data: ShopData, question: Question, export: Any) -> None:
     """Draw the table with its pages and what can be done with the selected; `export` is the place for the download."""
     if (customer_id := st.session_state.pop(_OPEN, None)) is not None:
         st.switch_page("customer.py", query_params={"id": str(customer_id)})
+    if st.session_state.setdefault(_ABOUT, question.about) != question.about:
+        st.session_state[_ABOUT] = question.about
+        customer_bulk.clear()  # what is selected must be in sight: nobody is deleted by a tick from another search
     try:
         total = _look(data, question, limit=1).total
     except errors.Invalid as fault:

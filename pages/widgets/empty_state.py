@@ -10,6 +10,8 @@ def show(title: str, sentence: str, *, icon: str, key: str) -> st.delta_generato
         st.space("small")
         st.subheader(title, anchor=False, text_alignment="center", icon=icon)
         st.markdown(sentence, text_alignment="center")
-        row = st.container(horizontal=True, horizontal_alignment="center", key=f"{key}_actions")
+        row = st.container(
+            horizontal=True, horizontal_alignment="center", vertical_alignment="center", key=f"{key}_actions"
+        )
         st.space("small")
     return row

@@ -134,7 +134,7 @@ def test_two_people_at_one_customer_overwrite_nothing_unseen(page, people, serve
     change(server, customer_id, last_name="Theirs", acquisition_source="fair")
     press(page, "Save", dialog(page))
     expect(dialog(page).get_by_text("Somebody else changed this customer")).to_be_visible()
-    expect(dialog(page).get_by_text("Acquisition source is now")).to_be_visible()
+    expect(dialog(page).get_by_text("Acquisition source: now")).to_be_visible()
     axe(page)
     dialog(page).get_by_role("radio", name="Yours: Mine").click()
     page.settle(quiet=0.4)
