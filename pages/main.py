@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets import legible
+
 PAGES = Path(__file__).resolve().parent
 
 st.set_page_config(
@@ -15,6 +17,7 @@ st.set_page_config(
     menu_items={"About": "A customer data platform for e-commerce brands: live segments, flows and campaigns."},
 )
 
+legible.choices()
 st.navigation(
     [
         st.Page(PAGES / "dashboard.py", title="Dashboard", icon=":material/monitoring:", default=True),

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from cdp import db, errors, segments
-from pages.widgets import fresh, notice, segment_draft, segment_editor, segment_list, shop_data, undo
+from pages.widgets import fresh, segment_draft, segment_editor, segment_list, shop_data, undo
 
 data = shop_data.load()
 wanted = st.query_params.get("id")
 
 undo.show()
-notice.show()
 if wanted is None:
     segment_list.show(data)
 else:

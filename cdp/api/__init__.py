@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi_swagger import patch_fastapi
 from starlette.exceptions import HTTPException
 
 from cdp import db, errors, logs
@@ -20,7 +21,11 @@ app = FastAPI(
     title="Customer data platform",
     version=VERSION,
     description="Customers, segments and what follows from them. Errors are problem details (RFC 9457).",
+    docs_url=None,
+    redoc_url=None,
+    swagger_ui_oauth2_redirect_url=None,
 )
+patch_fastapi(app)  # the page at /docs from our own server: nobody else's is asked, and it works without a network
 
 # The one place where a refusal of the product becomes a status code.
 STATUS: dict[type[errors.CdpError], tuple[int, str]] = {

@@ -10,7 +10,7 @@ from cdp import attributes, db, errors, frames, segments
 from cdp import conditions as cd
 from cdp.models import Attribute, AttributeKind
 from cdp.text import plural
-from pages.widgets import empty_state, formats, undo
+from pages.widgets import empty_state, formats, notice
 from pages.widgets.shop_data import ShopData
 
 _STATE = "attribute_dialog"
@@ -160,7 +160,7 @@ def _try(act: Any) -> None:
     except errors.NotFound as gone:
         said = str(gone)
     _close()
-    undo.say(formats.plain(said), icon=":material/data_object:")
+    notice.later(formats.plain(said), icon=":material/data_object:")
 
 
 def _declare(session: Any, _state: dict[str, Any]) -> str:

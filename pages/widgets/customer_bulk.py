@@ -9,7 +9,7 @@ from cdp import customers, db, frames
 from cdp.frames import find
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import customer_removal, undo
+from pages.widgets import customer_removal, notice
 
 _CHOSEN, _ALL, _STATE, _TAGS = "customers_chosen", "customers_all", "customers_tagging", "customers_tags"
 
@@ -108,4 +108,4 @@ def _tag() -> None:
     with db.session() as session:
         change = {"add": tags} if state["is_adding"] else {"remove": tags}
         count = customers.tag(session, state["ids"], **change, now=utc_now())
-    undo.say(f"{plural(count, 'customer')} changed.", icon=":material/label:")
+    notice.later(f"{plural(count, 'customer')} changed.", icon=":material/label:")

@@ -10,7 +10,7 @@ from cdp.customers.fields import FIELDS, Kind
 from cdp.frames import find
 from cdp.models import Attribute, Channel, ConsentStatus, Customer, TotalsSource, utc_now
 from pages.widgets import customer_fields as inputs
-from pages.widgets import formats, undo
+from pages.widgets import formats, notice, undo
 from pages.widgets.shop_data import ACTOR
 
 _STATE = "customer_form"
@@ -298,7 +298,7 @@ def _write(state: dict[str, Any]) -> None:
             undone=f"{formats.plain(name)} was removed again.",
         )
     else:
-        undo.say(f"{formats.plain(name)} was saved.", icon=":material/check:")
+        notice.later(f"{formats.plain(name)} was saved.", icon=":material/check:")
 
 
 def _values(state: dict[str, Any]) -> dict[str, Any]:

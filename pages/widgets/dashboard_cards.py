@@ -10,7 +10,7 @@ import streamlit as st
 from cdp import analytics, charts
 from cdp.analytics import Books, Period, Reading
 from cdp.frames.preview import preview
-from pages.widgets import formats, legible
+from pages.widgets import formats
 from pages.widgets.shop_data import ShopData
 
 _EARLIEST = date(1990, 1, 1)
@@ -19,7 +19,6 @@ _SAMPLE = "Everybody here is invented, and so are their orders. Try whatever you
 
 def ask(data: ShopData) -> tuple[Books, Period]:
     """Draw the head of the screen, and promise the shop's books with the period that is asked for."""
-    legible.choices()
     zone, currency = data.catalogue.time_zone, data.shop.currency
     books = Books(data.frames, zone=zone, currency=currency, now=data.now)
     with st.container(horizontal=True, vertical_alignment="center", key="dashboard_head"):

@@ -1,4 +1,7 @@
-"""A word about what just happened, said by the next run of the screen: callbacks inside fragments cannot draw."""
+"""A word about what just happened, said by the next run of the screen.
+
+Callbacks inside fragments cannot draw, and a toast from inside a dialog closes with it.
+"""
 
 import streamlit as st
 

@@ -5,7 +5,7 @@ import streamlit as st
 from cdp import db, demo, errors
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import undo
+from pages.widgets import notice
 
 _WANTED = "sample_shop_wanted"
 
@@ -30,7 +30,7 @@ def load_if_wanted() -> None:
         except errors.CdpError as error:
             st.error(str(error), icon=":material/info:")
             return
-    undo.say(
+    notice.later(
         f"{plural(loaded.customers, 'customer')} and {plural(loaded.orders, 'order')} loaded.",
         icon=":material/storefront:",
     )

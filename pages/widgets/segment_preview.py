@@ -40,11 +40,13 @@ def show(data: ShopData, tree: cd.Group, problems: list[cd.Problem], name: str) 
     if as_json.open:
         with as_json:
             st.caption("The conditions as they are stored and as the API takes them.")
-            st.code(json.dumps(cd.to_json(tree), indent=2, ensure_ascii=False), language="json")
+            st.code(
+                json.dumps(cd.to_json(tree), indent=2, ensure_ascii=False), language=None
+            )  # the JSON colours are too faint
     if as_sql.open:
         with as_sql, db.reading() as session:
             st.caption("What the database is asked when the segment is saved or sent to.")
-            st.code(selections.sql(session, tree, data.catalogue, now=data.now), language="sql", wrap_lines=True)
+            st.code(selections.sql(session, tree, data.catalogue, now=data.now), language=None, wrap_lines=True)
 
 
 def _figures(data: ShopData, shown: Preview) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from cdp import db, errors
 from cdp.models import utc_now
+from pages.widgets import notice
 
-_KEY, _SAID = "undo_banner", "said_next"
+_KEY = "undo_banner"
 Undo = Callable[..., object]  # called with (session, now=...)
 
 
@@ -16,15 +17,9 @@ def offer(sentence: str, undo: Undo, *, undone: str) -> None:
     st.session_state[_KEY] = {"sentence": sentence, "undo": undo, "undone": undone}
 
 
-def say(sentence: str, *, icon: str) -> None:
-    """Say in passing what was done, once the screen is drawn anew: a toast from inside a dialog closes with it."""
-    st.session_state[_SAID] = (sentence, icon)
-
-
 def show() -> None:
     """Draw the banner of what was done last, until it is undone or put away; call it on each run of a screen."""
-    if said := st.session_state.pop(_SAID, None):
-        st.toast(said[0], icon=said[1])
+    notice.show()
     if not (done := st.session_state.get(_KEY)):
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo_banner_box", gap="small"):
