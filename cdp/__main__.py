@@ -96,6 +96,7 @@ def demo(
     db.migrate()
     if if_empty and _has_customers():
         return
+    db.engine().dispose()  # the loader brings a SQLite of its own and must have the file for itself
     with db.bulk() as bulk:
         made = sample_shop.load(
             bulk, now=utc_now(), customers=customers, orders=orders, seed=seed, force=force, tell=typer.echo

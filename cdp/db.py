@@ -82,7 +82,8 @@ def reading(url: str | None = None) -> Iterator[Session]:
 def bulk(url: str | None = None) -> Iterator[Any]:
     """Promise an ADBC connection that takes Arrow tables, in one transaction that commits when the block ends.
 
-    On SQLite foreign keys are not checked: who loads in bulk makes both ends of each.
+    On SQLite foreign keys are not checked: who loads in bulk makes both ends of each. ADBC brings a SQLite of its own,
+    and two in one process drop each other's file locks: only for a process that has no session open meanwhile.
     """
     opened = _adbc(sa.make_url(url or settings().database_url))
     try:

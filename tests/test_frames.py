@@ -1,6 +1,8 @@
 """Frames hold what the database holds: from scratch, from a snapshot, and after any change."""
 
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cdp import conditions as cd
 from cdp import db, frames
-from cdp.frames import load, preview, refresh, snapshot
+from cdp.frames import load, preview, reader, refresh, snapshot
 from cdp.models import Attribute, AttributeKind, ConsentStatus, Customer, Event, Order, OrderStatus
 from tests.makers import make_customer, make_event, make_order
 from tests.test_agreement import CATALOGUE, NOW, fill
@@ -316,3 +318,41 @@ def test_events_and_orders_of_nobody_are_in_nobodys_figures(session: Session) ->
     session.commit()
     back = renew(session, held)
     assert frames.mask(back, tree, CATALOGUE, now=NOW).sum() == 1 and (back.events["row"] > 0).all()
+
+
+@pytest.mark.sqlite_only
+def test_a_large_file_is_read_by_another_process_into_a_snapshot(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.session() as writing:
+        fill(writing, random.Random(4))
+    with db.reading() as session:
+        here = frames.read(session)
+        monkeypatch.setattr(reader, "LARGE", 1)
+        apart = frames.read(session)
+        assert snapshot.folder(load.source_of(session.get_bind())).exists()
+    assert content(apart) == content(here) and apart.revision == here.revision and apart.attributes == here.attributes
+
+
+@pytest.mark.sqlite_only
+def test_when_the_other_process_fails_this_one_reads(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_customer(session)
+    session.commit()
+    monkeypatch.setattr(reader, "LARGE", 0)
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    assert len(frames.read(session)) == 1
+
+
+@pytest.mark.sqlite_only
+def test_reading_frames_never_loosens_the_lock_of_a_writer_in_this_process(database_url: str) -> None:
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None);"
+        "c.execute('BEGIN IMMEDIATE')"
+    )
+    path = database_url.removeprefix("sqlite:///")
+    with db.session() as writing:
+        make_customer(writing)
+        with db.reading() as session:
+            frames.read(session)
+        tried = subprocess.run([sys.executable, "-c", other, path], capture_output=True, text=True, check=False)
+        assert "database is locked" in tried.stderr

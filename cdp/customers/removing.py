@@ -80,7 +80,7 @@ def erase(session: Session, ids: Iterable[int]) -> int:
     _forget_imported(session, emails)
     for table in (Event, ConsentChange, CustomerIdentity):
         session.execute(sa.delete(table).where(db.among(session, table.customer_id, emails)), execution_options=_BULK)
-    revision = db.revise(session)
+    revision = db.revise_layout(session)  # a snapshot of the frames must not keep them either
     theirs = sa.update(Order).where(db.among(session, Order.customer_id, emails))
     session.execute(theirs.values(customer_id=None, revision=revision), execution_options=_BULK)
     db.reload(session, Order)

@@ -3,12 +3,13 @@
 `current(session)` gives the newest frames, shared by everyone in the process; `mask` asks them a condition tree.
 """
 
+import logging
 from threading import Lock, Thread
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.frames import snapshot
+from cdp.frames import reader, snapshot
 from cdp.frames.columns import Mask
 from cdp.frames.frame import Frames
 from cdp.frames.load import Attributes, Source, source_of
@@ -18,6 +19,7 @@ from cdp.models import Attribute, DataRevision
 
 __all__ = ["Compiler", "Frames", "Mask", "current", "forget", "mask", "read"]
 
+log = logging.getLogger(__name__)
 SNAPSHOT_FROM = 20_000  # customers from which starting from a snapshot is worth its disk space
 _held: dict[str, Frames] = {}
 _locks: dict[str, Lock] = {}
@@ -41,7 +43,7 @@ def current(session: Session) -> Frames:
 def read(session: Session) -> Frames:
     """Promise frames read from the database from scratch, shared with nobody."""
     revision, _ = _revisions(session)
-    return everything(source_of(session.get_bind()), revision, _attributes(session))
+    return _anew(source_of(session.get_bind()), revision, _attributes(session))
 
 
 def forget(session: Session) -> None:
@@ -59,8 +61,17 @@ def _renewed(session: Session, source: Source, held: Frames | None) -> Frames:
             return base
         if (newer := refreshed(base, source, revision, attributes)) is not None:
             return newer
+    return _anew(source, revision, attributes)
+
+
+def _anew(source: Source, revision: int, attributes: Attributes) -> Frames:
+    """Everything read again. A large SQLite file is read by a process of its own, which leaves a snapshot to map."""
+    if source.is_sqlite and reader.is_large(source):
+        if (held := reader.read_apart(source)) is not None:
+            return held
+        log.warning("reading a large database in this process, which takes longer")
     fresh = everything(source, revision, attributes)
-    if len(fresh.customers) >= SNAPSHOT_FROM:
+    if len(fresh.customers) >= SNAPSHOT_FROM and not source.is_sqlite:
         Thread(target=snapshot.save, args=(fresh, source), name="frames-snapshot", daemon=True).start()
     return fresh
 

@@ -1,7 +1,9 @@
 """From the database to frames, by ADBC and Arrow: small columns, no Python object per value."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,22 +50,54 @@ LINE_COLUMNS = {"order_id": _INT, "product_id": _INT, "quantity": _INT, "price":
 PRODUCT_COLUMNS = {"id": _INT, "sku": _WORD, "name": _WORD, "category": _WORD, "vendor": _WORD}
 EVENT_COLUMNS = {"id": _INT, "customer_id": _INT, "occurred_at": _TIME, "name": _WORD, "source": _WORD}
 _DUMMY = {_TEXT: "''", _WORD: "''", _LIST: "''", _INT: "0", _DOUBLE: "0.5", _TIME: "0", _BOOL: "0"}
+_ARROW = {
+    _DOUBLE: pa.float64(),
+    **dict.fromkeys((_INT, _TIME, _BOOL), pa.int64()),
+    **dict.fromkeys((_TEXT, _WORD, _LIST), pa.string()),
+}
 _ATTRIBUTE = {"text": _TEXT, "number": _DOUBLE, "date": _TEXT, "yes_no": _TEXT, "list": _LIST}
 
 
 @dataclass(frozen=True)
 class Source:
-    """One database address, read beside the ORM: whole tables as Arrow."""
+    """One database address, read beside the ORM: whole tables as Arrow.
+
+    `is_alone` says that nothing else in this process has the SQLite file open. Only then is it read by ADBC, which
+    brings a SQLite of its own: two of them in one process drop each other's file locks (sqlite.org/howtocorrupt, 2.2).
+    """
 
     url: URL
+    is_alone: bool = False
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the address is SQLite's."""
         return self.url.get_backend_name() == "sqlite"
 
-    def connect(self) -> Any:
-        """Promise a fresh ADBC connection."""
+    def read(self, table: str, columns: dict[str, str], where: str = "", attributes: Attributes = ()) -> pa.Table:
+        """Promise the rows of a table as Arrow, one column per name, unsorted."""
+        kinds = {**columns, **{key: _ATTRIBUTE[kind] for key, kind in attributes}}
+        selected = [self._column(name, kind) for name, kind in columns.items()]
+        selected += [self._attribute(key, kind) for key, kind in attributes]
+        statement = f"SELECT {', '.join(selected)} FROM {table}{where and ' WHERE ' + where}"
+        if not self.is_sqlite:
+            return self._by_adbc(statement)
+        if not self.is_alone:
+            return self._by_rows(statement, kinds)
+        # The driver takes a column's type from its first rows: a row of the right types goes first.
+        dummies = ", ".join(f'{_DUMMY[kind]} AS "{name}"' for name, kind in kinds.items())
+        return self._by_adbc(f"SELECT {dummies} UNION ALL {statement}").slice(1)
+
+    def _by_adbc(self, statement: str) -> pa.Table:
+        with closing(self._connect()) as connection, connection.cursor() as cursor:
+            if self.is_sqlite:
+                cursor.execute("PRAGMA busy_timeout=60000")
+                cursor.fetchall()
+                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
+            cursor.execute(statement)
+            return cursor.fetch_arrow_table()
+
+    def _connect(self) -> Any:
         if self.is_sqlite:
             import adbc_driver_sqlite.dbapi as sqlite
 
@@ -72,27 +106,15 @@ class Source:
 
         return postgresql.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False))
 
-    def read(self, table: str, columns: dict[str, str], where: str = "", attributes: Attributes = ()) -> pa.Table:
-        """Promise the rows of a table as Arrow, one column per name, unsorted."""
-        kinds = {**columns, **{key: _ATTRIBUTE[kind] for key, kind in attributes}}
-        selected = ", ".join(
-            [*(self._column(n, k) for n, k in columns.items()), *(self._attribute(k, d) for k, d in attributes)]
-        )
-        statement = f"SELECT {selected} FROM {table}{where and ' WHERE ' + where}"
-        with self.connect() as connection, connection.cursor() as cursor:
-            if self.is_sqlite:
-                # The driver takes a column's type from its first rows: a row of the right types goes first.
-                dummies = ", ".join(f'{_DUMMY[kind]} AS "{name}"' for name, kind in kinds.items())
-                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
-                cursor.execute(f"SELECT {dummies} UNION ALL {statement}")
-                return cursor.fetch_arrow_table().slice(1)
-            cursor.execute(statement)
-            return cursor.fetch_arrow_table()
+    def _by_rows(self, statement: str, kinds: dict[str, str]) -> pa.Table:
+        with closing(sqlite3.connect(f"file:{self.url.database}?mode=ro", timeout=60, uri=True)) as connection:
+            rows = connection.execute(statement).fetchall()
+        columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
+        types = [_ARROW[kind] for kind in kinds.values()]
+        return pa.table([pa.array(values, kind) for values, kind in zip(columns, types, strict=True)], list(kinds))
 
     def _column(self, name: str, kind: str) -> str:
-        if self.is_sqlite or kind != _LIST:
-            return name
-        return f"{name}::text AS {name}"
+        return name if self.is_sqlite or kind != _LIST else f"{name}::text AS {name}"
 
     def _attribute(self, key: str, kind: str) -> str:
         if not self.is_sqlite:
@@ -108,16 +130,16 @@ class Source:
 
     def number(self, statement: str) -> int:
         """Promise the one whole number that a statement gives; 0 for NULL."""
-        with self.connect() as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return int((cursor.fetchone() or (0,))[0] or 0)
+        if self.is_sqlite and not self.is_alone:
+            return int(self._by_rows(statement, {"number": _INT}).column(0)[0].as_py() or 0)
+        return int(self._by_adbc(statement).column(0)[0].as_py() or 0)
 
     def read_parts(
         self, table: str, columns: dict[str, str], key: str, where: str = "", attributes: Attributes = ()
     ) -> pa.Table:
         """Promise the same as `read`, with large tables read in two halves side by side."""
         last = self.number(f"SELECT max({key}) FROM {table}")
-        if last < MANY:
+        if last < MANY or (self.is_sqlite and not self.is_alone):
             return self.read(table, columns, where, attributes)
         tail = f" AND ({where})" if where else ""
         halves = [f"{key} <= {last // 2}{tail}", f"{key} > {last // 2}{tail}"]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -42,6 +43,9 @@ def save(frames: Frames, source: Source) -> Path:
     (fresh / "about.json").write_text(json.dumps(about))
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
+    for left in target.parent.glob(f"{target.name}-*"):  # of a process that ended while it wrote
+        if left.stat().st_mtime < time.time() - 3600:
+            shutil.rmtree(left, ignore_errors=True)
     return target
 
 

@@ -81,9 +81,13 @@ class Customer(Timed, Revised, Base):
     imported_lifetime_value: Mapped[Decimal | None] = mapped_column(Money)
     imported_last_order_date: Mapped[datetime | None]
 
-    email_consent: Mapped[ConsentStatus] = mapped_column(words(ConsentStatus, "email_consent"), default=ConsentStatus.UNKNOWN)
+    email_consent: Mapped[ConsentStatus] = mapped_column(
+        words(ConsentStatus, "email_consent"), default=ConsentStatus.UNKNOWN
+    )
     email_consent_at: Mapped[datetime | None]
-    sms_consent: Mapped[ConsentStatus] = mapped_column(words(ConsentStatus, "sms_consent"), default=ConsentStatus.UNKNOWN)
+    sms_consent: Mapped[ConsentStatus] = mapped_column(
+        words(ConsentStatus, "sms_consent"), default=ConsentStatus.UNKNOWN
+    )
     sms_consent_at: Mapped[datetime | None]
 
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))  # the import that made it

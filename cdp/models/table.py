@@ -56,4 +56,6 @@ class DataRevision(Base):
 
     id: Mapped[int] = primary_key()
     number: Mapped[int] = mapped_column(sa.BigInteger, default=0)
-    laid_out: Mapped[int] = mapped_column(sa.BigInteger, server_default="0")  # last one that removed rows: read all again
+    laid_out: Mapped[int] = mapped_column(
+        sa.BigInteger, server_default="0"
+    )  # last one that removed rows: read all again

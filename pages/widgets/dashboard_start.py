@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from cdp import db, demo, errors, segments
-from cdp.models import utc_now
-from pages.widgets import empty_state
+from pages.widgets import empty_state, sample_shop
 
 
 def show() -> None:
@@ -18,20 +16,5 @@ def show() -> None:
     ):
         if st.button("Import your customers", key="start_import", type="primary", icon=":material/upload_file:"):
             st.switch_page("imports.py")
-        wants_sample = st.button("Load the sample shop", key="start_sample", icon=":material/storefront:")
-    if wants_sample:
-        _load_sample()
-
-
-def _load_sample() -> None:
-    try:
-        with st.spinner("Loading 5,000 customers and their orders"):
-            now = utc_now()
-            with db.bulk() as bulk:
-                demo.load(bulk, now=now)
-            with db.session() as session:
-                segments.recount_all(session, now=now)
-    except errors.Conflict as error:
-        st.toast(str(error), icon=":material/info:")
-        return
-    st.rerun()
+        sample_shop.offer("start_sample")
+    sample_shop.load_if_wanted()
