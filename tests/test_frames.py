@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -356,3 +357,22 @@ def test_reading_frames_never_loosens_the_lock_of_a_writer_in_this_process(datab
             frames.read(session)
         tried = subprocess.run([sys.executable, "-c", other, path], capture_output=True, text=True, check=False)
         assert "database is locked" in tried.stderr
+
+
+@pytest.mark.sqlite_only
+def test_while_a_large_shop_is_read_again_the_frames_of_before_are_given(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = make_customer(session)
+    session.commit()
+    before = frames.current(session)
+    customer.city = "Oslo"
+    db.revise_layout(session)
+    session.commit()
+    monkeypatch.setattr(reader, "LARGE", 1)
+    meanwhile = frames.current(session)
+    assert meanwhile.revision == before.revision
+    end = time.monotonic() + 60
+    while frames.current(session).revision == before.revision and time.monotonic() < end:
+        time.sleep(0.05)
+    assert plain(frames.current(session).customers["city"]) == ["Oslo"]

@@ -24,19 +24,22 @@ SNAPSHOT_FROM = 20_000  # customers from which starting from a snapshot is worth
 _held: dict[str, Frames] = {}
 _locks: dict[str, Lock] = {}
 _guard = Lock()
+_reading: set[str] = set()  # databases that are being read again as a whole
 
 
 def current(session: Session) -> Frames:
-    """Promise frames that hold every transaction committed before this call; quick when little has changed."""
+    """Promise frames that hold every transaction committed before this call; quick when little has changed.
+
+    When a large shop must be read again as a whole, that goes on in the background and the frames of before are given
+    meanwhile: their `revision` says so.
+    """
     source = source_of(session.get_bind())
     key = str(source.url)
     with _guard:
         lock = _locks.setdefault(key, Lock())
     with lock:
-        held = _held.get(key)
-        fresh = _renewed(session, source, held)
-        if fresh is not held:
-            _held[key] = fresh
+        fresh = _renewed(session, source, _held.get(key))
+        _held[key] = fresh
         return fresh
 
 
@@ -61,7 +64,29 @@ def _renewed(session: Session, source: Source, held: Frames | None) -> Frames:
             return base
         if (newer := refreshed(base, source, revision, attributes)) is not None:
             return newer
+    if held is not None and reader.is_large(source):
+        _read_behind(source, revision, attributes)
+        return held
     return _anew(source, revision, attributes)
+
+
+def _read_behind(source: Source, revision: int, attributes: Attributes) -> None:
+    """Read everything in a thread, unless one is at it, and put it in the place of the older frames."""
+    key = str(source.url)
+
+    def work() -> None:
+        try:
+            fresh = _anew(source, revision, attributes)
+            with _locks[key]:
+                _held[key] = fresh
+        finally:
+            _reading.discard(key)
+
+    with _guard:
+        if key in _reading:
+            return
+        _reading.add(key)
+    Thread(target=work, name="frames-reader", daemon=True).start()
 
 
 def _anew(source: Source, revision: int, attributes: Attributes) -> Frames:

@@ -300,10 +300,12 @@ def _category_bits(frames: Frames) -> tuple[list[str], Array]:
     lines = frames.lines["product"].to_numpy()
     per_category = np.bincount(category.codes[lines], minlength=len(category.categories)) if len(lines) else np.zeros(0)
     chosen = sorted(named, key=lambda at: -per_category[at] if len(per_category) else 0)[:CATEGORIES]
-    buyers = frames.orders["counted_row"].to_numpy()
-    order = frames.lines["order"].to_numpy()
-    for bit, at in enumerate(chosen):
-        seen = np.zeros(len(bits), bool)
-        seen[buyers[order[np.flatnonzero((category.codes == at)[lines])]]] = True
-        bits[seen] |= np.uint64(1 << bit)
+    # One row of flags per chosen category, the last for all others: one pass over the lines fills them.
+    place = np.full(len(category.categories) + 1, len(chosen), np.int64)
+    place[chosen] = np.arange(len(chosen))
+    seen = np.zeros((len(chosen) + 1) * len(bits), bool)
+    buyers = frames.orders["counted_row"].to_numpy()[frames.lines["order"].to_numpy()]
+    seen[(place * len(bits))[category.codes][lines] + buyers] = True
+    for bit in range(len(chosen)):
+        bits |= seen[bit * len(bits) : (bit + 1) * len(bits)].astype(np.uint64) << np.uint64(bit)
     return [str(category.categories[at]) for at in chosen], bits[1:]
