@@ -172,6 +172,12 @@ def test_consent_is_what_its_history_says(shop):
             assert last == (now_at, now_status)
 
 
+def test_nobody_agreed_to_a_channel_they_cannot_be_reached_on(shop):
+    assert count(shop, Customer, Customer.email.is_(None), Customer.email_consent != ConsentStatus.UNKNOWN) == 0
+    assert count(shop, Customer, Customer.phone.is_(None), Customer.sms_consent != ConsentStatus.UNKNOWN) == 0
+    assert count(shop, Customer, Customer.email.is_(None)) > 0
+
+
 def test_custom_attributes_are_declared_and_their_values_are_of_their_kind(shop):
     declared = {attribute.key: attribute for attribute in shop.scalars(sa.select(Attribute))}
     assert {attribute.kind for attribute in declared.values()} == {"text", "number", "date", "yes_no", "list"}

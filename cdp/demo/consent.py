@@ -37,10 +37,10 @@ class Consents:
         }
 
 
-def draw(rng: Dice, created: Ints, *, has_phone: Flags, now: int, with_samples: bool) -> Consents:
-    """Promise consents for customers made at these times; nobody is asked for SMS without a telephone."""
+def draw(rng: Dice, created: Ints, *, has_email: Flags, has_phone: Flags, now: int, with_samples: bool) -> Consents:
+    """Promise consents for customers made at these times; nobody is asked about a channel they cannot be reached on."""
     size = len(created)
-    email = pick(rng, size, [61, 13, 18, 8])
+    email = np.where(has_email, pick(rng, size, [61, 13, 18, 8]), UNKNOWN)
     if with_samples:
         email[: len(SAMPLES)] = [SUBSCRIBED if sample.is_subscribed else UNSUBSCRIBED for sample in SAMPLES]
     sms = np.where(has_phone, pick(rng, size, [34, 8, 40, 18]), UNKNOWN)

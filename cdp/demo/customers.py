@@ -36,7 +36,14 @@ def _write_piece(
     load: Load, rng: Dice, plan: Plan, totals: Totals, part: slice, ids: Ints, person: dict[str, Any]
 ) -> Ints:
     created, with_samples = plan.created[part], part.start == 0
-    consents = consent.draw(rng, created, has_phone=known(person["phone"]), now=plan.now, with_samples=with_samples)
+    consents = consent.draw(
+        rng,
+        created,
+        has_email=known(person["email"]),
+        has_phone=known(person["phone"]),
+        now=plan.now,
+        with_samples=with_samples,
+    )
     figures = _figures(rng, totals, part, plan)
     more = {"tags": _tags(rng, totals.value[part]), "attributes": _attributes(rng, totals.value[part], part)}
     times = {"created_at": created, "updated_at": np.maximum(created, totals.last[part])}
