@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 STAMPS := $(VENV)/stamps
-PARALLEL ?= -n 2 --dist loadfile
+# The slow files (browsers) come first, so that both processes end at about the same time.
+PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup start dev migrate demo doctor lint test test-fast bench bench-smoke clean

@@ -158,6 +158,11 @@ def revise_layout(session: Session) -> int:
     return number
 
 
+def has_revised(session: Session) -> bool:
+    """Promise whether this session has changed customers, orders or events and not committed yet."""
+    return _REVISION in session.info
+
+
 def latest_revision(session: Session) -> int:
     """Promise the number of the last committed transaction that changed customers, orders or events."""
     return int(session.execute(sa.text("SELECT number FROM data_revision WHERE id = 1")).scalar_one())

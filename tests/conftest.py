@@ -32,14 +32,22 @@ def require(what: str) -> None:
     pytest.skip(f"{what} is missing.")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser: its files are few and slow, and at the end one process would wait for the other."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that needs a database on every engine it is meant for."""
+    """Run each test that needs a database on every engine it is meant for and CDP_TEST_ENGINES asks for."""
     if "database_url" not in metafunc.fixturenames:
         return
-    engines = ["sqlite", "postgresql"]
-    for only in engines:
+    meant = ["sqlite", "postgresql"]
+    for only in ("sqlite", "postgresql"):
         if metafunc.definition.get_closest_marker(f"{only}_only"):
-            engines = [only]
+            meant = [only]
+    asked = os.environ.get("CDP_TEST_ENGINES", "sqlite,postgresql").split(",")
+    left_out = pytest.mark.skip(reason="CDP_TEST_ENGINES leaves out the engine it is meant for.")
+    engines = [engine for engine in meant if engine in asked] or [pytest.param(meant[0], marks=left_out)]
     metafunc.parametrize("database_url", engines, indirect=True)
 
 

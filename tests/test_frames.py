@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -376,3 +377,49 @@ def test_while_a_large_shop_is_read_again_the_frames_of_before_are_given(
     while frames.current(session).revision == before.revision and time.monotonic() < end:
         time.sleep(0.05)
     assert plain(frames.current(session).customers["city"]) == ["Oslo"]
+
+
+@pytest.mark.sqlite_only
+def test_a_snapshot_of_another_database_at_the_same_address_is_not_taken(database_url: str) -> None:
+    path = Path(database_url.removeprefix("sqlite:///"))
+    with db.session() as writing:
+        fill(writing, random.Random(4))
+    with db.reading() as session:
+        held = frames.current(session)
+        snapshot.save(held, load.source_of(session.get_bind()))
+    db.engine().dispose()
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    db.migrate()
+    with db.session() as writing:
+        make_customer(writing)
+    with db.reading() as session:
+        assert len(frames.current(session)) == 1
+        frames.forget(session)
+        assert len(frames.current(session)) == 1
+
+
+def test_frames_asked_for_inside_a_transaction_hold_what_is_committed_and_nothing_else(session: Session) -> None:
+    make_customer(session)
+    session.commit()
+    make_customer(session)
+    assert len(frames.current(session)) == 1
+    session.rollback()
+    make_customer(session)
+    make_customer(session)
+    assert len(frames.current(session)) == 1
+    session.commit()
+    assert len(frames.current(session)) == 3
+
+
+def test_the_preview_goes_with_the_day_and_the_shops_own_calendar(session: Session) -> None:
+    west = cd.Catalogue.of(time_zone="America/Los_Angeles")
+    evening = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)  # still the 31st of January there
+    make_customer(session, created_at=evening - timedelta(hours=1), last_order_date=evening, total_orders=1)
+    session.commit()
+    held = frames.read(session)
+    everyone = np.ones(1, bool)
+    shown = preview.preview(held, everyone, west, now=evening)
+    assert shown.joined.labels[-1] == "2026-01" and shown.joined.counts[-1] == 1
+    assert shown.recency.counts[0] == 1
+    assert preview.preview(held, everyone, west, now=evening + timedelta(days=100)).recency.counts[0] == 0

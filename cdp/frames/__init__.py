@@ -4,7 +4,9 @@
 """
 
 import logging
+from dataclasses import dataclass
 from threading import Lock, Thread
+from time import sleep
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from cdp.models import Attribute, DataRevision
 __all__ = ["Compiler", "Frames", "Mask", "current", "forget", "mask", "read"]
 
 log = logging.getLogger(__name__)
+PATIENCE = 30  # seconds before a failed reading in the background is tried again
 SNAPSHOT_FROM = 20_000  # customers from which starting from a snapshot is worth its disk space
 _held: dict[str, Frames] = {}
 _locks: dict[str, Lock] = {}
@@ -45,40 +48,60 @@ def current(session: Session) -> Frames:
 
 def read(session: Session) -> Frames:
     """Promise frames read from the database from scratch, shared with nobody."""
-    revision, _ = _revisions(session)
-    return _anew(source_of(session.get_bind()), revision, _attributes(session))
+    return _anew(source_of(session.get_bind()), _state(session))
 
 
 def forget(session: Session) -> None:
-    """Let go of the shared frames of this database, and of their snapshot."""
+    """Let go of the shared frames of this database."""
     source = source_of(session.get_bind())
     _held.pop(str(source.url), None)
 
 
+@dataclass(frozen=True)
+class _State:
+    """What the database says of its data: which one it is, the last change, and the last that removed rows."""
+
+    identity: str
+    revision: int
+    laid_out: int
+    attributes: Attributes
+
+
+def _state(session: Session) -> _State:
+    """What is committed, asked on a connection of its own: the session may hold changes that frames cannot see yet."""
+    engine = session.get_bind().engine.execution_options(reads_only=True)
+    with engine.connect() as connection:
+        row = connection.execute(sa.select(DataRevision.identity, DataRevision.number, DataRevision.laid_out)).one()
+        declared = connection.execute(sa.select(Attribute.key, Attribute.kind).order_by(Attribute.key))
+        return _State(row.identity, row.number, row.laid_out, tuple((key, kind.value) for key, kind in declared))
+
+
 def _renewed(session: Session, source: Source, held: Frames | None) -> Frames:
-    revision, laid_out = _revisions(session)
-    attributes = _attributes(session)
+    state = _state(session)
     base = snapshot.restore(source) if held is None else held
-    if base is not None and laid_out <= base.revision <= revision:
-        if base.revision == revision and base.attributes == attributes:
+    if base is not None and base.identity == state.identity and state.laid_out <= base.revision <= state.revision:
+        if base.revision == state.revision and base.attributes == state.attributes:
             return base
-        if (newer := refreshed(base, source, revision, attributes)) is not None:
+        if (newer := refreshed(base, source, state.revision, state.attributes)) is not None:
             return newer
-    if held is not None and reader.is_large(source):
-        _read_behind(source, revision, attributes)
+    if held is not None and held.identity == state.identity and reader.is_large(source):
+        _read_behind(source, state)
         return held
-    return _anew(source, revision, attributes)
+    return _anew(source, state)
 
 
-def _read_behind(source: Source, revision: int, attributes: Attributes) -> None:
+def _read_behind(source: Source, state: _State) -> None:
     """Read everything in a thread, unless one is at it, and put it in the place of the older frames."""
     key = str(source.url)
 
     def work() -> None:
         try:
-            fresh = _anew(source, revision, attributes)
+            fresh = _anew(source, state)
             with _locks[key]:
                 _held[key] = fresh
+        except Exception:
+            log.exception("frames could not be read again; the older ones are shown, and it is tried again later")
+            sleep(PATIENCE)
         finally:
             _reading.discard(key)
 
@@ -89,24 +112,14 @@ def _read_behind(source: Source, revision: int, attributes: Attributes) -> None:
     Thread(target=work, name="frames-reader", daemon=True).start()
 
 
-def _anew(source: Source, revision: int, attributes: Attributes) -> Frames:
+def _anew(source: Source, state: _State) -> Frames:
     """Everything read again. A large SQLite file is read by a process of its own, which leaves a snapshot to map."""
     if source.is_sqlite and reader.is_large(source):
         if (held := reader.read_apart(source)) is not None:
             return held
         log.warning("reading a large database in this process, which takes longer")
-    fresh = everything(source, revision, attributes)
+    fresh = everything(source, state.revision, state.attributes)
+    fresh.identity = state.identity
     if len(fresh.customers) >= SNAPSHOT_FROM and not source.is_sqlite:
         Thread(target=snapshot.save, args=(fresh, source), name="frames-snapshot", daemon=True).start()
     return fresh
-
-
-def _revisions(session: Session) -> tuple[int, int]:
-    """The number of the last change, and that of the last one after which frames must be laid out anew."""
-    row = session.execute(sa.select(DataRevision.number, DataRevision.laid_out)).one()
-    return int(row.number), int(row.laid_out)
-
-
-def _attributes(session: Session) -> Attributes:
-    rows = session.execute(sa.select(Attribute.key, Attribute.kind).order_by(Attribute.key))
-    return tuple((key, kind.value) for key, kind in rows)

@@ -278,8 +278,9 @@ def _finished(compiler: Compiler, field: Field, positions: Array) -> Any:
     column = compiler.column(field)
     values = column.array
     if isinstance(values, pd.Categorical):
-        words = [_word(field, word) for word in values.categories]
-        return pd.Series([words[code] if code >= 0 else None for code in values.codes[positions]], dtype=object)
+        codes = values.codes[positions]
+        words = {code: _word(field, values.categories[code]) for code in np.unique(codes[codes >= 0]).tolist()}
+        return pd.Series([words.get(code) for code in codes.tolist()], dtype=object)
     if isinstance(column.dtype, pd.StringDtype):
         return pd.Series(values.take(positions).to_numpy(dtype=object, na_value=None), dtype=object).replace("", None)
     plain = column.to_numpy()[positions]

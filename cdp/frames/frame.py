@@ -55,6 +55,7 @@ class Frames:
     products: pd.DataFrame
     events: pd.DataFrame
     attributes: Attributes = ()
+    identity: str = ""  # of the database they were read from
     dead: Mask | None = None  # customers deleted since the frame was laid out; None when there are none
     words: Words = field(default_factory=Words)
     leaves: Leaves = field(default_factory=Leaves)

@@ -92,7 +92,7 @@ def preview(
         orders=int(asked.of(orders).sum(dtype=np.int64)),
         subscribed=_subscribed(asked),
         lifetime_value=_value_distribution(asked, value),
-        recency=_bars(asked, "recency", _recency_labels(), lambda: _recency_codes(asked)),
+        recency=_bars(asked, ("recency", now), _recency_labels(), lambda: _recency_codes(asked)),
         order_counts=_bars(asked, "order_counts", ORDERS, lambda: _order_codes(orders)),
         sources=_top(asked, "acquisition_source"),
         places=_top(asked, place),
@@ -139,7 +139,7 @@ def tally(codes: Array, size: int) -> Array:
     return np.bincount(codes.astype(np.int64) + 1, minlength=size + 1)[1 : size + 1]
 
 
-def _bars(asked: _Asked, name: str, labels: tuple[str, ...], codes: Callable[[], Array]) -> Bars:
+def _bars(asked: _Asked, name: Any, labels: tuple[str, ...], codes: Callable[[], Array]) -> Bars:
     counts, everyone = asked.counted(name, asked.once((name, "codes"), codes), len(labels))
     return Bars(labels, tuple(counts.tolist()), tuple(everyone.tolist()))
 
@@ -206,19 +206,21 @@ def _place_field(asked: _Asked) -> str:
 
 
 def _joined(asked: _Asked, zone: ZoneInfo) -> Bars:
-    months = asked.once("months", lambda: _month_codes(asked.frames.customers["created_at"].to_numpy()))
+    months = asked.once(("months", zone), lambda: _month_codes(asked.frames.customers["created_at"].to_numpy(), zone))
     last = asked.now.astimezone(zone).year * 12 + asked.now.astimezone(zone).month - 1
     first = last - MONTHS + 1
     codes = asked.once(
-        ("joined", last), lambda: np.where((months >= first) & (months <= last), months - first, -1).astype(np.int8)
+        ("joined", last, zone),
+        lambda: np.where((months >= first) & (months <= last), months - first, -1).astype(np.int8),
     )
-    counts, everyone = asked.counted(("joined", last), codes, MONTHS)
+    counts, everyone = asked.counted(("joined", last, zone), codes, MONTHS)
     labels = tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1))
     return Bars(labels, tuple(counts.tolist()), tuple(everyone.tolist()))
 
 
-def _month_codes(instants: Array) -> Array:
-    return (instants.astype("M8[M]").view(np.int64) + 1970 * 12).astype(np.int32)
+def _month_codes(instants: Array, zone: ZoneInfo) -> Array:
+    local = pd.DatetimeIndex(instants).tz_localize("UTC").tz_convert(zone)
+    return (local.year * 12 + local.month - 1).to_numpy().astype(np.int32)
 
 
 # -- what makes them different -------------------------------------------------------------------------------------------

@@ -37,10 +37,12 @@ def read_apart(source: Source) -> Frames | None:
 def main(address: str) -> None:
     """Read everything and save the snapshot; the revision first, so that what comes later is only read twice."""
     source = Source(sa.make_url(address), is_alone=True)
-    revision = source.number("SELECT number FROM data_revision WHERE id = 1")
+    state = source.read("data_revision", {"number": "int", "identity": "text"})
     declared = source.read("attributes", {"key": "text", "kind": "text"})
     attributes = sorted(zip(declared.column("key").to_pylist(), declared.column("kind").to_pylist(), strict=True))
-    snapshot.save(everything(source, revision, tuple(attributes)), source)
+    frames = everything(source, state.column("number")[0].as_py(), tuple(attributes))
+    frames.identity = state.column("identity")[0].as_py()
+    snapshot.save(frames, source)
 
 
 if __name__ == "__main__":

@@ -187,6 +187,8 @@ def _with_orders(frames: Frames, source: Source, since: str) -> Frames:
     products = load.products(source.read("products", load.PRODUCT_COLUMNS))
     of_changed = f"order_id IN (SELECT id FROM orders WHERE {since})"
     new_lines = source.read("order_lines", load.LINE_COLUMNS, of_changed)
+    # An order that changed between the two readings comes with the next refresh, order and lines together.
+    new_lines = new_lines.filter(pa.array(np.isin(new_lines.column("order_id").to_numpy(), ids)))
     stays = ~np.isin(frames.orders["id"].to_numpy(), ids)
     kept = frames.orders if stays.all() else load.taken(frames.orders, np.flatnonzero(stays))
     orders = load.in_time_order(stacked(kept, changed), "placed_at")

@@ -17,7 +17,7 @@ from cdp.frames.frame import Frames
 from cdp.frames.load import Source
 from cdp.settings import settings
 
-LAYOUT = 1  # goes up when the frames' columns change their meaning: older snapshots are then read no more
+LAYOUT = 2  # goes up when the frames' columns change their meaning: older snapshots are then read no more
 PARTS = ("customers", "orders", "lines", "products", "events")
 
 
@@ -39,10 +39,19 @@ def save(frames: Frames, source: Source) -> Path:
             _write(pa.table({"word": categories}), fresh / f"{part}.{name}.arrow")
     if frames.dead is not None:
         np.save(fresh / "dead.npy", frames.dead)
-    about = {"layout": LAYOUT, "revision": frames.revision, "attributes": frames.attributes, "parts": _kinds(frames)}
+    about = {
+        "layout": LAYOUT,
+        "revision": frames.revision,
+        "identity": frames.identity,
+        "attributes": frames.attributes,
+        "parts": _kinds(frames),
+    }
     (fresh / "about.json").write_text(json.dumps(about))
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    try:
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.rename(target)
+    except OSError:  # another process was a moment quicker with a snapshot of its own
+        shutil.rmtree(fresh, ignore_errors=True)
     for left in target.parent.glob(f"{target.name}-*"):  # of a process that ended while it wrote
         if left.stat().st_mtime < time.time() - 3600:
             shutil.rmtree(left, ignore_errors=True)
@@ -61,7 +70,7 @@ def restore(source: Source) -> Frames | None:
         dead = np.load(place / "dead.npy") if (place / "dead.npy").exists() else None
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return None
-    return Frames(about["revision"], **parts, attributes=attributes, dead=dead)
+    return Frames(about["revision"], **parts, attributes=attributes, identity=about["identity"], dead=dead)
 
 
 def _kinds(frames: Frames) -> dict[str, dict[str, str]]:

@@ -56,6 +56,7 @@ class DataRevision(Base):
 
     id: Mapped[int] = primary_key()
     number: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    identity: Mapped[str] = mapped_column(server_default="")  # of this database, so that no other's snapshot is taken
     laid_out: Mapped[int] = mapped_column(
         sa.BigInteger, server_default="0"
     )  # last one that removed rows: read all again

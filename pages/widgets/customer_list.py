@@ -24,7 +24,7 @@ def show(data: ShopData, question: Question, export: Any) -> None:
         st.session_state[_ABOUT] = question.about
         customer_bulk.clear()  # what is selected must be in sight: nobody is deleted by a tick from another search
     try:
-        total = _look(data, question, limit=1).total
+        total = _look(data, question, limit=0).total
     except errors.Invalid as fault:
         st.error(formats.plain(fault), icon=":material/error:")
         return

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cdp import db
+from cdp import db, frames
 
 
 @st.fragment(run_every="2s", key="fresh")
 def watch(seen_revision: int) -> None:
     """Draw the screen anew once the data is newer than what it shows; call it last, and not while a dialog is open."""
     with db.reading() as session:
-        newest = db.latest_revision(session)
+        newest = frames.current(session).revision  # not the database's own: a large shop is read again behind the screens
     if newest != seen_revision:
         st.rerun()

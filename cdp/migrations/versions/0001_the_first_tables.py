@@ -1,5 +1,7 @@
 """the first tables"""
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,6 +44,7 @@ def upgrade() -> None:
     op.create_table('data_revision',
     sa.Column('id', BigId, nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('identity', sa.String(), server_default='', nullable=False),
     sa.Column('laid_out', sa.BigInteger(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_data_revision'))
     )
@@ -268,7 +271,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_order_lines_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_order_lines_product_id'), ['product_id'], unique=False)
 
-    op.execute("INSERT INTO data_revision (id, number, laid_out) VALUES (1, 0, 0)")
+    op.execute(f"INSERT INTO data_revision (id, number, laid_out, identity) VALUES (1, 0, 0, '{uuid4().hex}')")
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().exec_driver_sql(fold_on_postgresql())
 
