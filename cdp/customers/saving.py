@@ -158,7 +158,7 @@ def _write(session: Session, customer: Customer, cleaned: Mapping[str, Any], *, 
             setattr(customer, FIELDS[key].column, value)
     _use_typed_totals(customer)
     if session.is_modified(customer):
-        customer.updated_at = now
+        customer.updated_at = customer.edited_at = now
     session.flush()
     for key, channel in _CHANNELS.items():
         if cleaned.get(key) is not None:
@@ -170,7 +170,7 @@ def _record_consent(
 ) -> None:
     status = ConsentStatus.SUBSCRIBED if says_yes else ConsentStatus.UNSUBSCRIBED
     if getattr(customer, f"{channel}_consent") != status:
-        customer.updated_at = now
+        customer.updated_at = customer.edited_at = now
         consent.record(session, customer, channel=channel, status=status, at=now, method="edited", source=actor)
 
 
@@ -208,7 +208,7 @@ def add_identity(
         found.customer = customer
     else:
         found = CustomerIdentity(source=source, external_id=external_id, customer=customer)
-    customer.updated_at = now
+    customer.updated_at = customer.edited_at = now
     session.add(found)
     session.flush()
     return found
@@ -229,5 +229,5 @@ def remove_identity(session: Session, customer_id: int, *, source: str, external
     if not (customer.email or customer.phone or len(customer.identities) > 1):
         raise refusal({"external_ids": [_UNREACHABLE]})
     customer.identities.remove(found[0])
-    customer.updated_at = now
+    customer.updated_at = customer.edited_at = now
     session.flush()

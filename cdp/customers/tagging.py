@@ -14,7 +14,7 @@ from cdp.models.columns import Instant
 
 # Tags are kept sorted by code point and without doubles, as Python would sort them.
 _ON_SQLITE = """
-    UPDATE customers SET revision = :revision, updated_at = :now, tags = (
+    UPDATE customers SET revision = :revision, updated_at = :now, edited_at = :now, tags = (
         SELECT json_group_array(tag) FROM (
             SELECT value AS tag FROM json_each(customers.tags) UNION SELECT value FROM json_each(:add)
             EXCEPT SELECT value FROM json_each(:remove) ORDER BY 1))
@@ -23,7 +23,7 @@ _ON_SQLITE = """
         OR EXISTS (SELECT value FROM json_each(:remove) INTERSECT SELECT value FROM json_each(customers.tags)))
 """
 _ON_POSTGRESQL = """
-    UPDATE customers SET revision = :revision, updated_at = :now, tags = (
+    UPDATE customers SET revision = :revision, updated_at = :now, edited_at = :now, tags = (
         SELECT coalesce(jsonb_agg(tag ORDER BY tag COLLATE "C"), '[]') FROM (
             (SELECT jsonb_array_elements_text(customers.tags) AS tag
              UNION SELECT jsonb_array_elements_text(CAST(:add AS jsonb)))

@@ -18,6 +18,7 @@ _INSTANTS = ("created_at", "imported_last_order_date", "email_consent_at", "sms_
 _WHOLE = ("imported_total_orders", "imported_lifetime_value", "total", "discount", "refunded_amount", "customer_id")
 _JSON = ("tags", "attributes")
 _CONSENT = ("email_consent", "email_consent_at", "sms_consent", "sms_consent_at")
+_EDITED = "SELECT id FROM customers WHERE import_id = :import AND deleted_at IS NULL AND edited_at IS NOT NULL"
 _CUSTOMER = (*TEXTS, *_JSON, "created_at", *CLAIMED_TOTALS, *_CONSENT)
 
 
@@ -152,14 +153,17 @@ def _orders(step: _Undo) -> None:
 def _customers(step: _Undo) -> None:
     """Customers the import made are deleted, except those who mean something to somebody else by now."""
     made = "SELECT id FROM customers WHERE import_id = :import AND deleted_at IS NULL"
-    needed = f"""SELECT customer_id FROM orders WHERE customer_id IN ({made})
+    elsewhere = f"""SELECT customer_id FROM orders WHERE customer_id IN ({made})
         UNION SELECT customer_id FROM events WHERE customer_id IN ({made})
         UNION SELECT customer_id FROM consent_changes WHERE customer_id IN ({made})
             AND (import_id IS NULL OR import_id <> :import)
         UNION SELECT h.row_id FROM import_changes h JOIN imports i ON i.id = h.import_id AND i.status = 'done'
             WHERE h.table_name = 'customers' AND h.import_id > :import AND h.row_id IN ({made})"""
-    if kept := step.one(f"SELECT count(*) FROM ({needed}) q"):
+    if kept := step.one(f"SELECT count(*) FROM ({_EDITED}) q"):
+        step.done.kept.append(f"{kept:,} customers stay: somebody edited them since.")
+    if kept := step.one(f"SELECT count(*) FROM ({elsewhere} EXCEPT {_EDITED}) q"):
         step.done.kept.append(f"{kept:,} customers stay: they have orders, events or changes from elsewhere.")
+    needed = f"{elsewhere} UNION {_EDITED}"
     step.run(f"""DELETE FROM customer_identities WHERE customer_id IN ({made}) AND customer_id NOT IN ({needed})""")
     step.done.removed += step.run(
         f"""UPDATE customers SET deleted_at = :now, updated_at = :now, revision = :revision
@@ -176,9 +180,12 @@ def _customers(step: _Undo) -> None:
 
 
 def _consent(step: _Undo) -> None:
-    """The lines this import wrote into the history go; customers it made then hold what the rest of it says."""
+    """The lines this import wrote into the history go; customers it made then hold what the rest of it says.
+
+    Who was edited since keeps the consent the editor saw, and an address that bounced stays blocked.
+    """
     touched = "SELECT DISTINCT customer_id FROM consent_changes WHERE import_id = :import"
-    ids = f"id IN ({touched}) AND import_id = :import"
+    ids = f"id IN ({touched}) AND import_id = :import AND id NOT IN ({_EDITED})"
     for channel in ("email", "sms"):
         last = f"""FROM consent_changes x WHERE x.customer_id = customers.id AND x.channel = '{channel}'
             AND (x.import_id IS NULL OR x.import_id <> :import) ORDER BY x.at DESC, x.id DESC LIMIT 1"""
@@ -187,8 +194,11 @@ def _consent(step: _Undo) -> None:
             {channel}_consent_at = (SELECT x.at {last}), revision = :revision
             WHERE {ids} AND {channel}_consent <> 'unknown'"""
         )
-    step.run("DELETE FROM consent_changes WHERE import_id = :import")
-    step.run("DELETE FROM suppressions WHERE import_id = :import")
+    step.run(f"DELETE FROM consent_changes WHERE import_id = :import AND customer_id NOT IN ({_EDITED})")
+    step.run(
+        f"""DELETE FROM suppressions WHERE import_id = :import
+        AND email NOT IN (SELECT email FROM customers WHERE email IS NOT NULL AND id IN ({_EDITED}))"""
+    )
 
 
 def _rest(step: _Undo, record: Import) -> None:

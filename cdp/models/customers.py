@@ -91,6 +91,7 @@ class Customer(Timed, Revised, Base):
     sms_consent_at: Mapped[datetime | None]
 
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))  # the import that made it
+    edited_at: Mapped[datetime | None]  # when its fields, tags or ids were last changed by hand, not by files or orders
     deleted_at: Mapped[datetime | None]  # set = gone from every screen, can be brought back
 
     identities: Mapped[list["CustomerIdentity"]] = relationship(back_populates="customer", cascade="all, delete-orphan")

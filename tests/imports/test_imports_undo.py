@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from cdp import attributes, db
+from cdp import attributes, customers, db
 from cdp.errors import Conflict
 from cdp.models import (
     Attribute,
@@ -88,6 +88,51 @@ def test_somebody_with_orders_from_elsewhere_stays(shop):
     done = shop.undo(record)
     assert done.kept == ["1 customers stay: they have orders, events or changes from elsewhere."]
     assert set(shop.customers()) == {"a@example.com"}
+
+
+def edit(shop, email, **values):
+    def change(session):
+        ann = customers.by_email(session, email)
+        seen = customers.form_values(ann)
+        customers.save(session, ann.id, values, seen=seen, now=shop.now, actor="test")
+
+    shop.change(change)
+
+
+def test_a_customer_edited_since_the_import_made_them_stays_as_they_are(shop):
+    record = shop.run(AFTER)
+    edit(shop, "a@example.com", first_name="Annabel", city="Hamburg", tags=["vip"])
+    edit(shop, "b@example.com", city="Bremen")
+    done = shop.undo(record)
+    assert (done.removed, done.kept) == (1, ["2 customers stay: somebody edited them since."])
+    left = shop.customers()
+    assert set(left) == {"a@example.com", "b@example.com"}
+    ann = left["a@example.com"]
+    assert (ann.first_name, ann.city, ann.tags, ann.attributes) == (
+        "Annabel", "Hamburg", ["vip"], {"tier": "silver", "shoe": 42},
+    )  # fmt: skip
+    assert ann.email_consent == ConsentStatus.SUBSCRIBED
+    assert sorted(shop.all(sa.select(CustomerIdentity.external_id))) == ["1", "2"]
+    assert shop.all(sa.select(Suppression.email)) == ["b@example.com"]
+
+
+def test_a_customer_tagged_since_stays(shop):
+    record = shop.run(BEFORE)
+    shop.change(
+        lambda session: customers.tag(
+            session, [customers.by_email(session, "b@example.com").id], add=["vip"], now=shop.now
+        )
+    )
+    assert shop.undo(record).kept == ["1 customers stay: somebody edited them since."]
+    assert set(shop.customers()) == {"b@example.com"}
+
+
+def test_orders_that_came_and_went_are_no_edit(shop):
+    record = shop.run(BEFORE)
+    bought = shop.run("Order number,Email,Placed at,Total\n1,a@example.com,2026-01-01,5\n", kind="generic_orders")
+    shop.undo(bought)
+    done = shop.undo(record)
+    assert (done.removed, done.kept) == (2, [])
 
 
 def test_a_withdrawal_since_the_import_stands(shop):
