@@ -17,6 +17,7 @@ from cdp.settings import settings
 
 CHUNK = 1 << 20
 LARGEST_CELL = 64 << 20
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _TEXT_NAMES = (".csv", ".tsv", ".txt", ".tab")
 _OTHER_FORMATS = {
@@ -46,7 +47,7 @@ def unpack(path: Path, *, name: str | None = None, into: Path) -> list[Source]:
     _check_size(path, name)
     with path.open("rb") as file:
         start = file.read(8192)
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if start.startswith(_ZIP):
         return _unpack_zip(path, name, into)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return [_from_workbook(path, name, into)]
@@ -74,17 +75,17 @@ def _unpack_zip(path: Path, name: str, into: Path) -> list[Source]:
             if not members:
                 raise Invalid(f"{name} holds no CSV file. Put the exported CSV files into it, or drop them here.")
             _check_members(members, name)
-            return _unpack_members(archive, members, into)
+            return _unpack_members(archive, name, members, into)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as broken:  # type: ignore[attr-defined]
         raise Invalid(f"{name} is a damaged or locked archive and could not be opened. Export it again.") from broken
 
 
-def _unpack_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], into: Path) -> list[Source]:
+def _unpack_members(archive: zipfile.ZipFile, name: str, members: list[zipfile.ZipInfo], into: Path) -> list[Source]:
     """The tables in an archive; those without rows are left out, as exports have them for lists nobody is on."""
     sources, empty = [], None
     for info in members:
         try:
-            sources += _unpack_member(archive, info, into)
+            sources += _unpack_member(archive, name, info, into)
         except NothingIn as nothing:
             empty = nothing
     if not sources:
@@ -104,7 +105,7 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
         raise Invalid(f"{name} unpacks to more than {limit:,} MB. Unpack it yourself and bring the files one by one.")
 
 
-def _unpack_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path) -> list[Source]:
+def _unpack_member(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, into: Path) -> list[Source]:
     member = PurePosixPath(info.filename.replace("\\", "/")).name
     target = _free(into, member)
     limit = settings().upload_limit_mb << 20
@@ -115,7 +116,15 @@ def _unpack_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path) 
             if written > limit:  # the sizes an archive tells are its own claim
                 raise Invalid(f"{member} unpacks to more than {limit >> 20:,} MB, so it was not opened.")
             plain.write(chunk)
+    _refuse_nested(target, member, name)
     return [] if written == 0 else unpack(target, name=member, into=into)
+
+
+def _refuse_nested(path: Path, member: str, name: str) -> None:
+    # The limits on what an archive unpacks to hold for one level; each further one would multiply them.
+    with path.open("rb") as file:
+        if file.read(4) in _ZIP:
+            raise Invalid(f"{member} in {name} is an archive itself. Unpack {name} and bring the files one by one.")
 
 
 def _free(into: Path, name: str) -> Path:

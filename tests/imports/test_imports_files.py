@@ -139,3 +139,10 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(shop, monkeypatch)
     monkeypatch.setattr(settings(), "upload_limit_mb", 0)
     with pytest.raises(Invalid, match="files of up to 0 MB"):
         shop.run(PLAIN)
+
+
+@pytest.mark.sqlite_only
+def test_an_archive_inside_an_archive_is_refused(shop):
+    inner = _zip(people=PLAIN)
+    with pytest.raises(Invalid, match=r"people\.csv in all\.zip is an archive itself"):
+        shop.open(_zip(people=inner), "all.zip")
