@@ -1,7 +1,6 @@
 """The first pass over a file: read, clean, set aside what cannot be taken, and keep the rest on disk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,24 +8,10 @@ import pyarrow as pa
 from cdp.errors import Invalid
 from cdp.imports import read
 from cdp.imports.job import Job
+from cdp.imports.rejects import Rejects
 from cdp.imports.spool import Spool
 
-Tidy = Callable[[Job, int, pa.Table, "Rejects"], pa.Table]
-
-
-@dataclass
-class Rejects:
-    """Rows that are not taken: their line, the reason, and what was in them."""
-
-    lines: list[int] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    rows: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, line: int, reason: str, row: dict[str, str | None]) -> None:
-        """Keep one row."""
-        self.lines.append(line)
-        self.reasons.append(reason)
-        self.rows.append({name: cell[:2000] for name, cell in row.items() if cell})
+Tidy = Callable[[Job, int, pa.Table, Rejects], pa.Table]
 
 
 def take_in(job: Job, tidy: Tidy, folder: Path, rejects: Rejects) -> pa.Table:
@@ -48,6 +33,6 @@ def take_in(job: Job, tidy: Tidy, folder: Path, rejects: Rejects) -> pa.Table:
         job.progress(min(0.45, 0.45 * seen / max(1, job.source.size * 1.2)), "Reading the file")
     rows = spool.table()
     if rows is None:
-        first = f" Line {rejects.lines[0]}: {rejects.reasons[0]}" if rejects.lines else ""
+        first = "".join(f" Line {line}: {reason}" for line, reason in rejects.first[:1])
         raise Invalid(f"No row of {job.source.name} can be taken.{first}")
     return rows

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from cdp.imports import clean, mailchimp
 from cdp.imports.fold import Codes, Folded, fold
-from cdp.imports.intake import Rejects, take_in
+from cdp.imports.intake import take_in
 from cdp.imports.job import Job
 from cdp.imports.merge import Merge
+from cdp.imports.rejects import Rejects
 from cdp.imports.stage import PIECE, Stage, numbered
 from cdp.imports.traits import members
 

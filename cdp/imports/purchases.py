@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from cdp import shop as shops
 from cdp.imports import clean, people
 from cdp.imports.fold import Codes, customer_codes
-from cdp.imports.intake import Rejects, take_in
+from cdp.imports.intake import take_in
 from cdp.imports.job import Job
 from cdp.imports.merge import Merge
+from cdp.imports.rejects import Rejects
 from cdp.imports.settle import Orders, Staged
 from cdp.imports.stage import Stage
 from cdp.models import UNCOUNTED, OrderStatus

@@ -1,9 +1,8 @@
 """Imports as a whole: first what would happen, then all of it in one transaction or nothing."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import attributes, db, shop
-from cdp.imports import merge, people, purchases, read, report, settle
-from cdp.imports.intake import Rejects
+from cdp.imports import merge, people, purchases, read, settle
 from cdp.imports.job import Job, Options, Progress, prepare
+from cdp.imports.rejects import Rejects
 from cdp.imports.report import Plan
 from cdp.imports.stage import Stage
 from cdp.imports.traits import Trait
-from cdp.models import Import, ImportChange, ImportRejection, ImportStatus
+from cdp.models import Import, ImportChange, ImportStatus
 
-_SHOWN = 200
 _CLASH = "The same customer is in another row of this file, found by e-mail address or id."
 
 
@@ -42,8 +40,8 @@ def plan(
             label=job.reader.label,
             subject=job.reader.subject,
             counts=counts,
-            rejected=list(zip(rejects.lines, rejects.reasons, strict=True))[:_SHOWN],
-            reasons=dict(Counter(map(report.kind_of, rejects.reasons)).most_common()),
+            rejected=rejects.first,
+            reasons=dict(rejects.reasons.most_common()),
             warnings=_warnings(job, staged),
             new_attributes=_undeclared(session, job),
             changes=merge.examples(staged.people) if job.reader.subject == "customers" else [],
@@ -80,7 +78,7 @@ def run(
         _declare(session, job, record.id)
         settle.write(session, job, stage, staged, import_id=record.id, now=now)
         counts |= {key: count for key, count in staged.people.counts.items() if key == "suppressed" and count}
-        _keep_rejects(session, record.id, rejects)
+        rejects.write(session, record.id)
         stage.clear()
         record.counts = {**counts, "warnings": _warnings(job, staged)}
         record.status = ImportStatus.DONE
@@ -115,8 +113,11 @@ def _staged(
         declared=declared,
     )
     job.progress = progress or job.progress
-    with tempfile.TemporaryDirectory(prefix="import-", ignore_cleanup_errors=True) as folder:
-        stage, rejects = Stage(session, Path(folder)), Rejects()
+    with (
+        tempfile.TemporaryDirectory(prefix="import-", ignore_cleanup_errors=True) as folder,
+        closing(Rejects(Path(folder) / "rejects.jsonl")) as rejects,
+    ):
+        stage = Stage(session, Path(folder))
         if job.reader.subject == "orders":
             staged = purchases.staged(job, stage, Path(folder), rejects, now=now, shop_is_new=not used)
         else:
@@ -144,13 +145,13 @@ def _compared(stage: Stage, staged: settle.Staged, rejects: Rejects) -> dict[str
         lines = (
             f"SELECT s.line FROM {staged.people.table} s JOIN {staged.people.clashing} x ON x.row_number = s.row_number"
         )
-        for (line,) in stage.session.execute(sa.text(lines)).all():
+        for (line,) in stage.session.execute(sa.text(lines)):
             rejects.add(int(line), _CLASH, {})
     counts = {key: staged.people.counts[key] for key in ("new", "changed", "unchanged")}
     if staged.orders is not None:
         customers = {f"customers_{key}": count for key, count in counts.items() if key != "unchanged"}
         counts = {**settle.compare_orders(stage, staged.orders), **customers}
-    return {**counts, "merged": staged.merged, "rejected": len(rejects.lines)}
+    return {**counts, "merged": staged.merged, "rejected": rejects.count}
 
 
 def _warnings(job: Job, staged: settle.Staged) -> list[str]:
@@ -168,11 +169,3 @@ def _declare(session: Session, job: Job, import_id: int) -> None:
         made = attributes.declare(session, key=trait.key, label=trait.label, kind=trait.kind)
         session.add(ImportChange(import_id=import_id, table_name="attributes", row_id=made.id, before={}, after={}))
     session.flush()
-
-
-def _keep_rejects(session: Session, import_id: int, rejects: Rejects) -> None:
-    for start in range(0, len(rejects.lines), 10_000):
-        part = slice(start, start + 10_000)
-        rows = zip(rejects.lines[part], rejects.reasons[part], rejects.rows[part], strict=True)
-        values = [{"import_id": import_id, "line": line, "reason": why, "row": row} for line, why, row in rows]
-        session.execute(sa.insert(ImportRejection), values)

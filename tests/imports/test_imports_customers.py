@@ -1,5 +1,7 @@
 """Customers files: what each export means, and what is never done to the customers there are."""
 
+import contextlib
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -7,6 +9,8 @@ import sqlalchemy as sa
 
 from cdp import attributes, consent, db, imports, orders
 from cdp.errors import Invalid
+from cdp.imports.people import NO_KEY
+from cdp.imports.rejects import Rejects
 from cdp.models import Attribute, Channel, ConsentChange, ConsentStatus, Customer, CustomerIdentity, Suppression
 from tests.imports.conftest import counts
 from tests.makers import make_customer
@@ -262,3 +266,23 @@ def test_sms_consent_is_kept_apart(shop):
     ann = shop.customers()["a@example.com"]
     assert (ann.sms_consent, ann.email_consent) == (ConsentStatus.SUBSCRIBED, ConsentStatus.UNKNOWN)
     assert shop.all(sa.select(ConsentChange.channel)) == [Channel.SMS]
+
+
+def test_however_many_rows_are_rejected_all_of_them_are_kept(shop):
+    record = shop.run("email,first_name\n" + "nope,Bob\n" * 12_000 + "a@example.com,Ann\n")
+    assert counts(record) == (1, 0, 0, 0, 12_000)
+    with db.reading() as session:
+        kept = list(imports.rejections(session, record.id))
+    assert [each.line for each in kept] == list(range(2, 12_002))
+    assert kept[-1].row == {"email": "nope", "first_name": "Bob"}
+
+
+def test_rows_set_aside_do_not_fill_the_memory(tmp_path):
+    with contextlib.closing(Rejects(tmp_path / "rejects")) as rejects:
+        tracemalloc.start()
+        for line in range(20_000):
+            rejects.add(line, NO_KEY, {"note": f"{line} " + "x" * 500})
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert (rejects.count, len(rejects.first), sum(rejects.reasons.values())) == (20_000, 200, 20_000)
+    assert peak < 1 << 20
