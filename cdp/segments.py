@@ -3,9 +3,11 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count as numbers
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from cdp.models import Segment
 from cdp.text import clean, plural
 
 log = logging.getLogger(__name__)
+LONGEST_NAME = 120
 
 
 def catalogue(session: Session) -> Catalogue:
@@ -63,8 +66,8 @@ def create(
     tree = cd.parse(conditions, catalogue(session))
     segment = Segment(key=_free_key(session, name), name=name, description=description.strip(), owner=owner)
     segment.conditions = cd.to_json(tree)
-    session.add(segment)
-    session.flush()
+    with _claiming(session, name):
+        session.add(segment)
     recount(session, segment, now=now)
     return segment
 
@@ -80,7 +83,7 @@ def save(
     now: datetime,
 ) -> Segment:
     """Promise the segment changed and counted anew; raises Conflict when someone saved it since `seen_version`."""
-    segment = get(session, segment_id)
+    segment = _locked(session, segment_id)
     if segment.version != seen_version:
         changes: dict[str, tuple[object, object]] = {"conditions": (conditions, segment.conditions)}
         if segment.name != name:
@@ -88,11 +91,12 @@ def save(
         raise errors.Conflict(
             f"“{segment.name}” was saved by someone else meanwhile. Look at it, or save yours as a copy.", changes
         )
-    segment.name = _free_name(session, name, besides=segment_id)
-    segment.conditions = cd.to_json(cd.parse(conditions, catalogue(session), within=(segment.key,)))
-    segment.description = description.strip()
-    segment.version += 1
-    session.flush()
+    name = _free_name(session, name, besides=segment_id)
+    tree = cd.parse(conditions, catalogue(session), within=(segment.key,))
+    with _claiming(session, name, besides=segment_id):
+        segment.name, segment.conditions = name, cd.to_json(tree)
+        segment.description = description.strip()
+        segment.version += 1
     recount(session, segment, now=now)
     return segment
 
@@ -104,14 +108,16 @@ def recount(session: Session, segment: Segment, *, now: datetime) -> None:
     """
     segment.counted_at, segment.count_error = now, None
     try:
-        known = catalogue(session)
-        tree = cd.parse(segment.conditions, known)
-        segment.customer_count = selections.count(session, tree, known, now=now)
-        _check(session, segment, tree, known, now)
-    except errors.Disagreement as error:
-        segment.count_error = str(error)
+        with session.begin_nested():  # so that a statement the database refuses leaves the rest of the work standing
+            segment_count, fault = _counted(session, segment, now)
+        segment.customer_count, segment.count_error = segment_count, fault
     except errors.CdpError as error:
         segment.customer_count, segment.count_error = None, str(error)
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        log.exception("segment could not be counted", extra={"segment": segment.key})
+        segment.customer_count, segment.count_error = None, _REFUSED
     session.flush()
 
 
@@ -123,34 +129,56 @@ def recount_all(session: Session, *, now: datetime) -> int:
     return len(listed)
 
 
-def _check(session: Session, segment: Segment, tree: cd.Node, known: Catalogue, now: datetime) -> None:
-    held, counted = frames.current(session), segment.customer_count
+_REFUSED = (
+    "The database could not work out who is in this segment. Make it smaller, with fewer conditions and fewer segments "
+    "inside it. The log says what the database answered."
+)
+
+
+def _counted(session: Session, segment: Segment, now: datetime) -> tuple[int, str | None]:
+    """The database's count, and the sentence about it when the preview counts otherwise."""
+    known = catalogue(session)
+    tree = cd.parse(segment.conditions, known)
+    counted = selections.count(session, tree, known, now=now)
+    shown = _previewed(session, tree, known, now)
+    if shown is None or counted == shown:
+        return counted, None
+    log.error("counts disagree", extra={"segment": segment.key, "preview": shown, "database": counted})
+    return counted, (
+        f"The preview found {plural(shown, 'customer')}, the database {counted:,}. "
+        "The database's count is used. Please report this with the segment's JSON."
+    )
+
+
+def _previewed(session: Session, tree: cd.Node, known: Catalogue, now: datetime) -> int | None:
+    """The preview's count, or None where it and the database see different data and need not agree."""
+    if db.has_revised(session):
+        return None  # frames hold what is committed, and this session sees more
+    held = frames.current(session)
     if db.latest_revision(session) != held.revision:
-        return  # somebody writes customers at this moment: the two saw different data and need not agree
-    shown = int(frames.mask(held, tree, known, now=now).sum())
-    if counted != shown:
-        log.error("counts disagree", extra={"segment": segment.key, "preview": shown, "database": counted})
-        raise errors.Disagreement(
-            f"The preview found {plural(shown, 'customer')}, the database {counted:,}. "
-            "The database's count is used. Please report this with the segment's JSON."
-        )
+        return None  # somebody writes customers at this moment
+    return int(frames.mask(held, tree, known, now=now).sum())
 
 
 def duplicate(session: Session, segment_id: int, *, now: datetime) -> Segment:
     """Promise a copy under a name of its own."""
     original = get(session, segment_id)
-    taken = set(session.scalars(sa.select(Segment.name)))
-    name = next(
-        n for at in range(1, 10_000) if (n := f"{original.name} (copy{'' if at == 1 else f' {at}'})") not in taken
-    )
     return create(
         session,
-        name=name,
+        name=copy_name(session, original.name),
         conditions=original.conditions,
         description=original.description,
         owner=original.owner,
         now=now,
     )
+
+
+def copy_name(session: Session, name: str) -> str:
+    """Promise a free name for a copy, e.g. “VIP (copy 2)”, shortened where it would be too long for a name."""
+    stem, taken = clean(name) or "Segment", set(session.scalars(sa.select(Segment.name)))
+    endings = (f" (copy{'' if at == 1 else f' {at}'})" for at in numbers(1))
+    names = (stem[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
+    return next(free for free in names if free not in taken)
 
 
 def archive(session: Session, segment_id: int, *, now: datetime) -> Segment:
@@ -237,13 +265,33 @@ def _free_name(session: Session, name: str, besides: int | None = None) -> str:
     cleaned = clean(name)
     if cleaned is None:
         raise errors.Invalid("Give the segment a name.", {"name": ["Give the segment a name."]})
-    if len(cleaned) > 120:
-        raise errors.Invalid("A name can have at most 120 letters.", {"name": ["A name can have at most 120 letters."]})
+    if len(cleaned) > LONGEST_NAME:
+        message = f"A name can have at most {LONGEST_NAME} letters."
+        raise errors.Invalid(message, {"name": [message]})
     taken = sa.select(Segment.id).where(Segment.name == cleaned, Segment.id != (besides or 0))
     if session.scalar(taken):
         message = f"There is a segment “{cleaned}” already. Choose another name."
         raise errors.Invalid(message, {"name": [message]})
     return cleaned
+
+
+@contextmanager
+def _claiming(session: Session, name: str, besides: int | None = None) -> Iterator[None]:
+    """What is written in the block has a name (and so a key) that someone else may have taken at the same moment."""
+    try:
+        with session.begin_nested():
+            yield
+    except sa.exc.IntegrityError as error:
+        _free_name(session, name, besides)
+        message = "Someone saved a segment with nearly this name at the same moment. Save again."
+        raise errors.Invalid(message, {"name": [message]}) from error
+
+
+def _locked(session: Session, segment_id: int) -> Segment:
+    """The segment as it is committed now, and nobody else saves it before this transaction ends."""
+    session.flush()
+    found = session.get(Segment, segment_id, with_for_update=True, populate_existing=True)
+    return found or get(session, segment_id)
 
 
 def slug(name: str) -> str:

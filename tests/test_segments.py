@@ -1,10 +1,12 @@
 """Segments: saved, counted, shared, refused with names."""
 
+import threading
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import conditions as cd
@@ -77,6 +79,38 @@ def test_a_stale_form_is_told_and_changes_nothing(session: Session, now: datetim
     assert (segment.name, segment.version) == ("Richer", 2)
 
 
+@pytest.mark.parametrize("kind", ["save", "create"])
+def test_of_two_people_at_the_same_moment_the_second_is_told(database_url: str, now: datetime, kind: str) -> None:
+    with db.session() as session:
+        segment_id = new(session, now).id
+    inside, answers = threading.Event(), list[str]()
+
+    def act(session: Session, words: str) -> None:
+        if kind == "create":
+            new(session, now, name="VIP")
+        else:
+            segments.save(session, segment_id, name="Rich", conditions=RICH, description=words, seen_version=1, now=now)
+
+    def second() -> None:
+        try:
+            with db.session() as session:
+                act(session, "second")
+        except errors.CdpError as error:
+            answers.append(f"{type(error).__name__}: {error}")
+
+    other = threading.Thread(target=second)
+    with db.session() as session:
+        act(session, "first")
+        other.start()
+        inside.wait(
+            0.5
+        )  # the other one runs into what is held here; were it too late, it would be refused all the same
+    other.join(timeout=60)
+    assert len(answers) == 1 and ("Invalid: There is a segment “VIP”" if kind == "create" else "Conflict") in answers[0]
+    with db.reading() as session:
+        assert segments.get(session, segment_id).description == ("" if kind == "create" else "first")
+
+
 def test_a_segment_cannot_rest_on_itself_and_the_circle_is_named(session: Session, now: datetime) -> None:
     first = new(session, now, name="First")
     second = new(session, now, name="Second", conditions=[{"segment": "first", "operator": "in"}])
@@ -116,6 +150,50 @@ def test_copies_and_archives(session: Session, now: datetime) -> None:
     assert "Rich" in [one.name for one in segments.all(session, archived=True)]
     segments.unarchive(session, segment.id)
     assert "Rich" in [one.name for one in segments.all(session)]
+
+
+def test_the_copy_of_a_long_name_is_still_a_name(session: Session, now: datetime) -> None:
+    segment = new(session, now, name="x" * 120)
+    names = [segments.duplicate(session, segment.id, now=now).name for _ in range(2)]
+    assert names == ["x" * 113 + " (copy)", "x" * 111 + " (copy 2)"]
+    assert segments.copy_name(session, "  ") == "Segment (copy)"
+
+
+def test_what_the_database_refuses_to_count_is_written_beside_the_count(
+    session: Session, now: datetime, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = new(session, now)
+    monkeypatch.setattr(selections, "count", lambda session, *_, **__: session.scalar(sa.text("SELECT nonsense")))
+    segments.recount(session, segment, now=now)
+    assert segment.customer_count is None and "fewer conditions" in (segment.count_error or "")
+    assert new(session, now, name="After it").count_error
+    session.commit()
+    assert [one.name for one in segments.all(session)] == ["After it", "Rich"]
+
+
+def test_segments_inside_segments_count_towards_the_most_a_segment_can_have(session: Session, now: datetime) -> None:
+    new(session, now, name="0", conditions=[{"field": "city", "operator": "is_blank"}] * 20)
+    for at in range(1, 4):
+        new(session, now, name=str(at), conditions=[{"segment": str(at - 1), "operator": "in"}] * 2)
+    with pytest.raises(
+        errors.Invalid, match="at most 500 conditions, counting those of the segments it names; with “3”"
+    ):
+        new(session, now, name="4", conditions=[{"segment": "3", "operator": "in"}] * 3)
+
+
+def test_segments_inside_segments_can_only_be_so_deep(session: Session, now: datetime) -> None:
+    with pytest.raises(errors.Invalid, match="at most 20 deep, counting those of the segments it names"):
+        for at in range(25):
+            new(session, now, name=str(at), conditions=[{"segment": str(at - 1), "operator": "in"}] if at else RICH)
+    assert len(segments.all(session)) == 20
+
+
+def test_customers_changed_in_the_same_transaction_are_counted_without_a_false_alarm(
+    session: Session, now: datetime, three: list[int]
+) -> None:
+    make_customer(session, lifetime_value=Decimal(500))
+    segment = new(session, now)
+    assert (segment.customer_count, segment.count_error) == (3, None)
 
 
 def test_a_fault_in_a_stored_segment_is_shown_beside_its_count(session: Session, now: datetime) -> None:

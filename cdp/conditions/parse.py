@@ -15,6 +15,7 @@ from cdp.conditions.tree import Condition, Group, Match, Membership, Metric, Nod
 MATCHES: tuple[Match, ...] = ("all", "any", "none")
 DEEPEST, MOST_CONDITIONS, LONGEST_LIST, LONGEST_TEXT, MOST_DAYS = 20, 500, 10_000, 1_000, 36_500
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_TOO_DEEP = f"Groups can be nested at most {DEEPEST} deep"
 _RANKED = ("above_percentile", "below_percentile", "top_percent", "bottom_percent")
 
 
@@ -57,19 +58,17 @@ def examine(source: Any, catalogue: Catalogue, *, within: tuple[str, ...] = ()) 
 class _Reader:
     """Walks a tree once, collecting problems by path."""
 
-    def __init__(
-        self, catalogue: Catalogue, fields: Any, within: tuple[str, ...], problems: list[Problem] | None = None
-    ):
+    def __init__(self, catalogue: Catalogue, fields: Any, within: tuple[str, ...], *, seen: int = 0, depth: int = 1):
         self.catalogue, self.fields, self.within = catalogue, fields, within
-        self.problems: list[Problem] = [] if problems is None else problems
-        self.seen = 0
+        self.problems: list[Problem] = []
+        self.seen, self.depth = seen, depth  # what was counted, and how deep it lies, before this reader began
 
     def root(self, source: Any, path: str = "") -> Group:
         if source is None or source == {}:
             return Group("all")
         if isinstance(source, list):
-            return self.group("all", source, path, 1) or Group("all")
-        node = self.node(source, path, 1)
+            return self.group("all", source, path, self.depth) or Group("all")
+        node = self.node(source, path, self.depth)
         if isinstance(node, Group):
             return node
         return Group("all", (node,) if node else ())
@@ -89,7 +88,7 @@ class _Reader:
                 self.fault(path, f"A segment can have at most {MOST_CONDITIONS} conditions.")
             return None
         try:
-            return self.condition(source, path)
+            return self.condition(source, path, depth)
         except _Fault as fault:
             self.fault(f"{path}.{fault.at}".strip("."), str(fault), is_gap=fault.is_gap)
             return None
@@ -100,7 +99,7 @@ class _Reader:
             self.fault(path, f"A group holds a list of conditions, not {_shown(source)}.")
             return Group(match)
         if depth > DEEPEST:
-            self.fault(path, f"Groups can be nested at most {DEEPEST} deep.")
+            self.fault(path, f"{_TOO_DEEP}.")
             return Group(match)
         nodes = [self.node(one, f"{path}[{at}]", depth + 1) for at, one in enumerate(source)]
         sound = tuple(node for node in nodes if node is not None)
@@ -109,8 +108,8 @@ class _Reader:
     def fault(self, path: str, message: str, *, is_gap: bool = False) -> None:
         self.problems.append(Problem(path, message, is_gap))
 
-    def condition(self, source: dict[str, Any], path: str) -> Condition:
-        subject = self.subject(source, path)
+    def condition(self, source: dict[str, Any], path: str, depth: int) -> Condition:
+        subject = self.subject(source, depth)
         operator = source.get("operator")
         if isinstance(subject, Membership):
             if operator not in ("in", "not_in"):
@@ -129,7 +128,7 @@ class _Reader:
             raise _Fault("A percentile is taken over customers and cannot stand inside a metric.", at="operator")
         return Condition(subject, known.key, self.value(known.takes, subject, source.get("value")))
 
-    def subject(self, source: dict[str, Any], path: str) -> Subject:
+    def subject(self, source: dict[str, Any], depth: int) -> Subject:
         named = [key for key in ("field", "metric", "segment") if key in source]
         if len(named) != 1:
             raise _Fault("A condition names exactly one of “field”, “metric” or “segment”.", is_gap=not named)
@@ -137,7 +136,7 @@ class _Reader:
             return self.field(source["field"])
         if self.fields is not self.catalogue.fields:
             raise _Fault(f"Inside a metric only its own fields can be asked about, not a {named[0]}.", at=named[0])
-        return self.metric(source["metric"], path) if named[0] == "metric" else self.membership(source["segment"])
+        return self.metric(source["metric"]) if named[0] == "metric" else self.membership(source["segment"], depth)
 
     def field(self, key: Any) -> Field:
         if key in (None, ""):
@@ -147,7 +146,7 @@ class _Reader:
             raise _Fault(f"There is no field {_shown(key)}. {_nearest(str(key), self.fields)}", at="field")
         return found  # type: ignore[no-any-return]
 
-    def metric(self, source: Any, path: str) -> Metric:
+    def metric(self, source: Any) -> Metric:
         facts = FACTS.get(str(source.get("of"))) if isinstance(source, dict) else None
         if facts is None:
             raise _Fault(f"A metric is over one of: {', '.join(FACTS)}.", at="metric.of")
@@ -173,7 +172,7 @@ class _Reader:
             )
         return Metric(facts.key, aggregate, amount, where, window)
 
-    def membership(self, key: Any) -> Membership:
+    def membership(self, key: Any, depth: int) -> Membership:
         if key in (None, ""):
             raise _Fault("Choose a segment.", at="segment", is_gap=True)
         saved = self.catalogue.segments.get(key) if isinstance(key, str) else None
@@ -183,12 +182,26 @@ class _Reader:
         if key in self.within:
             names = [self.catalogue.segments[k].name if k in self.catalogue.segments else k for k in path]
             raise _Fault(f"A segment cannot rest on itself: {' → '.join(names)}.", at="segment")
-        if inner := examine(saved.conditions, self.catalogue, within=path)[1]:
-            circle = next((p.message for p in inner if "rest on itself" in p.message), None)
-            raise _Fault(
-                circle or f"The segment “{saved.name}” has a fault of its own: {inner[0].message}", at="segment"
-            )
+        inner = _Reader(self.catalogue, self.catalogue.fields, path, seen=self.seen, depth=depth)
+        inner.root(saved.conditions)
+        self.seen = inner.seen
+        if inner.problems:
+            raise _Fault(self.of_another(saved.name, inner), at="segment")
         return Membership(key)
+
+    def of_another(self, name: str, inner: "_Reader") -> str:
+        """The sentence about a segment that this one names: a circle, too large together with it, or a fault of its own."""
+        messages = [problem.message for problem in inner.problems]
+        if circle := next((said for said in messages if "rest on itself" in said), None):
+            return circle
+        if inner.seen > MOST_CONDITIONS:
+            return (
+                f"A segment can have at most {MOST_CONDITIONS} conditions, counting those of the segments it names; "
+                f"with “{name}” it has more."
+            )
+        if any(_TOO_DEEP in said for said in messages):
+            return f"{_TOO_DEEP}, counting those of the segments it names; with “{name}” it is deeper."
+        return f"The segment “{name}” has a fault of its own: {messages[0]}"
 
     def value(self, takes: Takes, subject: Subject, value: Any) -> Value:
         if takes is Takes.NOTHING:
