@@ -62,8 +62,8 @@ lint: $(STAMPS)/tests ## style, format and types
 test: lint ## everything, with the branch coverage
 	$(BIN)/pytest $(PARALLEL) --cov --cov-branch --cov-report=term $(ARGS)
 
-test-fast: $(STAMPS)/tests ## what takes less than a minute: no browser, nothing slow
-	$(BIN)/pytest $(PARALLEL) -q -m "not slow and not browser" $(ARGS)
+test-fast: $(STAMPS)/tests ## what takes less than a minute: on SQLite alone, no browser, nothing slow
+	CDP_TEST_ENGINES=sqlite $(BIN)/pytest $(PARALLEL) -q -m "not slow and not browser" $(ARGS)
 
 bench: $(STAMPS)/tests ## the figures, side by side with what they are measured against (minutes)
 	$(PY) -m tests.bench $(ARGS)

@@ -30,6 +30,7 @@ from cdp.models import (
     TotalsSource,
 )
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 3, 29, 12, 34, 56, 789, tzinfo=UTC)
 TREES = int(os.environ.get("CDP_TEST_TREES", "200"))
 ZONE = "America/New_York"

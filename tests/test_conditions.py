@@ -248,6 +248,7 @@ def test_anniversaries(day: str, days: int, today: str, is_in: bool) -> None:
 @given(
     st.dates(date(1900, 1, 1), date(2026, 6, 29)), st.integers(1, 366), st.dates(date(2026, 1, 1), date(2028, 12, 31))
 )
+@pytest.mark.slow
 def test_anniversaries_are_what_a_calendar_says(day: date, days: int, today: date) -> None:
     def anniversary(year: int) -> date:
         return day.replace(year=year) if (day.month, day.day) != (2, 29) or year % 4 == 0 else date(year, 2, 28)

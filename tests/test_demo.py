@@ -31,6 +31,7 @@ from cdp.models import (
     TotalsSource,
 )
 
+pytestmark = pytest.mark.slow
 CUSTOMERS, ORDERS = 1_500, 6_000
 
 

@@ -108,6 +108,7 @@ def renew(session: Session, held: frames.Frames) -> frames.Frames:
     return newer
 
 
+@pytest.mark.slow
 def test_refreshing_ends_where_loading_anew_ends(database_url: str) -> None:
     dice = random.Random(11)
     with db.session() as writing:
@@ -323,6 +324,7 @@ def test_events_and_orders_of_nobody_are_in_nobodys_figures(session: Session) ->
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.slow
 def test_a_large_file_is_read_by_another_process_into_a_snapshot(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -361,6 +363,7 @@ def test_reading_frames_never_loosens_the_lock_of_a_writer_in_this_process(datab
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.slow
 def test_while_a_large_shop_is_read_again_the_frames_of_before_are_given(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

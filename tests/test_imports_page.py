@@ -1,13 +1,16 @@
 """The imports screen: drop, see, bring in, take back."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cdp import db, imports
+from cdp import db, errors, imports
 from cdp.models import Customer
+from pages.widgets import import_running
 
+pytestmark = pytest.mark.slow
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
 
 
@@ -51,7 +54,7 @@ def test_a_dropped_file_is_shown_brought_in_and_taken_back(screen):
         "New": "1", "Changed": "0", "Unchanged": "0", "Merged": "0", "Rejected": "1",
     }  # fmt: skip
     button(screen, "import_go_").click()
-    screen.run()
+    until_it_ended(screen.run())
     with db.reading() as session:
         assert session.query(Customer).filter(Customer.deleted_at.is_(None)).count() == 1
         (record,) = imports.recent(session)
@@ -63,6 +66,71 @@ def test_a_dropped_file_is_shown_brought_in_and_taken_back(screen):
     assert "1 removed" in words(screen)
     with db.reading() as session:
         assert session.query(Customer).filter(Customer.deleted_at.is_(None)).count() == 0
+
+
+def until_it_ended(screen):
+    for run in screen.session_state["import_running"].values():
+        assert run.ended.wait(60)
+    return screen.run()
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """An import that waits in the middle until it is let go."""
+    begun, go_on, really = threading.Event(), threading.Event(), imports.run
+
+    def run(*args, **asked):
+        begun.set()
+        assert go_on.wait(60)
+        return really(*args, **asked)
+
+    monkeypatch.setattr(imports, "run", run)
+    monkeypatch.setattr(import_running, "_PATIENCE", 0)
+    yield begun, go_on
+    go_on.set()
+
+
+@pytest.mark.sqlite_only
+def test_no_click_breaks_an_import_off(screen, held):
+    begun, go_on = held
+    drop(screen, "email,first_name\na@example.com,Ann\n")
+    button(screen, "import_go_").click()
+    screen.run()
+    assert begun.wait(60)
+    assert "goes on by itself" in words(screen)
+    screen.switch_page(str(MAIN.parent / "customers.py")).run()
+    screen.switch_page(str(MAIN.parent / "imports.py")).run()
+    screen.run()
+    assert not screen.exception
+    assert "goes on by itself" in words(screen)
+    button(screen, "import_clear").click()
+    screen.run()
+    go_on.set()
+    until_it_ended(screen)
+    assert not screen.exception
+    with db.reading() as session:
+        assert session.query(Customer).one().first_name == "Ann"
+        assert len(imports.recent(session)) == 1
+
+
+@pytest.mark.sqlite_only
+def test_an_import_that_failed_says_so_until_it_is_tried_again(screen, monkeypatch):
+    def refuse(*_args, **_asked):
+        raise errors.Invalid("The *disk* is full.")
+
+    drop(screen, "email,first_name\na@example.com,Ann\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "run", refuse)
+        button(screen, "import_go_").click()
+        until_it_ended(screen.run())
+    assert r"The \*disk\* is full" in words(screen)
+    screen.run()
+    assert r"The \*disk\* is full" in words(screen)
+    button(screen, "import_again_").click()
+    screen.run()
+    button(screen, "import_go_").click()
+    until_it_ended(screen.run())
+    assert "Imported" in words(screen)
 
 
 @pytest.mark.sqlite_only

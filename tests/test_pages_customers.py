@@ -13,7 +13,7 @@ from cdp.models import Channel, ConsentStatus, Customer, TotalsSource, utc_now
 from tests.makers import make_customer, make_event, make_order, make_segment
 
 MAIN = Path(__file__).resolve().parents[1] / "pages" / "main.py"
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
 
 
 def screen(page, **asked):

@@ -12,6 +12,7 @@ from cdp import analytics, db, demo, orders, shop
 from cdp.models import Import, ImportStatus, OrderStatus, utc_now
 from tests.makers import make_customer, make_order, make_segment
 
+pytestmark = pytest.mark.slow
 MAIN = Path(__file__).resolve().parents[1] / "pages" / "main.py"
 
 

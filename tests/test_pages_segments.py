@@ -69,7 +69,7 @@ def saved(name: str = "Rich", conditions: Any = None) -> Segment:
         return segments.create(session, name=name, conditions=conditions or RICH, now=utc_now())
 
 
-pytestmark = pytest.mark.sqlite_only  # what the database does is tested elsewhere, on both
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]  # what the database does is tested elsewhere, on both
 
 
 def test_without_segments_the_screen_says_what_they_are_and_offers_ideas(screen: Open) -> None:
@@ -153,6 +153,125 @@ def test_theirs_can_be_taken_and_mine_can_replace_them(screen: Open) -> None:
         assert figures(app)["Customers"] == count
 
 
+def save_elsewhere(segment: Segment, **changed: Any) -> None:
+    with db.session() as session:
+        current = segments.get(session, segment.id)
+        given = {"name": current.name, "description": current.description, "conditions": current.conditions} | changed
+        segments.save(session, segment.id, **given, seen_version=current.version, now=utc_now())
+
+
+def test_another_persons_name_and_description_are_shown_and_not_overwritten(screen: Open) -> None:
+    segment = saved()
+    token = str(segment.id)
+    app = screen(token)
+    save_elsewhere(segment, name="Wealthy", description="By someone else")
+    at_segments(app)
+    assert app.text_input(key=f"segment_name_{token}").value == "Wealthy"
+    assert app.text_area(key=f"segment_description_{token}").value == "By someone else"
+    assert "Changed, not saved" not in said(app)
+    edit(app, token, {"all": []})
+    app.button(key="save_segment").click().run()
+    with db.reading() as session:
+        now_saved = segments.get(session, segment.id)
+    assert (now_saved.name, now_saved.description, now_saved.customer_count) == ("Wealthy", "By someone else", 3)
+
+
+def test_what_was_typed_is_told_of_another_persons_change(screen: Open) -> None:
+    segment = saved()
+    app = screen(str(segment.id))
+    app.text_input(key=f"segment_name_{segment.id}").set_value("Mine").run()
+    save_elsewhere(segment, description="By someone else")
+    at_segments(app)
+    app.button(key="save_segment").click().run()
+    assert "saved by someone else meanwhile" in said(app)
+    app.button(key="take_theirs").click().run()
+    assert app.text_input(key=f"segment_name_{segment.id}").value == "Rich"
+    assert app.text_area(key=f"segment_description_{segment.id}").value == "By someone else"
+
+
+def test_blanks_around_a_name_are_not_a_change(screen: Open) -> None:
+    token = str(saved().id)
+    app = screen(token)
+    app.text_input(key=f"segment_name_{token}").set_value("  Richer  ").run()
+    app.text_area(key=f"segment_description_{token}").set_value(" For the winter ").run()
+    app.button(key="save_segment").click().run()
+    assert app.text_input(key=f"segment_name_{token}").value == "Richer"
+    assert "Changed, not saved" not in said(app) and "Saved · 2 customers" in said(app)
+
+
+def test_a_new_segment_that_was_not_saved_is_gone_on_with(screen: Open) -> None:
+    app = screen()
+    app.button(key="new_segment").click().run()
+    edit(app, "new", RICH)
+    del app.query_params["id"]
+    at_segments(app)
+    app.button(key="new_segment").click().run()
+    assert figures(app)["Customers"] == "2"
+
+
+def test_an_idea_puts_what_was_not_saved_aside_with_a_way_back(screen: Open) -> None:
+    app = screen()
+    app.button(key="new_segment").click().run()
+    edit(app, "new", RICH)
+    app.text_input(key="segment_name_new").set_value("Mine").run()
+    del app.query_params["id"]
+    at_segments(app)
+    app.button(key="idea_best_customers").click().run()
+    assert "Your unsaved segment was put aside" in said(app)
+    assert app.text_input(key="segment_name_new").value != "Mine"
+    app.button(key="undo").click().run()
+    assert not app.exception and app.text_input(key="segment_name_new").value == "Mine"
+    assert figures(app)["Customers"] == "2" and "put aside" not in said(app)
+
+
+def test_saving_a_copy_keeps_an_unsaved_new_segment(screen: Open) -> None:
+    token = str(saved().id)
+    app = screen("new")
+    edit(app, "new", {"all": [{"field": "city", "operator": "equals", "value": "nowhere"}]})
+    app.query_params["id"] = token
+    at_segments(app)
+    app.session_state[f"segment_menu_{token}"] = "Save as a copy"
+    edit(app, token, {"all": []})
+    save_elsewhere(saved("Another"))  # unrelated
+    with db.session() as session:
+        segments.save(session, int(token), name="Rich", conditions=RICH, description="theirs", seen_version=1,
+                      now=utc_now())  # fmt: skip
+    app.button(key="save_segment").click().run()
+    app.button(key="save_copy").click().run()
+    with db.reading() as session:
+        assert "Rich (copy)" in [one.name for one in segments.all(session)]
+    app.query_params["id"] = "new"
+    at_segments(app)
+    assert figures(app)["Customers"] == "0"
+
+
+def test_replacing_what_was_deleted_meanwhile_is_refused_in_a_sentence(screen: Open) -> None:
+    segment = saved()
+    app = screen(str(segment.id))
+    edit(app, str(segment.id), {"all": []})
+    save_elsewhere(segment, description="By someone else")
+    app.button(key="save_segment").click().run()
+    shown = app.button(key="replace_theirs")
+    with db.session() as session:
+        segments.delete(session, segment.id)
+    shown.click().run()
+    assert not app.exception and "This segment was deleted" in said(app)
+
+
+def _what_others_wrote() -> None:
+    from pages.widgets import notice, undo
+
+    notice.later("“**Rich** [a](b)” is saved.", icon=":material/check:")
+    undo.offer("“**Rich** [a](b)” is archived.", lambda *_, **__: None, undone="It is back.")
+    undo.show()
+
+
+def test_a_name_with_marks_is_shown_as_it_was_written() -> None:
+    app = AppTest.from_function(_what_others_wrote).run()
+    for words in (app.markdown[0].value, app.toast[0].value):
+        assert r"“\*\*Rich\*\* \[a\]\(b\)” is" in words
+
+
 def test_the_list_shows_counts_and_when_they_were_taken(screen: Open) -> None:
     saved()
     app = screen()
@@ -160,7 +279,7 @@ def test_the_list_shows_counts_and_when_they_were_taken(screen: Open) -> None:
 
 
 def test_a_link_to_nothing_says_so_and_leads_back(screen: Open) -> None:
-    for token in ("999", "nonsense", "-1"):
+    for token in ("999", "nonsense", "-1", "²", "٣", "1" * 25):
         app = screen(token)
         assert app.warning and not app.exception
 

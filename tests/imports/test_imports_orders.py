@@ -174,6 +174,7 @@ def test_undo_gives_changed_orders_back_what_they_held(shop):
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.slow
 def test_a_public_purchase_history_adds_up(shop):
     path = SHARED / "cdnow" / "CDNOW_master.txt"
     if not path.exists():
