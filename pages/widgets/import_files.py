@@ -7,7 +7,7 @@ import streamlit as st
 from cdp import db, errors, imports
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import failure, formats, import_card, import_report, import_uploads
+from pages.widgets import failure, formats, import_card, import_report, import_running, import_uploads
 
 _ROUND = "import_round"  # counts up to empty the uploader
 
@@ -37,13 +37,17 @@ def show() -> None:
 
 
 def _clear() -> None:
+    import_running.forget_failed()
     st.session_state[_ROUND] += 1
 
 
 def _card(key: str, table: imports.Recognised) -> None:
     with st.container(border=True, key=f"import_card_{key}"):
-        if (import_id := st.session_state.get(f"import_done_{key}")) is not None:
-            import_report.show(import_id, key=key)
+        if running := import_running.of(key):
+            if running.import_id is None:
+                import_running.show(key, running)
+            else:
+                import_report.show(running.import_id, key=key)
             return
         kind = import_card.head(key, table)
         if kind != table.kind:
@@ -72,6 +76,9 @@ def _planned(key: str, table: imports.Recognised, asked: dict[str, Any]) -> impo
     try:
         with st.spinner("Working out what would happen"), db.reading() as session:
             planned = imports.plan(session, table.source, now=utc_now(), **asked)
+    except errors.CdpError as error:
+        st.error(formats.plain(error), icon=":material/block:")
+        return None
     except Exception as error:
         failure.show(error)
         return None
@@ -84,30 +91,8 @@ def _offer(key: str, table: imports.Recognised, asked: dict[str, Any], planned: 
     what = "order" if planned.subject == "orders" else "customer"
     label = f"Import {plural(coming, what)}" if coming else "Nothing to import"
     if st.button(label, key=f"import_go_{key}", type="primary", icon=":material/download:", disabled=not coming):
-        _bring_in(key, table, asked)
-
-
-def _bring_in(key: str, table: imports.Recognised, asked: dict[str, Any]) -> None:
-    bar = st.progress(0.0, "Reading the file")
-    try:
-        with db.session() as session:
-            record = imports.run(
-                session,
-                table.source,
-                actor="",
-                now=utc_now(),
-                progress=lambda share, words: bar.progress(share, words) and None,
-                **asked,
-            )
-    except Exception as error:
-        bar.empty()
-        if isinstance(error, errors.CdpError):
-            st.error(formats.plain(str(error)), icon=":material/block:")
-        else:
-            failure.show(error)
-        return
-    st.session_state[f"import_done_{key}"] = record.id
-    st.rerun()
+        import_running.start(key, table.source, asked)
+        st.rerun()
 
 
 def _explain() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cdp import errors, imports
 from cdp.settings import settings
+from pages.widgets import formats, import_running
 
 _STATE = "import_uploads"
 _CHUNK = 1 << 20
@@ -28,13 +29,17 @@ class Upload:
 
 
 def take(files: list[Any]) -> list[Upload]:
-    """Promise the dropped files, unpacked and recognised; those taken away again leave the disk."""
+    """Promise the dropped files, unpacked and recognised; those taken away again leave the disk.
+
+    Files of an import under way stay, also when the uploader forgot them because another screen was opened.
+    """
     known: dict[str, Upload] = st.session_state.setdefault(_STATE, {})
-    for key in [key for key in known if key not in {file.file_id for file in files}]:
+    dropped = {file.file_id for file in files}
+    for key in [key for key in known if key not in dropped and not import_running.holds(f"{key}_")]:
         shutil.rmtree(known.pop(key).folder, ignore_errors=True)
     for file in files:
         if file.file_id not in known:
-            with st.spinner(f"Reading {file.name}"):
+            with st.spinner(f"Reading {formats.plain(file.name)}"):
                 known[file.file_id] = _receive(file)
     return list(known.values())
 
