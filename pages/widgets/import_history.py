@@ -15,7 +15,7 @@ def show() -> None:
     with db.reading() as session:
         records, zone = imports.recent(session), shop.get(session).time_zone
     if told := st.session_state.get(_TOLD):
-        st.info(told, icon=":material/undo:")
+        st.info(formats.plain(told), icon=":material/undo:")
     if not records:
         return
     st.subheader("Earlier imports", anchor=False, icon=":material/history:")
