@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,6 +121,13 @@ def bring_in(
     ] = None,
     status: Annotated[str | None, typer.Option(help="Which Mailchimp list it is, when the name does not say.")] = None,
     currency: Annotated[str | None, typer.Option(help="Of orders that name none, e.g. EUR.")] = None,
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is, e.g. Mail=email; `COLUMN=` is nothing."),
+    ] = None,
+    no_attribute: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="A column that becomes no custom attribute.")
+    ] = None,
 ) -> None:
     """Bring in customers and orders; each file whole, or nothing of it. Customers first, whatever the order of names."""
     db.migrate()
@@ -132,6 +140,7 @@ def bring_in(
         tables = [
             imports.look(source, kind=kind) for file in files for source in imports.unpack(file, into=Path(folder))
         ]
+        tables = _as_told(tables, mapped or [], no_attribute or [])
         report = Table("File", "Read as", *(name.capitalize() for name in _IMPORT_COUNTS), box=None)
         for table in sorted(tables, key=lambda each: each.subject == "orders"):
             counts = _bring_in_one(table, options, dry_run=dry_run)
@@ -146,15 +155,29 @@ def bring_in(
 _IMPORT_COUNTS = ("new", "changed", "unchanged", "merged", "rejected")
 
 
+def _as_told(tables: list[imports.Recognised], mapped: list[str], without: list[str]) -> list[imports.Recognised]:
+    columns: dict[str, str] = {}
+    for each in mapped:
+        column, sign, target = each.rpartition("=")
+        if not sign or not column:
+            raise errors.Invalid(f"“{each}” does not say what a column is. Write it like --map 'Mail=email'.")
+        columns[column] = target
+    known = {column for table in tables for column in table.columns}
+    for column in (*columns, *without):
+        if column not in known:
+            raise errors.Invalid(f"There is no column “{column}”. There are: {', '.join(sorted(known)[:60])}.")
+    return [imports.amend(table, columns=columns, without=without) for table in tables]
+
+
 def _bring_in_one(table: imports.Recognised, options: imports.Options, *, dry_run: bool) -> dict[str, Any]:
+    asked: dict[str, Any] = {"kind": table.kind, "mapping": table.mapping}
+    asked["options"] = replace(options, traits=tuple(table.traits))
     if dry_run:
         with db.reading() as session:
-            plan = imports.plan(session, table.source, kind=table.kind, options=options, now=utc_now())
+            plan = imports.plan(session, table.source, now=utc_now(), **asked)
         return {**plan.counts, "warnings": plan.warnings}
     with db.session() as session:
-        record = imports.run(
-            session, table.source, kind=table.kind, options=options, actor="command line", now=utc_now()
-        )
+        record = imports.run(session, table.source, actor="command line", now=utc_now(), **asked)
     return record.counts
 
 

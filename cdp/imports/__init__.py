@@ -3,7 +3,7 @@
 Which steps there are: `unpack` a dropped file, `look` at each table in it, `plan` what would happen, `run` it, `undo` it.
 """
 
-from cdp.imports.detect import READERS, Question, Recognised, look
+from cdp.imports.detect import READERS, Question, Recognised, amend, look
 from cdp.imports.job import Options
 from cdp.imports.read import Source
 from cdp.imports.report import Plan, get, recent, rejections, rejections_csv
@@ -21,6 +21,7 @@ __all__ = [
     "Source",
     "Trait",
     "Undone",
+    "amend",
     "get",
     "look",
     "plan",

@@ -1,7 +1,7 @@
 """What kind of export a file is, told by its header; what is asked before it can be brought in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -81,6 +81,31 @@ def look(
         traits=guess_traits(reader, mapping, sample) if reader.subject == "customers" else [],
         questions=questions(reader, mapping, sample, source.name),
         refusal=reader.refusal,
+    )
+
+
+def amend(table: Recognised, *, columns: Mapping[str, str], without: Collection[str] = ()) -> Recognised:
+    """Promise the table read as a person says: `columns` maps a column to its field ("" for none), `without` is no trait.
+
+    Columns the table does not have are passed over; raises Invalid for a field there is not.
+    """
+    said = {column: target for column, target in columns.items() if column in table.columns}
+    targets = reader_of(table.kind).targets
+    for target in filter(None, said.values()):
+        if target not in targets:
+            raise Invalid(f"There is no field “{target}” in {table.label}. Choose one of: {', '.join(targets)}.")
+    mapping = {
+        target: tuple(name for name in names if name not in said)
+        for target, names in table.mapping.items()
+        if target not in said.values()
+    }
+    for column, target in said.items():
+        if target:
+            mapping[target] = (*mapping.get(target, ()), column)
+    mapping = {target: names for target, names in mapping.items() if names}
+    found = look(table.source, kind=table.kind, mapping=mapping) if said else table
+    return replace(
+        found, traits=[replace(each, is_on=each.is_on and each.column not in without) for each in found.traits]
     )
 
 
