@@ -10,8 +10,10 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
+from streamlit import config
 
 from cdp import api, db, logs
+from cdp.settings import settings
 from cdp.version import VERSION
 from pages.widgets import failure
 
@@ -28,6 +30,7 @@ def _warm_up() -> None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Bring the database up to date and get ready before the first visitor."""
     logs.configure()
+    config.set_option("server.maxUploadSize", settings().upload_limit_mb)
     await anyio.to_thread.run_sync(db.migrate)
     await anyio.to_thread.run_sync(_warm_up)
     # Modules never become garbage: leaving them out makes each collection a fraction as long.

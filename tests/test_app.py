@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import streamlit.config
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
@@ -27,10 +28,12 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_starting_makes_the_tables_and_serves_screens_and_api_from_one_process(tmp_path, monkeypatch):
     # Streamlit's runtime starts only once in a process, and so does this client: everything is asked here.
     monkeypatch.setenv("CDP_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    monkeypatch.setenv("CDP_UPLOAD_LIMIT_MB", "7")
     settings.cache_clear()
     import app
 
     with TestClient(app.app, base_url="http://127.0.0.1") as client:
+        assert streamlit.config.get_option("server.maxUploadSize") == 7
         assert client.get("/health").json() == {"ok": True}
         assert client.get("/api/health").json() == {"ok": True, "version": VERSION}
         assert "<title>Streamlit</title>" in client.get("/segments").text
