@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cdp import db, errors, segments
-from pages.widgets import fresh, segment_draft, segment_editor, segment_list, shop_data, undo
+from pages.widgets import formats, fresh, segment_draft, segment_editor, segment_list, shop_data, undo
 
 data = shop_data.load()
 wanted = st.query_params.get("id")
@@ -16,7 +16,7 @@ else:
         with db.reading() as session:
             draft = segment_draft.opened(wanted, lambda number: segments.get(session, number))
     except errors.NotFound as error:
-        st.warning(str(error), icon=":material/search_off:")
+        st.warning(formats.plain(error), icon=":material/search_off:")
         st.page_link("segments.py", label="All segments", icon=":material/arrow_back:", query_params={})
     else:
         segment_editor.show(draft)

@@ -116,7 +116,7 @@ def _refused_script():
     from cdp import errors
     from pages.widgets import failure
 
-    failure.show(errors.NotFound("This segment was deleted. Pick another one."))
+    failure.show(errors.NotFound("This segment *was* deleted. Pick another one."))
 
 
 def _broken_script():
@@ -126,9 +126,8 @@ def _broken_script():
 
 
 def test_a_screen_shows_a_refusal_as_it_is():
-    assert [error.value for error in AppTest.from_function(_refused_script).run().error] == [
-        "This segment was deleted. Pick another one."
-    ]
+    (shown,) = AppTest.from_function(_refused_script).run().error
+    assert shown.value == r"This segment \*was\* deleted\. Pick another one\."
 
 
 def test_a_broken_screen_shows_a_reference_that_the_log_knows(capsys):

@@ -86,7 +86,7 @@ def test_a_segment_is_built_saved_and_has_a_link_of_its_own(screen: Open) -> Non
     edit(app, "new", RICH)
     assert figures(app)["Customers"] == "2"
     app.button(key="save_segment").click().run()
-    assert "Give the segment a name." in said(app) and figures(app)["Customers"] == "2"
+    assert "Give the segment a name" in said(app) and figures(app)["Customers"] == "2"
     app.text_input(key="segment_name_new").set_value("Rich").run()
     app.button(key="save_segment").click().run()
     with db.reading() as session:

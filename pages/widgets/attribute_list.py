@@ -160,7 +160,7 @@ def _try(act: Any) -> None:
     except errors.NotFound as gone:
         said = str(gone)
     _close()
-    notice.later(formats.plain(said), icon=":material/data_object:")
+    notice.later(said, icon=":material/data_object:")
 
 
 def _declare(session: Any, _state: dict[str, Any]) -> str:

@@ -293,12 +293,12 @@ def _write(state: dict[str, Any]) -> None:
     state["is_done"] = True
     if state["id"] is None:
         undo.offer(
-            f"{formats.plain(name)} was added.",
+            f"{name} was added.",
             lambda session, now: customers.delete(session, [customer_id], now=now),
-            undone=f"{formats.plain(name)} was removed again.",
+            undone=f"{name} was removed again.",
         )
     else:
-        notice.later(f"{formats.plain(name)} was saved.", icon=":material/check:")
+        notice.later(f"{name} was saved.", icon=":material/check:")
 
 
 def _values(state: dict[str, Any]) -> dict[str, Any]:

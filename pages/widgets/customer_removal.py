@@ -7,7 +7,7 @@ import streamlit as st
 from cdp import customers, db
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import formats, undo
+from pages.widgets import undo
 
 _STATE = "customer_removal"
 
@@ -30,7 +30,7 @@ def show() -> None:
 
 
 def _what(state: dict) -> str:
-    return formats.plain(state["name"]) if state["name"] else plural(len(state["ids"]), "customer")
+    return state["name"] if state["name"] else plural(len(state["ids"]), "customer")
 
 
 def _draw() -> None:
@@ -52,7 +52,7 @@ def _delete() -> None:
     state = st.session_state.pop(_STATE)
     with db.session() as session:
         count = customers.delete(session, state["ids"], now=utc_now())
-    what = formats.plain(state["name"]) if state["name"] else plural(count, "customer")
+    what = state["name"] if state["name"] else plural(count, "customer")
     undo.offer(
         f"{what} deleted.",
         lambda session, now: customers.restore(session, state["ids"], now=now),

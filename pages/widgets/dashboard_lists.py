@@ -48,7 +48,7 @@ def _segment(segment: Segment, data: ShopData) -> None:
         with st.container(width="stretch"):
             st.page_link("segments.py", label=formats.plain(segment.name), query_params={"id": str(segment.id)})
         if segment.count_error:
-            st.badge("Cannot be counted", color="red", help=segment.count_error)
+            st.badge("Cannot be counted", color="red", help=formats.plain(segment.count_error))
         elif segment.customer_count is None:
             st.caption("Not counted yet", width="content")
         else:

@@ -5,6 +5,7 @@ import secrets
 import streamlit as st
 
 from cdp import errors, logs
+from pages.widgets import formats
 
 log = logs.logger(__name__)
 
@@ -12,7 +13,7 @@ log = logs.logger(__name__)
 def show(error: Exception) -> bool:
     """Promise that the person sees a sentence instead of a traceback; what we did not foresee is logged in full."""
     if isinstance(error, errors.CdpError):
-        st.error(str(error), icon=":material/info:")
+        st.error(formats.plain(error), icon=":material/info:")
         return True
     reference = secrets.token_hex(4)
     log.error("screen_failed", reference=reference, exc_info=error)

@@ -5,15 +5,17 @@ Callbacks inside fragments cannot draw, and a toast from inside a dialog closes 
 
 import streamlit as st
 
+from pages.widgets import formats
+
 _KEY = "notices"
 
 
 def later(sentence: str, *, icon: str, duration: str = "short") -> None:
-    """Remember a sentence for the screen's next run."""
+    """Remember a sentence, in plain text, for the screen's next run."""
     st.session_state.setdefault(_KEY, []).append((sentence, icon, duration))
 
 
 def show() -> None:
     """Say what was remembered, once."""
     for sentence, icon, duration in st.session_state.pop(_KEY, []):
-        st.toast(sentence, icon=icon, duration=duration)
+        st.toast(formats.plain(sentence), icon=icon, duration=duration)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cdp import demo, errors
-from pages.widgets import notice
+from pages.widgets import formats, notice
 
 _WANTED = "sample_shop_wanted"
 
@@ -25,7 +25,7 @@ def load_if_wanted() -> None:
         try:
             said = demo.load_apart()
         except errors.CdpError as error:
-            st.error(str(error), icon=":material/info:")
+            st.error(formats.plain(error), icon=":material/info:")
             return
     notice.later(said, icon=":material/storefront:")
     st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cdp import errors
 from cdp.models import Segment
+from pages.widgets import undo
 from pages.widgets.condition_editor import newest
 
 NEW = "new"
@@ -38,13 +39,24 @@ class Draft:
         return f"segment_name_{self.token}"
 
     @property
+    def description_key(self) -> str:
+        """The description field's key for this segment."""
+        return f"segment_description_{self.token}"
+
+    @property
     def is_changed(self) -> bool:
         """Whether there is something that has not been saved."""
         return (self.tree, self.name, self.description) != self.saved
 
     def take_in(self) -> None:
-        """Keep what the browser's editor holds now, so that it outlives the widget."""
+        """Keep what the editor and the fields hold now, so that it outlives the widgets."""
         self.tree = newest(self.tree, rev=self.rev, key=self.editor_key)
+        self.name = st.session_state.get(self.name_key, self.name)
+        self.description = st.session_state.get(self.description_key, self.description)
+
+    def fill_in(self) -> None:
+        """Put name and description into their fields, whatever stood there; before the fields are drawn."""
+        st.session_state[self.name_key], st.session_state[self.description_key] = self.name, self.description
 
     def replace(self, tree: Any) -> None:
         """Put another tree into the editor; the person can undo it there."""
@@ -56,6 +68,7 @@ class Draft:
         self.name, self.description = segment.name, segment.description
         self.saved = (segment.conditions, segment.name, segment.description)
         self.replace(segment.conditions)
+        self.fill_in()
 
 
 def opened(token: str, load: Callable[[int], Segment]) -> Draft:
@@ -63,10 +76,11 @@ def opened(token: str, load: Callable[[int], Segment]) -> Draft:
     drafts: dict[str, Draft] = st.session_state.setdefault(_KEY, {})
     if token == NEW:
         return drafts.setdefault(NEW, Draft(NEW))
-    if not token.isdigit():
+    if not (token.isascii() and token.isdecimal() and len(token) < 19):
         raise errors.NotFound("This link leads to no segment. Pick one from the list.")
     segment = load(int(token))
-    draft = drafts.get(token)
+    if draft := drafts.get(token):
+        draft.take_in()
     if draft is None or (segment.version != draft.segment.version and not draft.is_changed):
         draft = drafts[token] = Draft(token, rev=0 if draft is None else draft.rev)
         draft.loaded_from(segment)
@@ -76,10 +90,30 @@ def opened(token: str, load: Callable[[int], Segment]) -> Draft:
 
 
 def begin(tree: Any = None, *, name: str = "", description: str = "") -> None:
-    """Start a new segment, from nothing or from an idea."""
-    drafts: dict[str, Draft] = st.session_state.setdefault(_KEY, {})
-    before = drafts.get(NEW)
-    drafts[NEW] = Draft(NEW, tree or {"all": []}, name, description, rev=0 if before is None else before.rev + 1)
+    """Go on with the new segment that was not saved, or start one: from nothing, or from an idea.
+
+    An idea takes the place of what was not saved, and the banner offers the way back.
+    """
+    before: Draft | None = st.session_state.setdefault(_KEY, {}).get(NEW)
+    if tree is None and before is not None and before.is_changed:
+        return
+    tree = tree or {"all": []}
+    _put(Draft(NEW, tree, name, description, saved=(tree, name, description)))
+
+
+def _put(draft: Draft) -> None:
+    """Make this the new segment; one that was changed and not saved is put aside, with a way back."""
+    drafts: dict[str, Draft] = st.session_state[_KEY]
+    if before := drafts.get(NEW):
+        draft.rev = before.rev + 1
+        if before.is_changed:
+            undo.offer(
+                "Your unsaved segment was put aside.",
+                lambda _session, *, now: _put(before),
+                undone="Your unsaved segment is back under “New segment”.",
+            )
+    drafts[NEW] = draft
+    draft.fill_in()
 
 
 def forget(token: str) -> None:

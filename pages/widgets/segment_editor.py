@@ -59,16 +59,16 @@ def show(draft: Draft) -> None:
 def _header(draft: Draft, data: ShopData, problems: list[cd.Problem]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="segment_header"):
         st.page_link("segments.py", label="All segments", icon=":material/arrow_back:", query_params={})
+        st.session_state.setdefault(draft.name_key, draft.name)
         draft.name = st.text_input(
-            "Name", draft.name, key=draft.name_key, label_visibility="collapsed", placeholder="Name this segment",
+            "Name", key=draft.name_key, label_visibility="collapsed", placeholder="Name this segment",
             max_chars=120, width=320,
         )  # fmt: skip
         _state(draft, data)
         st.space("stretch")
         with st.popover("Description", icon=":material/notes:", type="tertiary", key=f"about_{draft.token}"):
-            draft.description = st.text_area(
-                "What is this segment for?", draft.description, key=f"segment_description_{draft.token}", max_chars=2000
-            )
+            st.session_state.setdefault(draft.description_key, draft.description)
+            draft.description = st.text_area("What is this segment for?", key=draft.description_key, max_chars=2000)
         if draft.segment:
             key = f"segment_menu_{draft.token}"
             st.menu_button(
@@ -88,7 +88,7 @@ def _state(draft: Draft, data: ShopData) -> None:
     elif draft.is_changed:
         st.badge("Changed, not saved", color="orange")
     elif segment.count_error:
-        st.badge("Saved, with an error", color="red", help=segment.count_error)
+        st.badge("Saved, with an error", color="red", help=formats.plain(segment.count_error))
     elif segment.counted_at is None:
         st.badge("Saved, not counted yet", color="gray")
     else:
@@ -104,11 +104,11 @@ def _state(draft: Draft, data: ShopData) -> None:
 
 def _say_fault(draft: Draft, data: ShopData) -> None:
     if draft.segment and draft.segment.count_error and not draft.is_changed:
-        st.error(draft.segment.count_error, icon=":material/error:")
+        st.error(formats.plain(draft.segment.count_error), icon=":material/error:")
     if isinstance(draft.fault, errors.Conflict):
         _conflict(draft, data)
     elif draft.fault is not None:
-        st.error(str(draft.fault), icon=":material/error:")
+        st.error(formats.plain(draft.fault), icon=":material/error:")
 
 
 def _conflict(draft: Draft, data: ShopData) -> None:
@@ -137,7 +137,6 @@ def _menu(draft: Draft, key: str) -> None:
 
 def _save(draft: Draft) -> None:
     draft.take_in()
-    draft.name = st.session_state.get(draft.name_key, draft.name)
     draft.fault = None
     try:
         with db.session() as session:
@@ -171,14 +170,11 @@ def _settle(draft: Draft, segment: Segment) -> None:
         f"“{segment.name}” is saved: {segment.customer_count or 0:,} customers.", icon=":material/check_circle:"
     )
     if draft.token == segment_draft.NEW or draft.segment is None or segment.id != draft.segment.id:
-        segment_draft.forget(segment_draft.NEW)
+        if draft.token == segment_draft.NEW:
+            segment_draft.forget(segment_draft.NEW)
         st.query_params["id"] = str(segment.id)
         return
-    draft.segment = segment
-    draft.name = segment.name
-    draft.saved = (segment.conditions, segment.name, draft.description)
-    draft.tree = segment.conditions
-    draft.rev += 1
+    draft.loaded_from(segment)
 
 
 def _save_copy(draft: Draft) -> None:
@@ -186,12 +182,8 @@ def _save_copy(draft: Draft) -> None:
     draft.fault = None
     try:
         with db.session() as session:
-            taken = {one.name for one in segments.all(session, archived=True)}
-            name = next(
-                n for at in range(1, 1000) if (n := f"{draft.name} (copy{'' if at == 1 else f' {at}'})") not in taken
-            )
             segment = segments.create(
-                session, name=name, conditions=draft.tree, description=draft.description, owner=shop_data.ACTOR,
+                session, name=segments.copy_name(session, draft.name), conditions=draft.tree, description=draft.description, owner=shop_data.ACTOR,
                 now=shop_data.minute(),
             )  # fmt: skip
     except errors.CdpError as error:
@@ -207,13 +199,15 @@ def _take_theirs(draft: Draft) -> None:
             draft.loaded_from(segments.get(session, draft.segment.id))
     except errors.NotFound as error:
         draft.fault = error
-        return
-    st.session_state[draft.name_key] = draft.name
 
 
 def _replace_theirs(draft: Draft) -> None:
-    with db.reading() as session:
-        draft.segment = segments.get(session, draft.segment.id)
+    try:
+        with db.reading() as session:
+            draft.segment = segments.get(session, draft.segment.id)
+    except errors.NotFound as error:
+        draft.fault = error
+        return
     _save(draft)
 
 

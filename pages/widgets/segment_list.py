@@ -84,7 +84,7 @@ def _duplicate(session: Any, segment_id: int) -> None:
 def _archive(session: Any, segment_id: int) -> None:
     name = segments.archive(session, segment_id, now=utc_now()).name
     undo.offer(
-        f"“{formats.plain(name)}” is archived.",
+        f"“{name}” is archived.",
         lambda s, *, now: segments.unarchive(s, segment_id),
         undone=f"“{name}” is back.",
     )
@@ -100,7 +100,7 @@ def _delete(session: Any, segment_id: int) -> None:
     if st.query_params.get("id") == str(segment_id):
         del st.query_params["id"]
     undo.offer(
-        f"“{formats.plain(kept['name'])}” is deleted.",
+        f"“{kept['name']}” is deleted.",
         lambda s, *, now: segments.restore(s, kept),
         undone=f"“{kept['name']}” is back.",
     )

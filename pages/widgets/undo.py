@@ -6,14 +6,14 @@ import streamlit as st
 
 from cdp import db, errors
 from cdp.models import utc_now
-from pages.widgets import notice
+from pages.widgets import formats, notice
 
 _KEY = "undo_banner"
 Undo = Callable[..., object]  # called with (session, now=...)
 
 
 def offer(sentence: str, undo: Undo, *, undone: str) -> None:
-    """Remember what was done; `undo(session, now=...)` takes it back, after which `undone` is said."""
+    """Remember what was done, in plain text; `undo(session, now=...)` takes it back, after which `undone` is said."""
     st.session_state[_KEY] = {"sentence": sentence, "undo": undo, "undone": undone}
 
 
@@ -24,9 +24,9 @@ def show() -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo_banner_box", gap="small"):
         if fault := done.get("fault"):
-            st.markdown(f":red[:material/error:] {fault}", width="stretch")
+            st.markdown(f":red[:material/error:] {formats.plain(fault)}", width="stretch")
         else:
-            st.markdown(f":material/check: {done['sentence']}", width="stretch")
+            st.markdown(f":material/check: {formats.plain(done['sentence'])}", width="stretch")
             st.button("Undo", key="undo", icon=":material/undo:", on_click=_undo)
         st.button("Dismiss", key="undo_dismiss", type="tertiary", icon=":material/close:", on_click=_dismiss)
 
@@ -36,12 +36,11 @@ def _dismiss() -> None:
 
 
 def _undo() -> None:
-    done = st.session_state[_KEY]
+    done = st.session_state.pop(_KEY)  # first, so that what is undone may offer its own way back
     try:
         with db.session() as session:
             done["undo"](session, now=utc_now())
     except errors.CdpError as error:
-        done["fault"] = str(error)
+        st.session_state[_KEY] = done | {"fault": str(error)}
         return
-    _dismiss()
-    st.toast(done["undone"], icon=":material/undo:")
+    st.toast(formats.plain(done["undone"]), icon=":material/undo:")
