@@ -13,7 +13,9 @@ from tests.makers import make_customer
 README = Path(__file__).parents[1] / "README.md"
 
 
-def test_the_notebook_example_runs_and_gives_the_same_numbers(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_notebook_example_runs_and_gives_the_same_numbers(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
     for at in range(8):
         make_customer(session, lifetime_value=Decimal(at), email_consent=ConsentStatus.SUBSCRIBED, first_name=f"P{at}")
     session.commit()

@@ -9,6 +9,7 @@ from cdp import db, frames
 def watch(seen_revision: int) -> None:
     """Draw the screen anew once the data is newer than what it shows; call it last, and not while a dialog is open."""
     with db.reading() as session:
-        newest = frames.current(session).revision  # not the database's own: a large shop is read again behind the screens
+        # Not the database's own number: a large shop is read again behind the screens.
+        newest = frames.current(session).revision
     if newest != seen_revision:
         st.rerun()
