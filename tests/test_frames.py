@@ -426,3 +426,16 @@ def test_the_preview_goes_with_the_day_and_the_shops_own_calendar(session: Sessi
     assert shown.joined.labels[-1] == "2026-01" and shown.joined.counts[-1] == 1
     assert shown.recency.counts[0] == 1
     assert preview.preview(held, everyone, west, now=evening + timedelta(days=100)).recency.counts[0] == 0
+
+
+def test_more_new_words_than_a_narrow_code_can_count_are_all_kept(session: Session) -> None:
+    made = [make_customer(session, city="Oslo") for _ in range(3)]
+    session.commit()
+    held = frames.read(session)
+    for at in range(300):
+        make_customer(session, city=f"City {at}", tags=[f"tag {at}"])
+    made[0].city = "Somewhere else"
+    session.commit()
+    newer = renew(session, held)
+    assert content(newer) == content(frames.read(session))
+    assert newer.customers["city"].array.codes.min() >= -1

@@ -157,7 +157,9 @@ def _patched_codes(old: pd.Categorical, new: pd.Series, at: Array, known: Array,
     held = old.codes
     if categories is old.categories and not len(added) and np.array_equal(held[at], codes[known]):
         return old
-    whole = np.concatenate([held, codes[added].astype(held.dtype)]).astype(load.width(len(categories)), copy=False)
+    # Wide enough for the new categories before any code is written: a narrow one would wrap around.
+    wide = load.width(len(categories))
+    whole = np.concatenate([held.astype(wide, copy=False), codes[added].astype(wide)])
     whole[at] = codes[known]
     kind = old.dtype if categories is old.categories else pd.CategoricalDtype(categories)
     return pd.Categorical.from_codes(whole, dtype=kind, validate=False)

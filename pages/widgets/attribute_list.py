@@ -57,7 +57,7 @@ def _row(attribute: Attribute, count: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"attribute_{attribute.key}"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{formats.plain(attribute.label)}**")
-            st.caption(f"`{attribute.key}` · {plural(count, 'customer')}")
+            st.caption(f"{formats.plain(attribute.key)} · {plural(count, 'customer')}")
         st.badge(words, icon=icon, color="gray")
         st.menu_button(
             "Change", ["Rename", "Remove"], key=f"attribute_more_{attribute.key}", type="tertiary",
@@ -109,7 +109,7 @@ def _draw_new(state: dict[str, Any]) -> None:
 
 def _draw_rename(state: dict[str, Any]) -> None:
     _draw_name(state)
-    st.caption(f"Its key `{state['key']}` stays, so that segments and imports go on working.")
+    st.caption(f"Its key {formats.plain(state['key'])} stays, so that segments and imports go on working.")
     _draw_buttons("Rename", _rename)
 
 

@@ -26,9 +26,9 @@ def filled(server: Server) -> Server:
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """A small file of customers: one new to the shop, one that cannot be taken."""
-    path = tmp_path / "people.csv"
-    path.write_text("Email,First Name,Shoe size\nhouse@example.com,Zoë,42\nnonsense,,\n", encoding="utf-8")
+    """A small file of customers: one new to the shop each time, one that cannot be taken."""
+    path, new = tmp_path / "people.csv", f"house{abs(hash(tmp_path))}@example.com"
+    path.write_text(f"Email,First Name,Shoe size\n{new},Zoë,42\nnonsense,,\n", encoding="utf-8")
     return path
 
 
