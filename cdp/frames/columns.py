@@ -29,7 +29,8 @@ def answer(column: pd.Series, field: Field, lowered: Lowered, words: "Words") ->
     if not lowered.tests:
         mask = np.ones(len(column), bool)
     elif column.dtype.kind == "M":
-        mask = ask_times(column.to_numpy(), lowered.tests)
+        ticks = column.to_numpy()
+        mask = ask_times(ticks, words.telling(ticks, lowered.tests))
     else:
         mask = ask(column, field.kind, lowered.tests[0], words)
         for test in lowered.tests[1:]:
@@ -140,9 +141,10 @@ def fold(group: Group, part_mask: Callable[[Any], Mask], length: int) -> Mask:
 
 
 class Words:
-    """Text folded once per column or list of categories, and remembered as long as the frame lives."""
+    """What is worked out once per column and remembered as long as the frame lives: folded text, the latest instant."""
 
     def __init__(self) -> None:
+        self._latest: dict[int, tuple[Array, int]] = {}
         self._folded: dict[int, tuple[Any, pa.Array]] = {}
         self._lists: dict[int, tuple[Any, list[frozenset[str]]]] = {}
 
@@ -181,11 +183,32 @@ class Words:
         fresh = Words()
         fresh._folded = {key: known for key, known in self._folded.items() if key in alive}
         fresh._lists = {key: known for key, known in self._lists.items() if key in alive}
+        places = {_address(c.to_numpy()) for c in columns if c.dtype.kind == "M"}
+        fresh._latest = {key: known for key, known in self._latest.items() if key in places}
         return fresh
+
+    def telling(self, values: Array, tests: Sequence[Test]) -> Sequence[Test]:
+        """Promise the tests of a span of time without an upper end that lies after the latest value, as `now` mostly does."""
+        if not any(test.op in ("ge", "gt") for test in tests):
+            return tests  # with no lower end, the upper one is what leaves missing values out
+        key, unit = _address(values), np.datetime_data(values.dtype)[0]
+        known = self._latest.get(key)
+        if known is None:
+            latest = int(values.view(np.int64).max(initial=NOT_A_TIME))
+            known = self._latest[key] = (values, latest)  # kept beside the answer, so that its address stays its own
+        return [
+            test
+            for test in tests
+            if test.op not in ("lt", "le") or not _COMPARE[test.op](known[1], ticks_of(test.value, unit))
+        ]
 
     def ask_text(self, column: pd.Series, test: Test) -> Mask:
         """Promise a test over text that is mostly different in each row."""
         return ask_folded(self.fold(column), test)
+
+
+def _address(values: Array) -> int:
+    return int(values.__array_interface__["data"][0])
 
 
 def _held(values: Any) -> Any:
