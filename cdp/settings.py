@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +19,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_json: bool = False
     upload_limit_mb: int = 500
+    secret_key: SecretStr | None = None  # signs links in letters; None: one made on first use in data_dir
+    worker: bool = True  # whether the server starts a worker of its own
 
 
 @lru_cache

@@ -14,7 +14,8 @@ FLOORS: list[tuple[str, set[str]]] = [
     ("edges", {"__main__", "api"}),
     ("helpers", {"assistant", "charts", "worker", "doctor"}),
     ("outcomes", {"analytics", "tracking", "delivery"}),
-    ("activities", {"campaigns", "flows"}),
+    ("activities", {"campaigns"}),
+    ("automation", {"flows"}),
     ("outbox", {"messages"}),
     ("audience", {"segments", "imports", "demo"}),
     ("audience in SQL", {"selections"}),
@@ -22,12 +23,12 @@ FLOORS: list[tuple[str, set[str]]] = [
     ("people", {"customers", "orders"}),
     ("facts", {"consent", "attributes", "events", "shop", "users", "templates", "channels"}),
     ("tables", {"models", "conditions", "migrations"}),
-    ("ground", {"db", "settings", "errors", "text", "logs", "version"}),
+    ("ground", {"db", "settings", "errors", "text", "logs", "tokens", "version"}),
 ]
 HEIGHT = {module: len(FLOORS) - number for number, (_, modules) in enumerate(FLOORS) for module in modules}
 
-# The one arrow inside the ground floor, and the migrations' own way to the tables.
-ALLOWED = {("db", "settings"), ("db", "text"), ("logs", "settings"), ("migrations", "models")}
+# The arrows inside the ground floor, and the migrations' own way to the tables.
+ALLOWED = {("db", "settings"), ("db", "text"), ("logs", "settings"), ("tokens", "settings"), ("migrations", "models")}
 
 DRAWERS = {
     "utils", "util", "helpers", "common", "base", "types", "constants",

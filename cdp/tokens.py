@@ -1,0 +1,74 @@
+"""Signed tokens for the links in letters: short, not guessable, told apart by purpose, and read without the database."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from cdp.settings import settings
+
+Purpose = Literal["open", "click", "unsubscribe", "bounce", "preview"]
+_KEY_ID = 1  # goes up when the way of signing changes; a token says which one it was made with
+_SIGNED = 8  # bytes of the signature that are kept: one guess in 2^64
+
+
+def message_token(message_id: int, purpose: Purpose) -> str:
+    """Promise 23 characters fit for an address that name a message for one purpose alone."""
+    named = bytes([_KEY_ID]) + message_id.to_bytes(8, "big")
+    return base64.urlsafe_b64encode(named + _signature(purpose, named)).rstrip(b"=").decode()
+
+
+def message_of(token: str, purpose: Purpose) -> int | None:
+    """Promise the id of the message that a token names, or None when it was not made here for this purpose."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    named, signature = raw[:9], raw[9:]
+    if len(raw) != 9 + _SIGNED or named[0] != _KEY_ID or not hmac.compare_digest(signature, _signature(purpose, named)):
+        return None
+    return int.from_bytes(named[1:], "big")
+
+
+def address_signature(message_id: int, address: str) -> str:
+    """Promise the signature of an address that only one message may lead to, for links that differ by recipient."""
+    signed = _signature("click", message_id.to_bytes(8, "big") + address.encode("utf-8", "surrogatepass"))
+    return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+
+def is_signed(message_id: int, address: str, signature: str) -> bool:
+    """Promise whether `address_signature` gave this signature for the message and address."""
+    return hmac.compare_digest(address_signature(message_id, address).encode(), signature.encode("utf-8", "replace"))
+
+
+def _signature(purpose: str, named: bytes) -> bytes:
+    return hmac.digest(_key(), purpose.encode() + b"\0" + named, "sha256")[:_SIGNED]
+
+
+def _key() -> bytes:
+    given = settings().secret_key
+    if given is not None:
+        return hashlib.sha256(given.get_secret_value().encode()).digest()
+    return _kept(settings().data_dir / "secret.key")
+
+
+@lru_cache(maxsize=8)
+def _kept(path: Path) -> bytes:
+    """The key of this installation, made on first use; two processes that make it at once agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_hex(32), "ascii")
+        try:
+            os.link(made, path)  # fails where another process was quicker
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return bytes.fromhex(path.read_text("ascii").strip())
