@@ -2,24 +2,33 @@
 
 import streamlit as st
 
-# An empty sandbox: no scripts, no forms, no way to the page around, an origin of its own. Links lead nowhere, as one
-# that opened in the frame would leave the letter. The policy says the same a second time, and lets pictures through.
-_POLICY = "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https: data:"
+# The policy says a second time what the empty sandbox says already (no scripts, no forms, no frames), and lets pictures
+# through. The first <base> wins: a link would open a window, which the sandbox refuses, and so leads nowhere.
+_HEAD = (
+    "<!doctype html><meta charset='utf-8'><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+    "img-src https: http: data:; style-src 'unsafe-inline' https:; font-src https: data:\"><base target='_blank'>"
+)
+# Readers that darken letters which have no dark colours of their own turn light and dark around, except in pictures.
+_DARKENED = "<style>html{background:#fff;filter:invert(.92) hue-rotate(180deg)}img,video{filter:invert(1) hue-rotate(180deg)}</style>"
+_OWN_DARK = "prefers-color-scheme"
+
 _mount = st.components.v2.component(
     "cdp_letter_frame",
     html="<div class='stage'><iframe sandbox='' referrerpolicy='no-referrer' title='Letter'></iframe></div>\n",
     css="""
-.stage { display: flex; justify-content: center; height: 100%; box-sizing: border-box; overflow: hidden;
-  background: var(--st-secondary-background-color); border-radius: var(--st-base-radius); }
-iframe { border: 0; height: 100%; width: 100%; background: #fff; }
+.stage { display: flex; justify-content: center; box-sizing: border-box; overflow: hidden;
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
+iframe { border: 0; height: 100%; width: 100%; background: #fff; color-scheme: light; }
+.dark iframe { background: #15171c; color-scheme: dark; }
 .narrow iframe { border-inline: 1px solid var(--st-border-color); }
 """,
     js="""
 export default function ({ data, parentElement }) {
   const stage = parentElement.querySelector(".stage");
   const frame = stage.querySelector("iframe");
-  stage.style.height = `${data.height}px`;
+  stage.style.height = `var(--letter-height, ${data.height}px)`;
   stage.classList.toggle("narrow", Boolean(data.width));
+  stage.classList.toggle("dark", data.dark);
   frame.style.maxWidth = data.width ? `${data.width}px` : "";
   frame.title = data.title;
   if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
@@ -28,12 +37,14 @@ export default function ({ data, parentElement }) {
 )
 
 
-def show(html: str, *, height: int, key: str, width: int | None = None, title: str = "Letter") -> None:
+def show(
+    html: str, *, height: int, key: str, width: int | None = None, dark: bool = False, title: str = "Letter"
+) -> None:
     """Show HTML that nobody vouches for: pictures and styles, but no scripts, forms or ways to the page around.
 
     `width` is the widest the letter may be, as on a telephone; without it the letter fills the place it is given.
+    `dark` shows it as a reader with dark colours does. A screen may set `--letter-height` in its CSS over `height`.
     """
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    _mount(
-        key=key, data={"html": policy + html, "height": height, "width": width, "title": title}, height=height,
-    )  # fmt: skip
+    darkened = _DARKENED if dark and _OWN_DARK not in html else ""
+    data = {"html": _HEAD + darkened + html, "height": height, "width": width, "dark": dark, "title": title}
+    _mount(key=key, data=data)
