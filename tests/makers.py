@@ -1,5 +1,6 @@
 """Makers of rows with believable defaults, each unlike the one before; say only what the test is about."""
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,7 +10,26 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import UNCOUNTED, Customer, Event, Order, OrderLine, OrderStatus, Product, Segment
+from cdp.models import (
+    UNCOUNTED,
+    BodyFormat,
+    Campaign,
+    Customer,
+    Event,
+    Flow,
+    FlowStatus,
+    FlowVersion,
+    Message,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Product,
+    Segment,
+    Sender,
+    SenderKind,
+    Template,
+    TemplateVersion,
+)
 
 _number = itertools.count(1)
 _PLACED = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -89,3 +109,101 @@ def make_segment(session: Session, conditions: Any = None, **fields: Any) -> Seg
     session.add(segment)
     session.flush()
     return segment
+
+
+def make_template(session: Session, **fields: Any) -> Template:
+    """A flushed template with its one version; what a letter says (subject, body, format ...) goes to the version."""
+    own = {key: fields.pop(key) for key in ("name", "description", "owner", "archived_at") if key in fields}
+    template = Template(**{"name": f"Template {next(_number)}", **own})
+    session.add(template)
+    session.flush()
+    make_template_version(session, template, **fields)
+    return template
+
+
+def make_template_version(session: Session, template: Template | None = None, **fields: Any) -> TemplateVersion:
+    """A flushed wording: of that template, or of no template as a letter inside a flow is."""
+    number = next(_number)
+    defaults = {
+        "template_id": None if template is None else template.id,
+        "number": 1 if template is None else template.version,
+        "subject": f"News {number} for {{{{ customer.first_name }}}}",
+        "format": BodyFormat.MARKDOWN,
+        "body": f"Hello {{{{ customer.first_name }}}}, news {number}. [Unsubscribe]({{{{ unsubscribe_url }}}})",
+        "links": [],
+    }
+    values = {**defaults, **fields}
+    said = "\0".join(str(values.get(key, "")) for key in ("subject", "preheader", "format", "body"))
+    values.setdefault("sha256", hashlib.sha256(said.encode()).hexdigest())
+    version = TemplateVersion(**values)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def make_sender(session: Session, **fields: Any) -> Sender:
+    """A flushed sender that writes files."""
+    defaults = {
+        "name": f"Sender {next(_number)}",
+        "kind": SenderKind.FILES,
+        "from_name": "Our shop",
+        "from_email": "hello@shop.example",
+    }
+    sender = Sender(**{**defaults, **fields})
+    session.add(sender)
+    session.flush()
+    return sender
+
+
+def make_flow(session: Session, steps: Any = None, **fields: Any) -> Flow:
+    """A flushed draft of a flow with those steps: one e-mail by default."""
+    one_letter = [{"id": "s1", "kind": "email", "subject": "Hi", "preheader": "", "format": "markdown", "body": "Hi."}]
+    flow = Flow(
+        **{"name": f"Flow {next(_number)}", "steps": one_letter if steps is None else steps, "settings": {}, **fields}
+    )
+    session.add(flow)
+    session.flush()
+    return flow
+
+
+def make_flow_version(session: Session, flow: Flow | None = None, steps: Any = None, **fields: Any) -> FlowVersion:
+    """A flushed version of the flow, made live; its e-mail steps name the `template_version_id` of a letter."""
+    flow = flow or make_flow(session, steps=steps)
+    if steps is None:
+        steps = [{"id": "s1", "kind": "email", "template_version_id": make_template_version(session).id}]
+    taken = session.scalar(sa.select(sa.func.count()).where(FlowVersion.flow_id == flow.id)) or 0
+    version = FlowVersion(
+        **{"flow_id": flow.id, "number": taken + 1, "steps": steps, "settings": flow.settings, **fields}
+    )
+    session.add(version)
+    session.flush()
+    flow.status, flow.live_version_id = FlowStatus.LIVE, version.id
+    session.flush()
+    return version
+
+
+def make_campaign(session: Session, **fields: Any) -> Campaign:
+    """A flushed draft to a segment of everybody with a template of its own; or say segment=, template=, flow=, sender=."""
+    links = {key: fields.pop(key) for key in ("segment", "template", "flow", "sender") if key in fields}
+    if not {"segment", "segment_id"} & {*links, *fields}:
+        links["segment"] = make_segment(session)
+    if not {"template", "template_id", "flow", "flow_id"} & {*links, *fields}:
+        links["template"] = make_template(session)
+    named = {f"{key}_id": None if row is None else row.id for key, row in links.items()}
+    campaign = Campaign(**{"name": f"Campaign {next(_number)}", **named, **fields})
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def make_message(session: Session, customer: Customer | None = None, **fields: Any) -> Message:
+    """A flushed message to that customer, queued and due; or say campaign=, sender=, template_version=."""
+    customer = customer or make_customer(session)
+    for key in ("campaign", "sender", "template_version", "flow", "enrolment"):
+        if (row := fields.pop(key, None)) is not None:
+            fields[f"{key}_id"] = row.id
+    defaults = {"customer_id": customer.id, "address": customer.email, "queued_at": _PLACED, "due_at": _PLACED}
+    message = Message(**{**defaults, **fields})
+    session.add(message)
+    session.flush()
+    return message
