@@ -83,11 +83,13 @@ class Enrolment(Base):
     finished_at: Mapped[datetime | None]
     exit_reason: Mapped[str | None]
     converted_at: Mapped[datetime | None]  # when the flow's goal was first met after entering
+    had_goal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # met before: never a conversion
 
     __table_args__ = (
         sa.UniqueConstraint("flow_id", "customer_id", "entry_key"),
         sa.Index(
-            "ix_enrolments_due_at",
+            "ix_enrolments_flow_id_due_at",  # by flow first: a paused one holds up nobody, however many wait in it
+            "flow_id",
             "due_at",
             sqlite_where=sa.text("status = 'active'"),
             postgresql_where=sa.text("status = 'active'"),

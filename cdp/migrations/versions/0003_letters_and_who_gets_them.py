@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column('finished_at', Instant(), nullable=True),
         sa.Column('exit_reason', sa.String(), nullable=True),
         sa.Column('converted_at', Instant(), nullable=True),
+        sa.Column('had_goal', sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_enrolments_campaign_id')),
         sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_enrolments_customer_id')),
         sa.ForeignKeyConstraint(['flow_id'], ['flows.id'], name=op.f('fk_enrolments_flow_id'), ondelete='CASCADE'),
@@ -191,7 +192,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('flow_id', 'customer_id', 'entry_key', name=op.f('uq_enrolments_flow_id_customer_id_entry_key'))
         )
     op.create_index('ix_enrolments_campaign_id', 'enrolments', ['campaign_id'], unique=False)
-    op.create_index('ix_enrolments_due_at', 'enrolments', ['due_at'], unique=False, sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
+    op.create_index('ix_enrolments_flow_id_due_at', 'enrolments', ['flow_id', 'due_at'], unique=False, sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
     op.create_table('messages',
         sa.Column('id', BigId, nullable=False),
         sa.Column('campaign_id', BigId, nullable=True),
