@@ -1,0 +1,22 @@
+"""Messages: one row per recipient, which is the outbox and the record; the gate that makes them."""
+
+from cdp.messages.gating import Cap, Rules, cap, gate, reason, verdicts
+from cdp.messages.history import reason_words, timeline
+from cdp.messages.pacing import Pace
+from cdp.messages.recheck import still_allowed
+from cdp.messages.steps import StepLetter, queue_steps
+
+__all__ = [
+    "Cap",
+    "Pace",
+    "Rules",
+    "StepLetter",
+    "cap",
+    "gate",
+    "queue_steps",
+    "reason",
+    "reason_words",
+    "still_allowed",
+    "timeline",
+    "verdicts",
+]

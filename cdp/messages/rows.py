@@ -1,0 +1,39 @@
+"""Rows handed to the database as one parameter, and instants made of microseconds inside it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from cdp import db
+from cdp.models.columns import Instant
+
+Column = sa.ColumnElement[Any]
+
+
+def given(session: Session, name: str, columns: Mapping[str, type[Any]], rows: Iterable[Sequence[Any]]) -> Any:
+    """Promise rows as a table to select from, sent as one parameter however many they are."""
+    kinds = {key: sa.BigInteger() if kind is int else sa.String() for key, kind in columns.items()}
+    if db.is_sqlite(session):
+        each = sa.func.json_each(json.dumps(list(rows))).table_valued("value", name=f"{name}_json")
+        parts = (
+            sa.type_coerce(sa.func.json_extract(each.c.value, f"$[{at}]"), kind).label(key)
+            for at, (key, kind) in enumerate(kinds.items())
+        )
+        return sa.select(*parts).cte(name)
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    listed = sa.func.jsonb_to_recordset(sa.bindparam(None, named, JSONB))
+    return listed.table_valued(*(sa.column(key, kind) for key, kind in kinds.items()), name=name).render_derived(
+        with_types=True
+    )
+
+
+def instant(session: Session, microseconds: Column) -> Column:
+    """Promise the instant so many microseconds after 1970, in the database."""
+    if db.is_sqlite(session):
+        return sa.type_coerce(microseconds, Instant)
+    epoch = sa.literal_column("TIMESTAMPTZ 'epoch'")
+    return sa.type_coerce(epoch + microseconds * sa.literal_column("INTERVAL '1 microsecond'"), Instant)
