@@ -268,6 +268,7 @@ def orders(table: pa.Table, position: "Positions") -> pd.DataFrame:
     counted = data.pop("is_counted")
     data = {"id": data.pop("id"), "row": row, "counted_row": np.where(counted, row, 0).astype(np.int32), **data}
     data["value"] = _fit(data["total"].astype(np.int64) - refunded)
+    data["discount"] = _narrow(data["discount"])
     return in_time_order(framed(data), "placed_at")
 
 
@@ -308,7 +309,7 @@ def lines(table: pa.Table, order_ids: Array, products: pd.DataFrame) -> pd.DataF
         "order": order,
         "product": product.astype(width(len(products))),
         "quantity": _narrow(_ints(table.column("quantity"))),
-        "price": _ints(table.column("price")),
+        "price": _narrow(_ints(table.column("price"))),
     }
     frame = framed(data)
     known = order >= 0
@@ -319,7 +320,12 @@ def lines(table: pa.Table, order_ids: Array, products: pd.DataFrame) -> pd.DataF
 
 
 def _narrow(values: Array) -> Array:
-    return values.astype(np.int16) if len(values) and values.min() >= -(2**15) and values.max() < 2**15 else values
+    """Whole numbers in as few bytes as the largest of them needs; reckon with them in wider ones."""
+    least, most = (values.min(), values.max()) if len(values) else (0, 0)
+    kinds = (np.int8, np.int16, np.int32)
+    return values.astype(
+        next((kind for kind in kinds if least >= np.iinfo(kind).min and most <= np.iinfo(kind).max), np.int64)
+    )
 
 
 def products(table: pa.Table) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Importing customers, validated and upserted, against `sqlite3 .import` of the same file into a bare table."""
 
 import json
-import resource
 import shutil
 import sqlite3
 import statistics
@@ -12,6 +11,7 @@ import time
 from pathlib import Path
 
 from cdp.settings import ROOT
+from tests.bench import memory
 from tests.bench.race import Figure, Limit, Line
 from tests.bench.shop import Bench, tell
 
@@ -114,8 +114,7 @@ def _main(path: str, url: str) -> None:
     with db.reading(url) as session:
         count = session.scalar(sa.select(sa.func.count()).select_from(Customer))
     assert count == counts["new"], counts
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"ms": took, "peak": peak, "count": count}))
+    print(json.dumps({"ms": took, "peak": memory.held("VmHWM"), "count": count}))
 
 
 if __name__ == "__main__":

@@ -32,9 +32,13 @@ def _weighed(side: str, url: str) -> tuple[float, float]:
     return float(grown), float(arrays)
 
 
-def _resident() -> float:
+def held(what: str = "VmRSS") -> float:
+    """Promise the resident memory of this process now, in MB, or at its peak (VmHWM).
+
+    getrusage is no help for the peak: a process begins with that of the one which started it.
+    """
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
+        return next(int(line.split()[1]) for line in status if line.startswith(what)) / 1024
 
 
 def _settled() -> float:
@@ -46,12 +50,12 @@ def _settled() -> float:
     gc.collect()
     pa.default_memory_pool().release_unused()
     ctypes.CDLL("libc.so.6").malloc_trim(0)
-    return _resident()
+    return held()
 
 
-def _touch(held: Frames) -> int:
+def _touch(read: Frames) -> int:
     """Read every byte once: what is mapped from a file weighs nothing before it is looked at."""
-    columns = (column for part in snapshot.PARTS for _, column in getattr(held, part).items())
+    columns = (column for part in snapshot.PARTS for _, column in getattr(read, part).items())
     return sum(int(memory.sum(dtype=np.uint64)) for column in columns for memory in _memory(column.array))
 
 
@@ -77,9 +81,9 @@ def _main(side: str, url: str) -> None:
     before = _settled()
     if side == "frames":
         with db.reading(url) as session:
-            held = frames.read(session)
-        _touch(held)
-        print(_settled() - before, held.nbytes / 2**20)
+            read = frames.read(session)
+        _touch(read)
+        print(_settled() - before, read.nbytes / 2**20)
     else:
         tables = loading.naive(url)
         weight = sum(int(frame.memory_usage(deep=True).sum()) for frame in tables.values())
