@@ -23,6 +23,7 @@ st.navigation(
         st.Page(PAGES / "dashboard.py", title="Dashboard", icon=":material/monitoring:", default=True),
         st.Page(PAGES / "customers.py", title="Customers", icon=":material/group:"),
         st.Page(PAGES / "segments.py", title="Segments", icon=":material/filter_alt:"),
+        st.Page(PAGES / "flows.py", title="Flows", icon=":material/account_tree:"),
         st.Page(PAGES / "campaigns.py", title="Campaigns", icon=":material/campaign:"),
         st.Page(PAGES / "templates.py", title="Templates", icon=":material/draft:"),
         st.Page(PAGES / "outbox.py", title="Outbox", icon=":material/outbox:"),

@@ -99,6 +99,12 @@ class Message(Base):
             sqlite_where=sa.text("status = 'claimed'"),
             postgresql_where=sa.text("status = 'claimed'"),
         ),
+        sa.Index(
+            "ix_messages_campaign_id",  # of flows' letters; those of no flow are found by the unique key above
+            "campaign_id",
+            sqlite_where=sa.text("enrolment_id IS NOT NULL AND campaign_id IS NOT NULL"),
+            postgresql_where=sa.text("enrolment_id IS NOT NULL AND campaign_id IS NOT NULL"),
+        ),
         sa.Index("ix_messages_customer_id_queued_at", "customer_id", "queued_at"),
     )
 

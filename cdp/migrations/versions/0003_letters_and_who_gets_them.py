@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['template_version_id'], ['template_versions.id'], name=op.f('fk_messages_template_version_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_messages'))
         )
+    op.create_index('ix_messages_campaign_id', 'messages', ['campaign_id'], unique=False, sqlite_where=sa.text('enrolment_id IS NOT NULL AND campaign_id IS NOT NULL'), postgresql_where=sa.text('enrolment_id IS NOT NULL AND campaign_id IS NOT NULL'))
     op.create_index('ix_messages_customer_id_queued_at', 'messages', ['customer_id', 'queued_at'], unique=False)
     op.create_index('ix_messages_due_at', 'messages', ['due_at'], unique=False, sqlite_where=sa.text("status = 'queued'"), postgresql_where=sa.text("status = 'queued'"))
     op.create_index('ix_messages_lease', 'messages', ['lease'], unique=False, sqlite_where=sa.text("status = 'claimed'"), postgresql_where=sa.text("status = 'claimed'"))
@@ -313,8 +314,9 @@ def downgrade() -> None:
     op.drop_index('ix_messages_lease', table_name='messages', sqlite_where=sa.text("status = 'claimed'"), postgresql_where=sa.text("status = 'claimed'"))
     op.drop_index('ix_messages_due_at', table_name='messages', sqlite_where=sa.text("status = 'queued'"), postgresql_where=sa.text("status = 'queued'"))
     op.drop_index('ix_messages_customer_id_queued_at', table_name='messages')
+    op.drop_index('ix_messages_campaign_id', table_name='messages', sqlite_where=sa.text('enrolment_id IS NOT NULL AND campaign_id IS NOT NULL'), postgresql_where=sa.text('enrolment_id IS NOT NULL AND campaign_id IS NOT NULL'))
     op.drop_table('messages')
-    op.drop_index('ix_enrolments_due_at', table_name='enrolments', sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
+    op.drop_index('ix_enrolments_flow_id_due_at', table_name='enrolments', sqlite_where=sa.text("status = 'active'"), postgresql_where=sa.text("status = 'active'"))
     op.drop_index('ix_enrolments_campaign_id', table_name='enrolments')
     op.drop_table('enrolments')
     op.drop_table('flow_step_counts')

@@ -1,0 +1,375 @@
+"""The report of a campaign: how far it is, what became of everybody in the audience, and what people did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.analytics.campaigns import over_time, spread
+from cdp.analytics.campaigns.letters import NO_LETTER, TRIED, WAITING, is_under_way, of, skipped
+from cdp.analytics.campaigns.over_time import Moment
+from cdp.analytics.campaigns.spread import Link, Provider
+from cdp.errors import NotFound
+from cdp.models import (
+    Campaign,
+    Enrolment,
+    Message,
+    MessageEvent,
+    MessageEventKind,
+    MessageStatus,
+    Shop,
+    TemplateVersion,
+)
+from cdp.models.columns import Instant
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Everybody in the audience, each in one place: audience = sent + skipped + failed + unknown + waiting.
+
+    Counted in people. In a flow somebody counts as sent from the first letter on.
+    """
+
+    audience: int
+    sent: int
+    failed: int
+    unknown: int
+    waiting: int
+    skipped: tuple[tuple[str, str, int], ...]  # reason, words, people
+
+    @property
+    def left_out(self) -> int:
+        """How many were skipped, whatever the reason."""
+        return sum(count for _, _, count in self.skipped)
+
+    @property
+    def missing(self) -> int:
+        """How many of the audience are nowhere; anything but 0 is a fault of ours and is shown as one."""
+        return self.audience - self.sent - self.failed - self.unknown - self.waiting - self.left_out
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the sending is; `per_minute` is of the last minute, `next_at` when the next waiting letter is due."""
+
+    done: int
+    of: int
+    waiting: int  # letters queued
+    retrying: int  # of them, tried before and put off by the server
+    per_minute: int
+    next_at: datetime | None
+    in_flow: int  # people still on their way through a flow
+
+    @property
+    def share(self) -> float:
+        """The part that is done, 0 to 1."""
+        return self.done / self.of if self.of else 1.0
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Minutes at the present rate; None when nothing was sent in the last minute."""
+        return -(-self.waiting // self.per_minute) if self.per_minute else None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: letters with which people did it, those where only machines did, and of how many it is a share."""
+
+    slug: str
+    name: str
+    definition: str
+    people: int
+    of: int
+    of_words: str
+    machines: int | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """The share, or None where there is nothing to be a share of."""
+        return self.people / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of the letters of one step; `subject` is what the letter said."""
+
+    step: str
+    subject: str
+    waiting: int
+    sent: int
+    delivered: int
+    opened: int
+    clicked: int
+    bounced: int
+    complained: int
+    unsubscribed: int
+    failed: int
+    unknown: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is said of one campaign."""
+
+    progress: Progress
+    identity: Identity
+    figures: tuple[Figure, ...]
+    by_step: tuple[Step, ...]
+    over_time: tuple[Moment, ...]
+    by_link: tuple[Link, ...]
+    by_provider: tuple[Provider, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the list of campaigns says of one: letters sent, and how many people opened and clicked."""
+
+    sent: int
+    delivered: int
+    opened: int
+    clicked: int
+    waiting: int
+
+
+def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop) -> Report:
+    """Promise the report of a campaign as of now, days by the shop's clock; raises NotFound."""
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound("This campaign was deleted. Pick another one.")
+    counted = _counted(session, campaign, now)
+    identity = _identity(session, campaign, counted)
+    return Report(
+        _progress(session, campaign, counted, identity),
+        identity,
+        _figures(counted, _machines(session, campaign)),
+        _steps(session, counted),
+        over_time.read(session, campaign, zone=ZoneInfo(shop.time_zone)),
+        spread.by_link(session, campaign),
+        spread.by_provider(session, campaign),
+    )
+
+
+def brief(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Brief]:
+    """Promise the letters sent, opened and clicked of each campaign that was launched, in one statement."""
+    launched = [one.id for one in campaigns if one.launched_at is not None]
+    grouped = (
+        sa.select(Message.campaign_id, *_SUMS).where(Message.campaign_id.in_(launched)).group_by(Message.campaign_id)
+    )
+    rows = session.execute(grouped).mappings() if launched else ()
+    return {
+        int(row["campaign_id"]): Brief(
+            *(int(row[key]) for key in ("sent", "delivered", "opened", "clicked", "waiting"))
+        )
+        for row in rows
+    }
+
+
+# -- the one grouped statement that nearly everything is read from ---------------------------------------------------------
+
+
+def _sum_if(condition: Any) -> Any:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
+_IS_SENT = Message.status == MessageStatus.SENT
+_SUMS = [
+    sa.func.count().label("letters"),
+    _sum_if(_IS_SENT).label("sent"),
+    _sum_if(Message.status.in_(WAITING)).label("waiting"),
+    _sum_if(Message.status == MessageStatus.FAILED).label("failed"),
+    _sum_if(Message.status == MessageStatus.UNKNOWN).label("unknown"),
+    _sum_if(Message.status == MessageStatus.SKIPPED).label("skipped"),
+    _sum_if(Message.status.in_(TRIED)).label("tried"),
+    _sum_if(sa.and_(_IS_SENT, Message.bounced_at.is_(None))).label("delivered"),
+    sa.func.count(Message.opened_at).label("opened"),
+    sa.func.count(Message.clicked_at).label("clicked"),
+    sa.func.count(Message.bounced_at).label("bounced"),
+    sa.func.count(Message.complained_at).label("complained"),
+    sa.func.count(Message.unsubscribed_at).label("unsubscribed"),
+]
+
+
+def _counted(session: Session, campaign: Campaign, now: datetime) -> list[Any]:
+    """Letters by step, wording, and reason of being skipped."""
+    reason = sa.case((Message.status == MessageStatus.SKIPPED, sa.func.coalesce(Message.reason, ""))).label("reason")
+    waits = Message.status.in_(WAITING)
+    grouped = sa.select(
+        Message.step,
+        Message.template_version_id,
+        reason,
+        *_SUMS,
+        _sum_if(sa.and_(waits, Message.attempts > 0)).label("retrying"),
+        _sum_if(sa.and_(_IS_SENT, Message.sent_at >= now - timedelta(minutes=1))).label("last_minute"),
+        sa.type_coerce(sa.func.min(sa.case((waits, Message.due_at))), Instant).label("next_at"),
+        sa.type_coerce(sa.func.min(Message.queued_at), Instant).label("first_at"),
+    )
+    return list(
+        session.execute(grouped.where(of(campaign)).group_by(Message.step, Message.template_version_id, reason))
+    )
+
+
+def _total(rows: list[Any], name: str) -> int:
+    return sum(int(getattr(row, name)) for row in rows)
+
+
+def _progress(session: Session, campaign: Campaign, counted: list[Any], identity: Identity) -> Progress:
+    waiting = _total(counted, "waiting")
+    in_flow = _in_flow(session, campaign)
+    return Progress(
+        done=identity.audience - identity.waiting,
+        of=identity.audience,
+        waiting=waiting,
+        retrying=_total(counted, "retrying"),
+        per_minute=_total(counted, "last_minute"),
+        next_at=min((row.next_at for row in counted if row.next_at is not None), default=None),
+        in_flow=in_flow,
+    )
+
+
+def _in_flow(session: Session, campaign: Campaign) -> int:
+    if campaign.flow_id is None:
+        return 0
+    going = sa.select(sa.func.count()).where(Enrolment.campaign_id == campaign.id, is_under_way())
+    return session.scalar(going) or 0
+
+
+# -- the identity ----------------------------------------------------------------------------------------------------------
+
+
+def _identity(session: Session, campaign: Campaign, counted: list[Any]) -> Identity:
+    people = _people_in_flow(session, campaign) if campaign.flow_id else _people(counted)
+    reasons = {key.removeprefix("skipped:"): n for key, n in people.items() if key.startswith("skipped:")}
+    placed = sum(people.values())
+    # Before the launch has written it down, the audience is whoever is there.
+    audience = placed if campaign.audience_count is None else campaign.audience_count
+    return Identity(
+        audience,
+        people.get("sent", 0),
+        people.get("failed", 0),
+        people.get("unknown", 0),
+        people.get("waiting", 0),
+        tuple((key, skipped(key), n) for key, n in sorted(reasons.items(), key=lambda pair: -pair[1]) if n),
+    )
+
+
+def _people(counted: list[Any]) -> dict[str, int]:
+    """One letter each, so letters are people."""
+    people: dict[str, int] = {key: _total(counted, key) for key in ("sent", "failed", "unknown", "waiting")}
+    for row in counted:
+        if row.reason is not None:
+            people[f"skipped:{row.reason}"] = people.get(f"skipped:{row.reason}", 0) + int(row.skipped)
+    return people
+
+
+# What counts of somebody who had several letters: the first of these that one of them is.
+_RANKS = ((MessageStatus.SENT, 0), (MessageStatus.QUEUED, 1), (MessageStatus.CLAIMED, 1),
+          (MessageStatus.UNKNOWN, 3), (MessageStatus.FAILED, 4))  # fmt: skip
+_PLACES = {0: "sent", 1: "waiting", 2: "waiting", 3: "unknown", 4: "failed"}
+_LEFT_OUT = 5
+
+
+def _people_in_flow(session: Session, campaign: Campaign) -> dict[str, int]:
+    """Each customer once, by the best that became of their letters; somebody under way without one waits."""
+    rank = sa.case(*((Message.status == status, number) for status, number in _RANKS), else_=_LEFT_OUT)
+    letters = sa.select(
+        Message.customer_id,
+        rank.label("rank"),
+        sa.case((rank == _LEFT_OUT, Message.reason)).label("reason"),
+    ).where(of(campaign))
+    ways = sa.select(
+        Enrolment.customer_id,
+        sa.case((is_under_way(), 2), else_=_LEFT_OUT + 1).label("rank"),
+        sa.null().label("reason"),
+    ).where(Enrolment.campaign_id == campaign.id)
+    both = sa.union_all(letters, ways).subquery()
+    each = (
+        sa.select(sa.func.min(both.c.rank).label("rank"), sa.func.min(both.c.reason).label("reason"))
+        .group_by(both.c.customer_id)
+        .subquery()
+    )
+    people: dict[str, int] = {}
+    for number, reason, count in session.execute(
+        sa.select(each.c.rank, each.c.reason, sa.func.count()).group_by(each.c.rank, each.c.reason)
+    ):
+        place = _PLACES.get(number) or f"skipped:{reason or NO_LETTER if number == _LEFT_OUT else NO_LETTER}"
+        people[place] = people.get(place, 0) + count
+    return people
+
+
+# -- what people did -------------------------------------------------------------------------------------------------------
+
+_DEFINITIONS = (
+    # slug, name, what it counts, sum, whole, words for the whole, machine events shown apart
+    ("sent", "Sent", "Letters the receiving server took. Skipped, refused and unknown ones are not among them.",
+     "sent", "letters", "letters", None),
+    ("delivered", "Delivered", "Letters that were sent and did not come back as undeliverable.",
+     "delivered", "sent", "sent", None),
+    ("opened", "Opened", "Letters whose pictures were loaded by a person, each counted once. Mail programs that load "
+     "all pictures by themselves (Apple Mail privacy, proxies, scanners) are shown apart; people who block pictures cannot be seen.",
+     "opened", "delivered", "delivered", MessageEventKind.OPENED),
+    ("clicked", "Clicked", "Letters in which a person followed a link, each counted once. Security scanners that follow "
+     "every link are shown apart.", "clicked", "delivered", "delivered", MessageEventKind.CLICKED),
+    ("bounced", "Bounced", "Letters that a mailbox refused for good, at once or later. Such addresses are suppressed.",
+     "bounced", "tried", "tried", None),
+    ("complained", "Complained", "Letters somebody marked as spam. Above 0.1 % mailbox providers begin to filter; "
+     "stay below 0.3 % at all costs.", "complained", "delivered", "delivered", None),
+    ("unsubscribed", "Unsubscribed", "Letters whose unsubscribe link or button was used.",
+     "unsubscribed", "delivered", "delivered", None),
+)  # fmt: skip
+
+
+def _figures(counted: list[Any], machines: dict[str, int]) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            slug,
+            name,
+            definition,
+            _total(counted, part),
+            _total(counted, whole),
+            of_words,
+            None if kind is None else machines.get(kind, 0),
+        )
+        for slug, name, definition, part, whole, of_words, kind in _DEFINITIONS
+    )
+
+
+def _machines(session: Session, campaign: Campaign) -> dict[str, int]:
+    """Letters that only machines opened or clicked, by kind."""
+    by_nobody = sa.or_(
+        sa.and_(MessageEvent.kind == MessageEventKind.OPENED, Message.opened_at.is_(None)),
+        sa.and_(MessageEvent.kind == MessageEventKind.CLICKED, Message.clicked_at.is_(None)),
+    )
+    counted = (
+        sa.select(MessageEvent.kind, sa.func.count(MessageEvent.message_id.distinct()))
+        .join(Message, Message.id == MessageEvent.message_id)
+        .where(of(campaign), MessageEvent.is_machine, by_nobody)
+        .group_by(MessageEvent.kind)
+    )
+    return {str(kind): count for kind, count in session.execute(counted)}
+
+
+_STEP_FIGURES = ("waiting", "sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "failed",
+                 "unknown", "skipped")  # fmt: skip
+
+
+def _steps(session: Session, counted: list[Any]) -> tuple[Step, ...]:
+    """A row for each wording of each step, in the order in which they were first queued."""
+    groups: dict[tuple[str, int | None], list[Any]] = {}
+    for row in sorted(counted, key=lambda row: row.first_at):
+        groups.setdefault((row.step, row.template_version_id), []).append(row)
+    said = _subjects(session, [version for _, version in groups if version is not None])
+    return tuple(
+        Step(step, said.get(version or 0, ""), *(_total(rows, name) for name in _STEP_FIGURES))
+        for (step, version), rows in groups.items()
+        if version is not None
+    )
+
+
+def _subjects(session: Session, versions: Sequence[int]) -> dict[int, str]:
+    asked = sa.select(TemplateVersion.id, TemplateVersion.subject).where(TemplateVersion.id.in_(versions))
+    return {row.id: row.subject for row in session.execute(asked)}
