@@ -185,6 +185,11 @@ class Sender(Timed, Base):
     rate_per_minute: Mapped[int | None]  # None: as fast as the server takes them
     warmup_started_on: Mapped[datetime | None]
     warmup_first_day: Mapped[int | None]  # how many on the first day; doubles each day until it no longer matters
+    dkim_selector: Mapped[str] = mapped_column(default="", server_default="")  # empty: the mail server signs
+    # What all workers together have used of the rate and of the warm-up's day:
+    next_free_at: Mapped[datetime | None]
+    warmup_day: Mapped[str] = mapped_column(default="", server_default="")  # as 2026-06-30, UTC
+    warmup_used: Mapped[int] = mapped_column(default=0, server_default="0")
     is_default: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
