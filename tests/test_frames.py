@@ -439,3 +439,27 @@ def test_more_new_words_than_a_narrow_code_can_count_are_all_kept(session: Sessi
     newer = renew(session, held)
     assert content(newer) == content(frames.read(session))
     assert newer.customers["city"].array.codes.min() >= -1
+
+
+def test_amounts_that_outgrow_their_bytes_are_kept_whole(session: Session) -> None:
+    anna = make_customer(session)
+    make_order(session, anna, lines=[("Sock", 1, "0.50")], placed_at=NOW)
+    session.commit()
+    held = frames.read(session)
+    make_order(
+        session, anna, lines=[("Ring", 200, "99999.99"), ("Pin", -3, "2.00")], discount=Decimal(90000), placed_at=NOW
+    )
+    session.commit()
+    newer = renew(session, held)
+    assert content(newer) == content(frames.read(session))
+    spent = cd.parse(
+        [
+            {
+                "metric": {"of": "order_lines", "aggregate": "sum", "field": "amount"},
+                "operator": "equals",
+                "value": 19999992.5,
+            }
+        ],
+        CATALOGUE,
+    )
+    assert frames.mask(newer, spent, CATALOGUE, now=NOW).tolist() == [True]
