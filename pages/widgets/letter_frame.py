@@ -37,6 +37,43 @@ export default function ({ data, parentElement }) {
 )
 
 
+_mount_thumbnail = st.components.v2.component(
+    "cdp_letter_thumbnail",
+    html="<div class='picture'><iframe sandbox='' referrerpolicy='no-referrer' tabindex='-1' aria-hidden='true'></iframe></div>\n",
+    css="""
+.picture { position: relative; overflow: hidden; box-sizing: border-box; background: #fff;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
+iframe { position: absolute; inset: 0 auto auto 0; width: 640px; border: 0; transform-origin: 0 0; pointer-events: none; color-scheme: light; background: #fff; }
+""",
+    js="""
+const watched = new WeakMap(); // parentElement -> observer
+
+export default function ({ data, parentElement }) {
+  const picture = parentElement.querySelector(".picture");
+  const frame = picture.querySelector("iframe");
+  picture.style.height = `${data.height}px`;
+  const fit = () => {
+    const scale = picture.clientWidth / 640;
+    if (scale) Object.assign(frame.style, { transform: `scale(${scale})`, height: `${data.height / scale}px` });
+  };
+  watched.get(parentElement)?.disconnect();
+  const observer = new ResizeObserver(fit);
+  watched.set(parentElement, observer);
+  observer.observe(picture);
+  fit();
+  if (frame.srcdoc !== data.html) frame.srcdoc = data.html;
+  return () => observer.disconnect();
+}
+""",
+)
+
+
+def thumbnail(html: str, *, height: int, key: str) -> None:
+    """Show the top of a letter as a small picture that nobody can click or scroll, and that says nothing by itself."""
+    still = "<style>html{overflow:hidden}</style>"
+    _mount_thumbnail(key=key, data={"html": _HEAD + still + html, "height": height})
+
+
 def show(
     html: str, *, height: int, key: str, width: int | None = None, dark: bool = False, title: str = "Letter"
 ) -> None:

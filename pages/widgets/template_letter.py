@@ -1,0 +1,139 @@
+"""From what stands on the screen to a letter: built once per wording, with its faults, and read as somebody."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, make_msgid
+from typing import Any
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from cdp import errors, shop, templates
+from cdp.conditions import Kind
+from cdp.models import BodyFormat, Sender, Shop, Template, TemplateVersion, utc_now
+from pages.widgets.template_draft import Draft
+
+FORMATS = {BodyFormat.MJML.value: "MJML", BodyFormat.HTML.value: "HTML", BodyFormat.MARKDOWN.value: "Markdown"}
+_LINE = re.compile(r"^(?:In )?[Ll]ine (\d+)[:,]? +(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a letter, in which field, and in which line where that is known."""
+
+    field: str
+    line: int | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """The letter of a draft, or the last one that had no faults; and what is wrong with the present one."""
+
+    letter: templates.Letter | None
+    source: templates.Source
+    faults: tuple[Fault, ...]
+
+    def marks(self) -> list[dict[str, Any]]:
+        """Promise the faults as the source shows them."""
+        return [{"field": each.field, "line": each.line, "sentence": each.sentence} for each in self.faults]
+
+
+def build(draft: Draft) -> Built:
+    """Promise the letter of what stands on the screen; where it has faults, the last good one and the faults."""
+    source = source_of(draft.letter)
+    try:
+        draft.good = (templates.compiled(source), source)
+    except errors.Invalid as error:
+        letter, kept = draft.good or (None, source)
+        return Built(letter, kept, tuple(_faults(error)))
+    return Built(draft.good[0], source, ())
+
+
+def source_of(letter: Mapping[str, str]) -> templates.Source:
+    """Promise a letter's fields as cdp takes them."""
+    return templates.Source(**{**letter, "format": BodyFormat(letter["format"])})
+
+
+def _faults(error: errors.Invalid) -> list[Fault]:
+    known = {"subject", "preheader", "body"}
+    found = []
+    for name, sentences in (error.fields or {"body": [str(error)]}).items():
+        for sentence in sentences:
+            line, words = _placed(sentence)
+            found.append(Fault(name, line, words) if name in known else Fault("body", None, f"From name: {words}"))
+    return found
+
+
+def _placed(sentence: str) -> tuple[int | None, str]:
+    if place := _LINE.match(sentence):
+        return int(place[1]), place[2][:1].upper() + place[2][1:]
+    return None, sentence
+
+
+def load(session: Session, template_id: int) -> tuple[Template, TemplateVersion]:
+    """Promise a template with its newest wording, or raise NotFound."""
+    return templates.get(session, template_id), templates.current(session, template_id)
+
+
+def menu(session: Session) -> list[dict[str, str]]:
+    """Promise every merge tag for the menu from which they are inserted."""
+    return [
+        {"tag": each.tag, "label": each.label, "example": each.example, "group": each.group}
+        for each in templates.tags(session)
+    ]
+
+
+def values(customer: Mapping[str, Any], about: Shop) -> dict[str, Any]:
+    """Promise what the merge tags stand for when no campaign sends the letter yet."""
+    return {
+        "customer": customer,
+        "shop": templates.shop_values(about),
+        "campaign": templates.campaign_values("Preview"),
+    }
+
+
+def made_up() -> dict[str, Any]:
+    """Promise the values of a customer who does not exist, for pictures and for a shop without customers."""
+    words = {Kind.LIST: lambda said: said.split(", "), Kind.NUMBER: int, Kind.YES_NO: lambda said: said == "true"}
+    tags = [each for each in templates.TAGS if each.tag.startswith("customer.")]
+    return {each.tag.removeprefix("customer."): words.get(each.kind, str)(each.example) for each in tags}
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _example(about: tuple[str, ...], letter: tuple[tuple[str, str], ...]) -> str | None:
+    source = source_of(dict(letter))
+    try:
+        given = {"customer": made_up(), "shop": dict(zip(_SHOP, about, strict=True)), "campaign": {"name": "", "id": 0}}
+        return templates.compiled(source).show(given).html
+    except errors.Invalid:
+        return None
+
+
+_SHOP = ("name", "website", "postal_address", "currency", "country", "time_zone")
+
+
+def picture(session: Session, version: Any) -> str | None:
+    """Promise the HTML of a letter as a made-up customer sees it, or None where it has a fault."""
+    about = templates.shop_values(shop.get(session))
+    letter = {name: str(getattr(version, name, "") or "") for name in ("format", "subject", "preheader", "body")}
+    return _example(tuple(str(about[name]) for name in _SHOP), tuple(letter.items()))
+
+
+def test_letter(built: Built, customer: Mapping[str, Any], about: Shop, *, sender: Sender, to: str) -> bytes:
+    """Promise a letter to oneself, ready for a channel: untracked, its links lead straight where they say."""
+    shown = built.letter.show(values(customer, about))
+    letter = EmailMessage(SMTP)
+    letter["From"] = formataddr((built.source.from_name or sender.from_name, sender.from_email))
+    letter["To"] = to
+    if reply_to := built.source.reply_to or sender.reply_to:
+        letter["Reply-To"] = reply_to
+    letter["Subject"] = f"[Test] {shown.subject}"
+    letter["Date"] = format_datetime(utc_now())
+    letter["Message-ID"] = make_msgid(domain=sender.from_email.rpartition("@")[2] or "localhost")
+    letter.set_content(shown.text, cte="base64")  # in base64 no line can begin with a dot
+    letter.add_alternative(shown.html, subtype="html", cte="base64")
+    return letter.as_bytes().rstrip(b"\r\n")

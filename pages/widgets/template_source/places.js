@@ -1,0 +1,40 @@
+// Where something may stand in the source, so that what is inserted works wherever the caret happens to be.
+
+const HOLDS_TEXT = /^mj-(text|button|table|raw|navbar-link|social-element|accordion-title|accordion-text|title|preview|style)$/;
+
+// The elements that are open at a place, outermost first, and whether the place lies inside a tag's own brackets.
+function openAt(text, at) {
+  const open = [];
+  const before = text.slice(0, at).replace(/<!--.*?(-->|$)/gs, (words) => " ".repeat(words.length));
+  for (const [, closes, name, alone] of before.matchAll(/<(\/?)(mj[a-z-]*)\b[^>]*?(\/?)>/g)) {
+    if (closes) open.splice(Math.max(0, open.lastIndexOf(name)));
+    else if (!alone) open.push(name);
+  }
+  return { open, inTag: before.lastIndexOf("<") > before.lastIndexOf(">") };
+}
+
+const endOfBody = (text) => [/<\/mj-body>/i, /<\/body>/i].map((end) => text.search(end)).find((at) => at >= 0) ?? text.length;
+
+// A tag for one word: as it is, except where MJML would drop words that stand in no element for text.
+function placeTag(text, at, words, format) {
+  const { open, inTag } = openAt(text, at);
+  if (format !== "mjml" || inTag || open.some((name) => HOLDS_TEXT.test(name))) return { at, words };
+  return placeBlock(text, at, `<mj-text>${words}</mj-text>`, format);
+}
+
+// A block of its own: MJML wants it in a column, which is made where there is none.
+function placeBlock(text, at, words, format) {
+  if (openAt(text, at).inTag) at = text.indexOf(">", at) + 1 || text.length;
+  if (format !== "mjml") return { at, words: format === "markdown" ? `\n${words}\n` : words };
+  let { open } = openAt(text, at);
+  if (!open.includes("mj-body")) ({ open } = openAt(text, (at = endOfBody(text))));
+  const holder = open.find((name) => HOLDS_TEXT.test(name) || name === "mj-social" || name === "mj-navbar");
+  if (holder) {
+    at = text.indexOf(`</${holder}>`, at);
+    at = at < 0 ? text.length : at + holder.length + 3;
+    ({ open } = openAt(text, at));
+  }
+  if (!open.includes("mj-column")) words = `<mj-column>${words}</mj-column>`;
+  if (!open.includes("mj-section")) words = `<mj-section>${words}</mj-section>`;
+  return { at, words: `\n${words}\n` };
+}

@@ -1,0 +1,104 @@
+// The letter's source as Streamlit calls it: on the first drawing and again whenever Python has something new to say.
+
+const TYPING_PAUSE = 400; // ms until typed text goes to Python
+const sources = new WeakMap(); // parentElement -> source
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const box = parentElement.querySelector(".source");
+  let source = sources.get(parentElement);
+  if (!source || source.box !== box) sources.set(parentElement, (source = makeSource(box, data)));
+  source.send = setStateValue;
+  hear(source, data);
+  return () => clearTimeout(source.timer);
+}
+
+function makeSource(box, data) {
+  const source = { box, data, rev: null, number: 0, timer: 0, sent: "", last: "body", touched: false, inputs: {}, notes: {}, counts: {} };
+  const code = (source.code = { lines: [], picture: h("div", { class: "picture", "aria-hidden": "true" }) });
+  const rows = data.fields.map((field) => fieldOf(source, field));
+  source.changed = (now = false) => {
+    drawSource(source);
+    clearTimeout(source.timer);
+    source.timer = setTimeout(() => flush(source), now ? 0 : TYPING_PAUSE);
+  };
+  const tools = h("div", { class: "tools", role: "group", "aria-label": "Insert" },
+    menuButton(source, "Insert a tag", "plus", (panel) => fillTags(source, panel)),
+    data.pieces.map((piece) => menuButton(source, piece.label, piece.icon, (panel) => fillPiece(source, panel, piece))));
+  box.replaceChildren(...rows.slice(0, -1), tools, rows.at(-1));
+  box.onkeydown = box.onkeyup = box.onkeypress = (event) => event.stopPropagation(); // single letters are shortcuts of the page around
+  box.addEventListener("focusout", () => flush(source));
+  return source;
+}
+
+function fieldOf(source, field) {
+  const isBody = field.key === "body";
+  const about = { id: `field-${field.key}`, spellcheck: String(!isBody), placeholder: field.placeholder, "aria-describedby": `notes-${field.key}`, autocomplete: "off", autocapitalize: isBody ? "off" : null };
+  const input = (source.inputs[field.key] = isBody ? h("textarea", { ...about, wrap: "soft" }) : h("input", { ...about, type: "text" }));
+  input.oninput = () => source.changed();
+  input.onfocus = () => {
+    source.last = field.key;
+    source.touched ||= isBody;
+  };
+  const notes = (source.notes[field.key] = h("ul", { class: "notes", id: `notes-${field.key}`, role: "status" }));
+  const count = (source.counts[field.key] = h("span", { class: "soft count" }));
+  const label = h("label", { for: `field-${field.key}` }, h("span", { class: "title" }, field.label), count);
+  return h("div", { class: `field ${field.key}` }, label, isBody ? h("div", { class: "code" }, source.code.picture, input) : input, notes);
+}
+
+// Take what Python says. The text is only taken over when its `rev` is new; otherwise the browser knows better.
+function hear(source, data) {
+  source.data = data;
+  if (source.rev !== data.rev) {
+    clearTimeout(source.timer);
+    for (const { key, value } of data.fields) if (source.inputs[key].value !== value) source.inputs[key].value = value;
+    Object.assign(source, { rev: data.rev, number: data.seen, sent: JSON.stringify(valuesOf(source)), timer: 0 });
+  }
+  for (const { key, label } of data.fields) source.box.querySelector(`.${key} .title`).textContent = label;
+  drawSource(source);
+  if (data.seen === source.number) showFaults(source);
+}
+
+function drawSource(source) {
+  drawLines(source.code, source.inputs.body.value, source.data.format === "markdown");
+  for (const { key } of source.data.fields) {
+    const length = [...source.inputs[key].value].length;
+    source.counts[key].textContent = key !== "body" && length ? `${length} ${length === 1 ? "character" : "characters"}` : "";
+  }
+}
+
+// Faults appear at their place without touching the text, so that typing is never disturbed.
+function showFaults(source) {
+  markFaults(source.code, source.data.faults.filter((fault) => fault.field === "body"));
+  for (const { key } of source.data.fields) {
+    const found = source.data.faults.filter((fault) => fault.field === key);
+    source.inputs[key].setAttribute("aria-invalid", String(found.length > 0));
+    source.notes[key].replaceChildren(...found.map((fault) => h("li", {}, icon("warning", 14), faultWords(source, fault))));
+  }
+}
+
+function faultWords(source, fault) {
+  if (!fault.line) return h("span", {}, fault.sentence);
+  return h("span", {}, h("button", { class: "to-line", onclick: () => goToLine(source, fault.line) }, `Line ${fault.line}`), ` ${fault.sentence}`);
+}
+
+function goToLine(source, number) {
+  const body = source.inputs.body;
+  const lines = body.value.split("\n");
+  const from = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+  body.focus();
+  body.setSelectionRange(from, from + (lines[number - 1] ?? "").length);
+  source.code.lines[number - 1]?.block.scrollIntoView({ block: "center" });
+}
+
+const valuesOf = (source) => Object.fromEntries(Object.entries(source.inputs).map(([key, input]) => [key, input.value]));
+
+function flush(source) {
+  clearTimeout(source.timer);
+  const values = valuesOf(source);
+  const written = JSON.stringify(values);
+  if (written === source.sent) return;
+  source.sent = written;
+  source.number += 1;
+  source.send("edited", { rev: source.rev, number: source.number, ...values });
+}
