@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from streamlit import config
 
-from cdp import api, db, logs
+from cdp import api, db, logs, tracking
 from cdp.settings import settings
 from cdp.version import VERSION
 from pages.widgets import failure
@@ -47,7 +47,7 @@ async def health(_request: Request) -> JSONResponse:
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "main.py",
-    routes=[Route("/health", health), Mount("/api", app=api.app)],
+    routes=[Route("/health", health), Mount("/api", app=api.app), Mount("/t", routes=tracking.routes)],
     lifespan=lifespan,
     on_script_error=failure.show,
 )

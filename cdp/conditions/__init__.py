@@ -1,6 +1,16 @@
 """One condition tree everywhere: what it may say, what it says, and the plain tests it comes down to. Pure."""
 
-from cdp.conditions.catalogue import AGGREGATES, CUSTOMER_FIELDS, FACTS, Catalogue, Facts, Field, Kind, SavedSegment
+from cdp.conditions.catalogue import (
+    AGGREGATES,
+    CUSTOMER_FIELDS,
+    EMAIL_EVENTS,
+    FACTS,
+    Catalogue,
+    Facts,
+    Field,
+    Kind,
+    SavedSegment,
+)
 from cdp.conditions.describe import describe, describe_part, money_words, subject_words, value_words
 from cdp.conditions.editor import vocabulary
 from cdp.conditions.lower import Clock, Lowered, Population, Test, asks_status, lower, window
@@ -25,6 +35,7 @@ from cdp.conditions.tree import (
 __all__ = [
     "AGGREGATES",
     "CUSTOMER_FIELDS",
+    "EMAIL_EVENTS",
     "EVERYONE",
     "FACTS",
     "OPERATORS",

@@ -170,6 +170,16 @@ FACTS: dict[str, Facts] = {
     ),
 }  # fmt: skip
 
+# What customers do with their letters, by the message's own word for it: the names of these events are known before
+# the first of them has happened.
+EMAIL_EVENTS: dict[str, str] = {
+    "opened": "Opened Email",
+    "clicked": "Clicked Email",
+    "unsubscribed": "Unsubscribed",
+    "bounced": "Bounced Email",
+    "complained": "Marked Email as Spam",
+}
+
 AGGREGATES: dict[str, str] = {
     "count": "Number of",
     "sum": "Sum of",

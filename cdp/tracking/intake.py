@@ -1,0 +1,145 @@
+"""Taking hits in: from the spool into the database, with their places in the files, people told from machines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cdp import db
+from cdp.models import MessageEvent, MessageEventKind, SpoolOffset, TemplateVersion
+from cdp.tracking import recording, spool
+from cdp.tracking.machines import AT_ONCE, Sight, machine_of
+from cdp.tracking.recording import Letter, News
+from cdp.tracking.spool import Hit, Kept
+
+_AHEAD = timedelta(minutes=1)  # a hit dated further ahead than this comes from a clock that was set back
+_KINDS = {"opened": MessageEventKind.OPENED, "clicked": MessageEventKind.CLICKED, "trap": MessageEventKind.CLICKED}
+_SOURCES = {"opened": "pixel", "clicked": "redirect", "trap": "invisible link"}
+
+
+def take_in(session: Session, *, now: datetime, limit: int = 5_000) -> int:
+    """Promise how many hits were moved from the spool into the database, `limit` at most, each exactly once.
+
+    Call it in a transaction of its own. A hit is taken when AT_ONCE has passed: by then a scanner has shown itself.
+    """
+    taken = _taken(session)
+    if not db.has_revised(session):  # files are only let go for what an earlier transaction committed
+        _forget(session, spool.remove_finished(taken))
+    if not _due(spool.read(taken, limit=limit), now):
+        return 0
+    db.revise(session)  # other workers wait here until this one has committed
+    kept = list(spool.read(_taken(session), limit=limit))
+    due = _due(kept, now)
+    _record(session, [each for each in due if each.hit], kept, now)
+    _remember(session, due)
+    return len(due)
+
+
+def _taken(session: Session) -> dict[str, int]:
+    return {row.path: row.offset for row in session.execute(sa.select(SpoolOffset.path, SpoolOffset.offset))}
+
+
+def _forget(session: Session, files: Sequence[str]) -> None:
+    if files:
+        session.execute(sa.delete(SpoolOffset).where(SpoolOffset.path.in_(files)))
+
+
+def _remember(session: Session, due: Sequence[Kept]) -> None:
+    ends = {each.file: each.end for each in due}
+    if ends:
+        insert = (sqlite if db.is_sqlite(session) else postgresql).insert(SpoolOffset.__table__)
+        written = insert.on_conflict_do_update(index_elements=["path"], set_={"offset": insert.excluded.offset})
+        session.execute(written, [{"path": file, "offset": end} for file, end in ends.items()])
+
+
+def _due(kept: Iterable[Kept], now: datetime) -> list[Kept]:
+    """The hits that have rested long enough; in each file no further than the first that has not."""
+    due: list[Kept] = []
+    waiting: set[str] = set()
+    for each in kept:
+        if each.hit and now - AT_ONCE < _instant(each.hit) <= now + _AHEAD:
+            waiting.add(each.file)
+        if each.file not in waiting:
+            due.append(each)
+    return due
+
+
+def _instant(hit: Hit) -> datetime:
+    return datetime.fromtimestamp(hit.at, UTC)
+
+
+def _record(session: Session, due: Sequence[Kept], kept: Sequence[Kept], now: datetime) -> None:
+    known = recording.letters(session, (each.hit.message_id for each in due if each.hit))
+    around = _Around(session, kept, known)
+    news = [_news(each, each.hit, known.get(each.hit.message_id), around, now) for each in due if each.hit]
+    recording.record(session, news, now=now, known=known)
+
+
+def _news(kept: Kept, hit: Hit, letter: Letter | None, around: "_Around", now: datetime) -> News:
+    machine = machine_of(around.sight(hit, letter))
+    return News(
+        message_id=hit.message_id,
+        kind=_KINDS[hit.kind],
+        at=min(_instant(hit), now),
+        source=_SOURCES[hit.kind],
+        dedupe_key=f"hit:{kept.file}:{kept.start}",
+        link=hit.link or None,
+        machine=machine.key if machine else None,
+        user_agent=hit.agent or None,
+    )
+
+
+class _Around:
+    """The clicks on each letter near a hit: those in the spool, and those taken in before."""
+
+    def __init__(self, session: Session, kept: Sequence[Kept], known: Mapping[int, Letter]) -> None:
+        self._clicks: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+        for each in kept:
+            if each.hit and each.hit.kind != "opened" and each.hit.message_id in known:
+                self._clicks[each.hit.message_id].append((_instant(each.hit), _place(each.hit.kind, each.hit.link)))
+        self._add_earlier(session, min((at for clicks in self._clicks.values() for at, _ in clicks), default=None))
+        self._links = _links_by_version(session, known)
+
+    def _add_earlier(self, session: Session, first: datetime | None) -> None:
+        if first is None:
+            return
+        table = MessageEvent
+        earlier = sa.select(table.message_id, table.at, table.source, table.link).where(
+            db.among(session, table.message_id, self._clicks),
+            table.kind == MessageEventKind.CLICKED,
+            table.at >= first - AT_ONCE,
+        )
+        for message_id, at, source, link in session.execute(earlier):
+            kind = "trap" if source == _SOURCES["trap"] else "clicked"
+            self._clicks[message_id].append((at, _place(kind, link or "")))
+
+    def sight(self, hit: Hit, letter: Letter | None) -> Sight:
+        at = _instant(hit)
+        places = {place for when, place in self._clicks.get(hit.message_id, ()) if abs(when - at) <= AT_ONCE}
+        version = letter.template_version_id if letter else None
+        return Sight(
+            kind=hit.kind,
+            at=at,
+            agent=hit.agent,
+            how=hit.how,
+            sent_at=letter.sent_at if letter else None,
+            links_in_letter=self._links.get(version or 0, 0),
+            links_at_once=len(places - {_TRAP}),
+            trap_at_once=_TRAP in places,
+        )
+
+
+_TRAP = "trap"
+
+
+def _place(kind: str, link: str) -> str:
+    return _TRAP if kind == "trap" else f"link {link}"
+
+
+def _links_by_version(session: Session, known: Mapping[int, Letter]) -> dict[int, int]:
+    versions = {letter.template_version_id for letter in known.values() if letter.template_version_id}
+    wanted = sa.select(TemplateVersion.id, TemplateVersion.links).where(db.among(session, TemplateVersion.id, versions))
+    return {id: len(set(links)) for id, links in session.execute(wanted)}
