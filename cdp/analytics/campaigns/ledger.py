@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import text
-from cdp.analytics.campaigns.letters import NO_LETTER, SKIPPED, WAITING, is_under_way, letterless, of, skipped
+from cdp.analytics.campaigns.letters import NO_LETTER, WAITING, is_under_way, letterless, of, skipped
 from cdp.errors import Invalid, NotFound
 from cdp.imports.report import escaped
 from cdp.models import Campaign, Customer, Enrolment, Message, MessageStatus
@@ -160,12 +160,12 @@ def _name() -> Any:
 
 def _wanted(status: str) -> Any:
     key, _, reason = status.partition(":")
-    if key not in FILTERS or (reason and reason not in SKIPPED):
+    if key not in FILTERS or (reason and key != "skipped"):
         raise Invalid(
             f"There is no status “{status}”. Choose one of {', '.join(words for words, _ in FILTERS.values())}."
         )
     condition = FILTERS[key][1]()
-    return sa.and_(condition, Message.reason == reason) if reason else condition
+    return sa.and_(condition, sa.func.coalesce(Message.reason, "") == reason) if reason else condition
 
 
 def _found(search: str, address: Any) -> list[Any]:

@@ -4,29 +4,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cdp.models import Campaign, Enrolment, EnrolmentStatus, Message, MessageStatus, SkipReason
+from cdp import messages
+from cdp.models import Campaign, Enrolment, EnrolmentStatus, Message, MessageStatus
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED)
 TRIED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 NO_LETTER = "no_letter"  # the way through a flow ended before any letter
 
-SKIPPED: dict[str, str] = {
-    SkipReason.NO_EMAIL: "No e-mail address",
-    SkipReason.NO_CONSENT: "Never agreed to e-mail",
-    SkipReason.UNSUBSCRIBED: "Unsubscribed",
-    SkipReason.SUPPRESSED: "Suppressed (bounced or complained)",
-    SkipReason.FREQUENCY_CAP: "Had enough letters lately",
-    SkipReason.ALREADY_IN_FLOW: "Already in this flow",
-    SkipReason.DELETED: "Customer deleted",
-    SkipReason.CANCELLED: "Campaign cancelled before their turn",
-    SkipReason.EXITED: "Left the flow before the letter",
-    NO_LETTER: "Their way through the flow had no letter",
-}
-
 
 def skipped(reason: str | None) -> str:
-    """Promise the words for why somebody was left out."""
-    return SKIPPED.get(reason or "", reason or "No reason was written down")
+    """Promise the words for why somebody was left out, with a capital letter."""
+    if reason == NO_LETTER:
+        return "Their way through the flow had no letter"
+    words = messages.reason_words(reason) or "no reason was written down"
+    return words[:1].upper() + words[1:]
 
 
 def of(campaign: Campaign) -> sa.ColumnElement[bool]:

@@ -360,7 +360,7 @@ _STEP_FIGURES = ("waiting", "sent", "delivered", "opened", "clicked", "bounced",
 def _steps(session: Session, counted: list[Any]) -> tuple[Step, ...]:
     """A row for each wording of each step, in the order in which they were first queued."""
     groups: dict[tuple[str, int | None], list[Any]] = {}
-    for row in sorted(counted, key=lambda row: row.first_at):
+    for row in sorted(counted, key=lambda row: (row.first_at, row.step)):
         groups.setdefault((row.step, row.template_version_id), []).append(row)
     said = _subjects(session, [version for _, version in groups if version is not None])
     return tuple(
