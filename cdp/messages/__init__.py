@@ -3,6 +3,7 @@
 from cdp.messages.gating import Cap, Rules, cap, gate, reason, verdicts
 from cdp.messages.history import reason_words, timeline
 from cdp.messages.pacing import Pace
+from cdp.messages.queue import cancel, is_waiting, park, release, retry_failed
 from cdp.messages.recheck import still_allowed
 from cdp.messages.steps import StepLetter, queue_steps
 
@@ -11,11 +12,16 @@ __all__ = [
     "Pace",
     "Rules",
     "StepLetter",
+    "cancel",
     "cap",
     "gate",
+    "is_waiting",
+    "park",
     "queue_steps",
     "reason",
     "reason_words",
+    "release",
+    "retry_failed",
     "still_allowed",
     "timeline",
     "verdicts",

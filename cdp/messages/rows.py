@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,5 +36,12 @@ def instant(session: Session, microseconds: Column) -> Column:
     """Promise the instant so many microseconds after 1970, in the database."""
     if db.is_sqlite(session):
         return sa.type_coerce(microseconds, Instant)
-    epoch = sa.literal_column("TIMESTAMPTZ 'epoch'")
+    epoch: Column = sa.literal_column("TIMESTAMPTZ 'epoch'")
     return sa.type_coerce(epoch + microseconds * sa.literal_column("INTERVAL '1 microsecond'"), Instant)
+
+
+def later(session: Session, at: Any, by: timedelta) -> Column:
+    """Promise an instant of the database moved by a span, which may be negative."""
+    if db.is_sqlite(session):
+        return sa.type_coerce(sa.type_coerce(at, sa.BigInteger) + by // timedelta(microseconds=1), Instant)
+    return sa.type_coerce(at + sa.literal(by, sa.Interval), Instant)

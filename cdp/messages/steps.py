@@ -1,6 +1,5 @@
 """Letters of flow steps: many at once through the same gate as a campaign's."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
