@@ -1,6 +1,6 @@
 """Who matches a condition tree, asked of the database: the truth for what is sent, and the check on the preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
@@ -20,10 +20,16 @@ Column = sa.ColumnElement[Any]
 _DAY = 86_400_000_000  # microseconds
 
 
-def matching(session: Session, tree: cd.Node, catalogue: Catalogue, *, now: datetime) -> sa.Select[int]:
-    """Promise the statement that selects the ids of the living customers who match, for use in one INSERT ... SELECT."""
-    clause = Compiler(session, catalogue, now).clause(tree)
-    return sa.select(Customer.id).where(Customer.deleted_at.is_(None), clause)
+def matching(
+    session: Session, tree: cd.Node, catalogue: Catalogue, *, now: datetime, among: Collection[int] | None = None
+) -> sa.Select[int]:
+    """Promise the statement that selects the ids of the living customers who match, for use in one INSERT ... SELECT.
+
+    With `among` only these customers are asked about, and only their orders and events are read.
+    """
+    clause = Compiler(session, catalogue, now, among).clause(tree)
+    wanted = sa.select(Customer.id).where(Customer.deleted_at.is_(None), clause)
+    return wanted if among is None else wanted.where(db.among(session, Customer.id, among))
 
 
 def count(session: Session, tree: cd.Node, catalogue: Catalogue, *, now: datetime) -> int:
@@ -41,8 +47,10 @@ def sql(session: Session, tree: cd.Node, catalogue: Catalogue, *, now: datetime)
 class Compiler:
     """Turns a tree into one SQL expression over `customers`, asking the database for percentiles on the way."""
 
-    def __init__(self, session: Session, catalogue: Catalogue, now: datetime) -> None:
-        self.session, self.catalogue = session, catalogue
+    def __init__(
+        self, session: Session, catalogue: Catalogue, now: datetime, among: Collection[int] | None = None
+    ) -> None:
+        self.session, self.catalogue, self.among = session, catalogue, among
         self.clock = Clock(now, catalogue.time_zone)
         self.is_sqlite = db.is_sqlite(session)
 
@@ -174,20 +182,22 @@ class Compiler:
 
     def _metric(self, metric: Metric, lowered: Lowered) -> Clause:
         """Customers without any row are zero (count, sum) or unknown; they are let in by leaving out the others."""
-        figures = self._figures(metric).subquery()
+        figures = self._figures(metric, self.among).subquery()
         passing = _every([_test_number(figures.c.value, test) for test in lowered.tests])
         passing = _false_when_unknown(passing, negated=lowered.negated)
         if not _passes_without_rows(metric, lowered):
             return Customer.id.in_(sa.select(figures.c.customer_id).where(passing))
         return Customer.id.not_in(sa.select(figures.c.customer_id).where(sa.not_(passing)))
 
-    def _figures(self, metric: Metric) -> sa.Select[Any]:
+    def _figures(self, metric: Metric, among: Collection[int] | None = None) -> sa.Select[Any]:
         """One row per customer who has any: customer_id and the metric's value."""
         fact = _FACTS[metric.of]
         start, end = cd.window(metric, self.clock)
         wanted = [self._where(metric, metric.where), fact.customer.is_not(None)]
         if start is not None:
             wanted += [fact.time >= start, fact.time <= end]
+        if among is not None:
+            wanted.append(db.among(self.session, fact.customer, among))
         if metric.of != "events" and not cd.asks_status(metric):
             wanted.append(Order.is_counted.is_(True))
         value = self._aggregate(metric, fact)

@@ -1,0 +1,105 @@
+"""A step in words, for its card, for the diagram and for a screen reader."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cdp import conditions as cd
+from cdp.flows.gaps import SPANS, Known
+from cdp.text import plural
+
+Step = Mapping[str, Any]
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def email(step: Step, known: Known) -> str:
+    """Promise e.g. 'Send “Welcome to Wool & Co”.'"""
+    if step.get("template_id") is not None:
+        name = known.templates.get(step["template_id"])
+        return f"Send the template “{name}”." if name else "Send a template that was deleted."
+    subject = str(step.get("subject") or "").strip()
+    return f"Send “{subject}”." if subject else "Send an e-mail that has no subject yet."
+
+
+def wait(step: Step, known: Known) -> str:
+    """Promise e.g. 'Wait 3 days, then until 9:00, Monday to Friday only.'"""
+    parts = [part for part in (_span(step), _date(step, known)) if part]
+    if step.get("until_hour") is not None:
+        parts.append(f"until {step['until_hour']}:00")
+    said = ", then ".join(parts) or ("" if step.get("weekdays") else "until you say how long")
+    days = f"{weekdays(step['weekdays'])} only" if step.get("weekdays") else ""
+    return f"Wait {', '.join(part for part in (said, days and (days if said else f'until {days[:-5]}')) if part)}."
+
+
+def _span(step: Step) -> str:
+    span = step.get("for") or {}
+    return listed(plural(span[unit], unit[:-1]) for unit in reversed(SPANS) if span.get(unit))
+
+
+def _date(step: Step, known: Known) -> str:
+    if not (key := step.get("until_field")):
+        return ""
+    found, days = known.catalogue.fields.get(key), step.get("days") or 0
+    name = found.label.lower() if found else key
+    when = f"{plural(abs(days), 'day')} {'before' if days < 0 else 'after'} {name}" if days else name
+    return f"until {when}{', every year' if step.get('yearly') else ''}"
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """Promise e.g. 'Monday to Friday', or 'Monday, Thursday and Sunday'."""
+    chosen = sorted(day for day in set(days) if 0 <= day <= 6)
+    if len(chosen) > 2 and chosen == list(range(chosen[0], chosen[-1] + 1)):
+        return f"{WEEKDAYS[chosen[0]]} to {WEEKDAYS[chosen[-1]]}"
+    return listed(WEEKDAYS[day] for day in chosen)
+
+
+def branch(step: Step, known: Known) -> str:
+    """Promise e.g. 'Yes: orders is at least 2. Everybody else: go on.'"""
+    said = [
+        f"{each.get('name') or f'Branch {at}'}: {_asked(each.get('conditions'), known)}."
+        for at, each in enumerate(step["branches"], 1)
+    ]
+    return " ".join([*said, "Everybody else takes the last way."])
+
+
+def _asked(source: Any, known: Known) -> str:
+    tree, problems = cd.examine(source, known.catalogue)
+    if problems or not tree.parts:
+        return "not filled in yet"
+    return cd.describe_part(tree, known.catalogue)
+
+
+def split(step: Step, _known: Known) -> str:
+    """Promise e.g. 'By chance: 50 % A, 50 % B.'"""
+    total = sum(float(part.get("weight") or 0) for part in step["parts"]) or 1
+    shares = (
+        f"{100 * float(part.get('weight') or 0) / total:.3g} % {part.get('name') or f'Part {at}'}"
+        for at, part in enumerate(step["parts"], 1)
+    )
+    return f"By chance: {', '.join(shares)}."
+
+
+def update(step: Step, known: Known) -> str:
+    """Promise e.g. 'Give the tag “vip”, set Loyalty tier to “gold”.'"""
+    said = [f"give the tag “{tag}”" for tag in step.get("add_tags") or ()]
+    said += [f"take off the tag “{tag}”" for tag in step.get("remove_tags") or ()]
+    for key, value in (step.get("attributes") or {}).items():
+        label = known.attributes[key].label if key in known.attributes else key
+        said.append(f"empty {label}" if value in (None, "", []) else f"set {label} to “{value}”")
+    sentence = listed(said) or "change nothing yet"
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def webhook(step: Step, _known: Known) -> str:
+    """Promise e.g. 'Call https://example.com/hook.'"""
+    return f"Call {step.get('url') or 'an address that is not filled in yet'}."
+
+
+def exit(_step: Step, _known: Known) -> str:
+    """Promise that the flow ends here."""
+    return "Leave the flow."
+
+
+def listed(said: Iterable[str]) -> str:
+    """Promise the words with commas and an 'and' before the last."""
+    *first, last = list(said) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
