@@ -72,6 +72,26 @@ def session(url: str | None = None) -> Iterator[Session]:
 
 
 @contextmanager
+def durable(url: str | None = None) -> Iterator[Session]:
+    """Promise one transaction like `session` that also outlives a power cut once the block has ended.
+
+    It waits for the disk: for what was promised to somebody outside, e.g. that they will get no more letters.
+    """
+    with engine(url).connect() as connection:
+        driver = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+        if driver is not None:
+            driver.execute("PRAGMA synchronous=FULL")  # before BEGIN: SQLite refuses to change it later
+        try:
+            with _sessions(bind=connection) as opened, opened.begin():
+                if driver is None:
+                    opened.execute(sa.text("SET LOCAL synchronous_commit = on"))
+                yield opened
+        finally:
+            if driver is not None:
+                driver.execute("PRAGMA synchronous=NORMAL")
+
+
+@contextmanager
 def reading(url: str | None = None) -> Iterator[Session]:
     """Promise a session that only reads, and so neither waits for writers nor holds them up."""
     with _sessions(bind=engine(url).execution_options(reads_only=True)) as opened:

@@ -3,7 +3,6 @@
 import email
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Mail
@@ -17,7 +16,6 @@ from cdp.tracking import leaving, recording
 from cdp.tracking.recording import News
 
 _K = MessageEventKind
-_LONGEST_DETAIL = 500
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,17 @@ class Notice:
 
 
 def parse(raw: bytes) -> list[Notice]:
-    """Promise what a letter reports: one notice for each recipient of a bounce, or one complaint; none of other mail."""
+    """Promise what a letter to the return address says: a notice for each recipient of a bounce, one for a complaint,
+    one for somebody who unsubscribes by mail; none for other mail.
+    """
     try:
         mail = email.message_from_bytes(raw)
         form = str(mail.get_param("report-type", "")).lower()
-        if mail.get_content_type() != "multipart/report" or form not in _FORMS:
-            return []
-        return _FORMS[form](mail, _key(raw, mail))
-    except (RecursionError, LookupError, ValueError, AttributeError):
-        return []  # bent on purpose or by accident: no report that can be believed
+        if mail.get_content_type() == "multipart/report" and form in _FORMS:
+            return _FORMS[form](mail, _key(raw, mail))
+        return _unsubscription(mail, _key(raw, mail))
+    except (RecursionError, LookupError, ValueError, AttributeError, TypeError):
+        return []  # bent on purpose or by accident: nothing that could be believed
 
 
 def _key(raw: bytes, mail: Mail) -> str:
@@ -111,28 +111,37 @@ def _reference(mail: Mail, original: Mail | None, *fields: Mail) -> dict[str, in
 
 
 _ACTIONS = {
-    "failed": _K.DELAYED,  # for good, but only an address at fault counts as a bounce
+    "failed": _K.DELAYED,  # given up, but unless the address is at fault the next letter may arrive
     "delayed": _K.DELAYED,
     "delivered": _K.DELIVERED,
     "relayed": _K.DELIVERED,
     "expanded": _K.DELIVERED,
 }
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-# The address itself is at fault: not there, moved, or closed. All else (full, too big, blocked, unreachable) may pass.
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+# RFC 3463: not there, moved or closed; full, too big, broken or not wanted may pass; the rest is told by the words.
 _DEAD = re.compile(r"5\.1\.(?:[01236]|10)|5\.2\.1")
+_PASSING = re.compile(r"4\..*|5\.(?:2\.[2-4]|3\.\d+|7\.\d+)")
 _DEAD_WORDS = re.compile(
-    r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|domain)|does not exist|doesn't exist|"
-    r"mailbox (?:not found|unavailable|disabled)|recipient (?:not found|unknown|rejected: unknown)|account (?:has been )?(?:disabled|closed)|"
-    r"invalid (?:recipient|mailbox)|host (?:or domain name )?not found|address rejected: unknown",
+    r"user unknown|unknown (?:user|recipient|mailbox)|no such (?:user|recipient|mailbox|address|domain|person)|"
+    r"(?:user|mailbox|recipient|account|address|domain) (?:does not|doesn't) exist|"
+    r"(?:mailbox|recipient|user|address) (?:was )?not found|recipient address rejected: access denied|"
+    r"(?:mailbox|account) (?:is |has been )?(?:disabled|closed|deactivated)|invalid (?:recipient|mailbox)|"
+    r"(?:host or domain name|host|domain) not found",
     re.IGNORECASE,
 )
 
 
 def is_dead(status: str, words: str) -> bool:
     """Promise whether a refusal means that the address is no good, so that nothing should be sent to it again."""
-    if status.startswith("5") and not status.endswith(".0.0"):
-        return _DEAD.fullmatch(status) is not None
-    return not status.startswith("4") and _DEAD_WORDS.search(words) is not None
+    if _PASSING.fullmatch(status):
+        return False
+    return _DEAD.fullmatch(status) is not None or _DEAD_WORDS.search(words) is not None
+
+
+def _status(*places: str) -> str:
+    """The enhanced status code, the more exact one where two are given."""
+    found = [code for place in places for code in _STATUS.findall(place)]
+    return next((code for code in found if not code.endswith(".0.0")), found[0] if found else "")
 
 
 def _delivery_status(mail: Mail, key: str) -> list[Notice]:
@@ -150,7 +159,7 @@ def _of_recipient(block: Mail, key: str, reference: dict[str, int | tuple[int, s
     if action not in _ACTIONS:
         return None
     words = _text(block, "Diagnostic-Code")
-    status = next((found[1] for found in map(_STATUS.search, (_text(block, "Status"), words)) if found), "")
+    status = _status(_text(block, "Status"), words)
     is_bounce = action == "failed" and is_dead(status, words)
     return Notice(
         kind=_K.BOUNCED if is_bounce else _ACTIONS[action],
@@ -188,6 +197,16 @@ def _feedback(mail: Mail, key: str) -> list[Notice]:
     ]
 
 
+_ASKED = re.compile(r"\bunsubscribe ([A-Za-z0-9_-]{23})(?![A-Za-z0-9_-])", re.IGNORECASE)
+
+
+def _unsubscription(mail: Mail, key: str) -> list[Notice]:
+    """What mail programs send to the mailto: of List-Unsubscribe (RFC 2369): our token is in the subject."""
+    found = _ASKED.search(_text(mail, "Subject"))
+    message_id = tokens.message_of(found[1], "unsubscribe") if found else None
+    return [Notice(_K.UNSUBSCRIBED, "unsubscribe e-mail", key, message_id)] if message_id else []
+
+
 _FORMS = {"delivery-status": _delivery_status, "feedback-report": _feedback}
 
 
@@ -204,7 +223,7 @@ def record(session: Session, notice: Notice, *, now: datetime) -> bool:
         return leaving.unsubscribe(session, message.id, now=now, method=notice.source, detail=notice.detail or None)
     news = News(
         message.id, notice.kind, now, notice.source, f"{notice.key}:{message.id}",
-        detail=notice.detail[:_LONGEST_DETAIL] or None,
+        detail=notice.detail or None,
     )  # fmt: skip
     if not recording.record(session, [news], now=now):
         return False
@@ -237,8 +256,4 @@ def _installation(session: Session) -> str:
 
 def take(session: Session, raw: bytes, *, now: datetime) -> int:
     """Promise how many notices in a letter were news, each recorded."""
-    return sum(record(session, notice, now=now) for notice in _of_letter(raw))
-
-
-def _of_letter(raw: bytes) -> Iterator[Notice]:
-    yield from parse(raw)
+    return sum(record(session, notice, now=now) for notice in parse(raw))

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cdp import db
+from cdp import db, text
 from cdp.conditions import EMAIL_EVENTS
 from cdp.models import Campaign, Customer, Event, Flow, Message, MessageEvent, MessageEventKind, TemplateVersion
 
+_LONGEST = 500
 SOURCE = "email"  # where the customers' events come from
 _K = MessageEventKind
 _FIRST = {
@@ -96,9 +97,14 @@ def _write(session: Session, news: Sequence[News]) -> list[News]:
     by_key = {each.dedupe_key: each for each in news}
     if not by_key:
         return []
-    rows = [vars(each) | {"is_machine": each.machine is not None} for each in by_key.values()]
+    rows = [vars(each) | _storable(each) | {"is_machine": each.machine is not None} for each in by_key.values()]
     written = _insert(session, MessageEvent).on_conflict_do_nothing().returning(MessageEvent.__table__.c.dedupe_key)
     return [by_key[key] for key in session.scalars(written, rows)]
+
+
+def _storable(news: News) -> dict[str, str | None]:
+    """What strangers wrote, as any database can hold it."""
+    return {name: (text.clean(getattr(news, name)) or "")[:_LONGEST] or None for name in ("user_agent", "detail")}
 
 
 def _insert(session: Session, table: Any) -> Any:

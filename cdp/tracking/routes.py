@@ -6,13 +6,13 @@ import time
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from cdp import db, tokens
-from cdp.errors import NotFound
+from cdp.errors import CdpError, NotFound
 from cdp.models import utc_now
-from cdp.tracking import leaving, links, pages, spool
+from cdp.tracking import bounces, leaving, links, pages, providers, spool
 from cdp.tracking.spool import Hit
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -91,7 +91,7 @@ def unsubscribe(request: Request) -> Response:
         return pages.not_found()
     detail = "page" if request.query_params.get("by") == "page" else "one-click"
     try:
-        with db.session() as session:
+        with db.durable() as session:
             leaving.unsubscribe(session, message_id, now=utc_now(), detail=detail)
             who = leaving.standing(session, message_id)
     except NotFound:
@@ -117,7 +117,7 @@ def change_preferences(request: Request) -> Response:
     if not message_id:
         return pages.not_found()
     try:
-        with db.session() as session:
+        with db.durable() as session:
             if request.query_params.get("wish") == "subscribe":
                 leaving.resubscribe(session, message_id, now=utc_now())
             else:
@@ -128,6 +128,30 @@ def change_preferences(request: Request) -> Response:
     return pages.preferences(who, request.path_params["token"], saved=True)
 
 
+async def hear_provider(request: Request) -> Response:
+    """A provider's report of bounces and complaints: proven, recorded and committed before it is answered."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > providers.LARGEST:
+            return JSONResponse({"detail": "This report is too long."}, 413)
+    return await run_in_threadpool(_hear, request.path_params["provider"], dict(request.headers), body)
+
+
+def _hear(provider: str, headers: dict[str, str], body: bytes) -> Response:
+    now = utc_now()
+    try:
+        notices = providers.receive(provider, headers, body, now=now)
+        with db.durable() as session:
+            return JSONResponse({"recorded": sum(bounces.record(session, each, now=now) for each in notices)})
+    except CdpError as error:
+        return JSONResponse(
+            {"detail": str(error)}, next(_REFUSED[kind] for kind in type(error).__mro__ if kind in _REFUSED)
+        )
+
+
+_REFUSED: dict[type, int] = {NotFound: 404, providers.Unproven: 403, CdpError: 400}
+
 routes = [
     Route("/o/{token}.gif", open_picture),
     Route("/c/{place}", follow),
@@ -137,5 +161,6 @@ routes = [
     Route("/u/{token}", unsubscribe, methods=["POST"]),
     Route("/p/{token}", show_preferences),
     Route("/p/{token}", change_preferences, methods=["POST"]),
+    Route("/bounce/{provider}", hear_provider, methods=["POST"]),
 ]
 app = Starlette(routes=[Mount("/t", routes=routes)])  # to be served alone when traffic asks: `uvicorn cdp.tracking:app`
