@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from cdp.channels import dkim, files, senders, smtp
 from cdp.channels.files import Eml, OutboxLetter, outbox, read_eml
-from cdp.channels.parcel import Channel, Hand, Outcome, Parcel, Unreachable, Verdict, is_postable
+from cdp.channels.parcel import Channel, Hand, Outcome, Parcel, Unreachable, Verdict, is_postable, verdict_of
 from cdp.errors import CdpError
 from cdp.models import Sender, SenderKind
 
@@ -26,6 +26,7 @@ __all__ = [
     "send_now",
     "senders",
     "smtp",
+    "verdict_of",
 ]
 
 _OPENERS: dict[SenderKind, Callable[[Sender], Channel]] = {

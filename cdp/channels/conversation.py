@@ -1,5 +1,6 @@
 """Talking to a mail server once it has let us in: envelopes, letters, and what it says to them."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -7,10 +8,13 @@ from collections.abc import Callable, Mapping
 
 import idna
 
-from cdp.channels.parcel import Hand, Outcome, Parcel, Verdict, is_postable
+from cdp.channels.parcel import Hand, Outcome, Parcel, Verdict, is_postable, verdict_of
 
 _LONGEST_REPLY = 65_536  # bytes; a server that says more without a line's end is no mail server
+_REPLY = re.compile(rb"[2-5]\d\d(?:[ -]|$)")
 _CLOSING = 421
+# What a server says to everybody who has not signed in as it wants: the letters are not at fault.
+_NOT_LET_IN = {_CLOSING, 530, 534, 535, 538}
 _GO_ON = 354
 
 
@@ -55,7 +59,7 @@ class Line:
         said = []
         while True:
             line = self._line()
-            if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b""):
+            if not _REPLY.match(line):
                 raise Broken(f"The server said something that is not SMTP: {line[:80]!r}")
             said.append(line[4:].decode("utf-8", "replace").strip())
             if line[3:4] != b"-":
@@ -154,8 +158,9 @@ class Conversation:
     def _refusal(self, parcel: Parcel) -> Outcome | None:
         """None when the server waits for the letter."""
         replies = self._replies(parcel)
-        if any(code == _CLOSING for code, _ in replies):
-            raise Broken(f"The server closes the line: {replies[-1][1]}")
+        for code, words in replies:
+            if code in _NOT_LET_IN:
+                raise Broken(f"The server takes no letters from us: {code} {words}")
         expected = all(code // 100 == 2 for code, _ in replies[:2]) and len(replies) == 3
         if expected and replies[2][0] == _GO_ON:
             return None
@@ -165,7 +170,7 @@ class Conversation:
         code, reply = next((said for said in replies if said[0] >= 400), (0, ""))
         if not code:
             raise Broken(f"The server answers out of turn: {replies}")
-        return Outcome(parcel, _verdict(code), code, reply)
+        return Outcome(parcel, verdict_of(code), code, reply)
 
     def _replies(self, parcel: Parcel) -> list[tuple[int, str]]:
         if self._pipelines:
@@ -202,7 +207,7 @@ class Conversation:
         if not has_ended:
             self._tell(Outcome(parcel, Verdict.DROPPED, None, "The line broke before the letter was complete."), hand)
             raise Broken("The line broke.")
-        self._tell(Outcome(parcel, _verdict(code), code, reply), hand)
+        self._tell(Outcome(parcel, verdict_of(code), code, reply), hand)
         if code == _CLOSING:
             raise Broken(f"The server closes the line: {reply}")
 
@@ -213,13 +218,6 @@ class Conversation:
     def _tell(self, outcome: Outcome, hand: Hand) -> None:
         self.has_carried = True
         hand.tell(outcome)
-
-
-_VERDICTS = {2: Verdict.ACCEPTED, 4: Verdict.DEFERRED, 5: Verdict.REFUSED}
-
-
-def _verdict(code: int) -> Verdict:
-    return _VERDICTS.get(code // 100, Verdict.UNKNOWN)
 
 
 def _envelope(parcel: Parcel) -> tuple[bytes, bytes, bytes]:

@@ -69,6 +69,14 @@ class Channel(Protocol):
         """Carry letters until `take` gives none. Raises Unreachable when the way is closed; letters in hand are told."""
 
 
+_VERDICTS = {0: Verdict.DROPPED, 2: Verdict.ACCEPTED, 4: Verdict.DEFERRED, 5: Verdict.REFUSED}
+
+
+def verdict_of(code: int) -> Verdict:
+    """Promise what an answer to a whole letter means (RFC 5321, 4.2.1); 0 stands for a letter that never was whole."""
+    return _VERDICTS.get(code // 100, Verdict.UNKNOWN)
+
+
 def is_postable(address: str) -> bool:
     """Promise whether an address can stand in an envelope without saying more to the server than an address."""
     local, at, domain = address.rpartition("@")

@@ -1,0 +1,176 @@
+"""Settling: what a verdict means for a message, and writing a batch of them down under the lease they were got with."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import consent, db
+from cdp.channels import Outcome, Verdict
+from cdp.models import DeliveryAttempt, Message, MessageStatus, SuppressionReason
+
+_MINUTES = (1, 5, 15, 30, 60, 120, 240)  # until the next try, and from then on six hours each
+_LAST_DELAY = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(hours=72)  # from the first try on
+_LONGEST_REPLY = 500
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a verdict makes of a message."""
+
+    status: MessageStatus
+    due_at: datetime | None = None
+    reason: str | None = None
+
+
+def delay(attempt: int) -> timedelta:
+    """Promise how long to wait after the given try, counted from 1: growing up to six hours."""
+    return timedelta(minutes=_MINUTES[attempt - 1]) if attempt <= len(_MINUTES) else _LAST_DELAY
+
+
+def decide(outcome: Outcome, *, attempt: int = 1, first_tried_at: datetime | None = None, now: datetime) -> Change:
+    """Promise the status that follows from a verdict, and when the next try is due if there is one."""
+    if outcome.verdict in (Verdict.DEFERRED, Verdict.DROPPED):
+        if now - (first_tried_at or now) >= GIVE_UP_AFTER:
+            return Change(MessageStatus.FAILED, reason=f"It was put off for 72 hours. {_words(outcome)}".strip())
+        return Change(MessageStatus.QUEUED, now + delay(attempt))
+    if outcome.verdict is Verdict.REFUSED:
+        return Change(MessageStatus.FAILED, reason=_words(outcome))
+    if outcome.verdict is Verdict.SKIPPED:
+        return Change(MessageStatus.SKIPPED, reason=outcome.reply)
+    return Change(_PLAIN[outcome.verdict])
+
+
+_PLAIN = {
+    Verdict.ACCEPTED: MessageStatus.SENT,
+    Verdict.UNKNOWN: MessageStatus.UNKNOWN,
+    Verdict.RETURNED: MessageStatus.QUEUED,
+}
+# The address itself is no good (RFC 3463): nobody there, moved, or closed. Other refusals may be about this letter.
+_HARD = re.compile(r"\b5\.(?:1\.(?:[1236]|10)|2\.1)\b")
+_ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_HARD_WORDS = re.compile(
+    r"user unknown|unknown user|no such (?:user|recipient|mailbox)|(?:user|mailbox|recipient) not found", re.IGNORECASE
+)
+
+
+def is_hard(outcome: Outcome) -> bool:
+    """Promise whether a refusal says that nothing should be sent to the address again."""
+    if outcome.verdict is not Verdict.REFUSED or outcome.code is None:
+        return False
+    if _ENHANCED.search(outcome.reply):
+        return _HARD.search(outcome.reply) is not None
+    return outcome.code in (550, 551, 553) and _HARD_WORDS.search(outcome.reply) is not None
+
+
+def _words(outcome: Outcome) -> str:
+    return f"{outcome.code or ''} {outcome.reply}".strip()[:_LONGEST_REPLY]
+
+
+_SIMPLE = (Verdict.ACCEPTED, Verdict.RETURNED, Verdict.SKIPPED)  # nothing to look up, and no attempt worth keeping
+
+
+def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> None:
+    """Write the outcomes down; each only while the message is still under the lease it was taken with.
+
+    An acceptance also settles an outcome that was taken for unknown meanwhile: the server's word came late.
+    """
+    listed = list(outcomes)
+    plain = [each for each in listed if each.verdict in _SIMPLE]
+    others = [each for each in listed if each.verdict not in _SIMPLE]
+    if plain:
+        _write(session, [_values(each, decide(each, now=now), now) for each in plain])
+    if others:
+        _settle_carefully(session, others, now)
+
+
+def _settle_carefully(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    tried = _tried(session, [each.parcel.message_id for each in outcomes])
+    changes, attempts = [], []
+    for outcome in outcomes:
+        number, first = tried.get(outcome.parcel.message_id, (1, None))
+        change = decide(outcome, attempt=number, first_tried_at=first, now=now)
+        changes.append(_values(outcome, change, now))
+        attempts.append(_attempt(outcome, number, now))
+    _write(session, changes)
+    session.execute(sa.insert(DeliveryAttempt), attempts)
+    for outcome in filter(is_hard, outcomes):
+        consent.suppress(
+            session, outcome.parcel.recipient, reason=SuppressionReason.BOUNCED, at=now, source=_words(outcome)[:200]
+        )
+
+
+def _tried(session: Session, ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
+    """How often each message was tried, this time included, and when the first time that did not end well was."""
+    first = sa.func.min(DeliveryAttempt.at, type_=DeliveryAttempt.at.type)
+    rows = session.execute(
+        sa.select(Message.id, Message.attempts, first)
+        .outerjoin(DeliveryAttempt, DeliveryAttempt.message_id == Message.id)
+        .where(db.among(session, Message.id, ids))
+        .group_by(Message.id, Message.attempts)
+    )
+    return {message_id: (max(1, attempts), at) for message_id, attempts, at in rows}
+
+
+def _attempt(outcome: Outcome, number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "message_id": outcome.parcel.message_id,
+        "number": number,
+        "at": now,
+        "outcome": outcome.verdict.value,
+        "code": outcome.code,
+        "reply": outcome.reply[:_LONGEST_REPLY] or None,
+    }
+
+
+def _values(outcome: Outcome, change: Change, now: datetime) -> dict[str, Any]:
+    return {
+        "its_id": outcome.parcel.message_id,
+        "its_lease": outcome.parcel.lease,
+        "new_status": change.status,
+        "new_reason": change.reason,
+        "new_due_at": change.due_at,
+        "new_code": outcome.code,
+        "new_reply": outcome.reply[:_LONGEST_REPLY] or None,
+        "new_sent_at": now if change.status is MessageStatus.SENT else None,
+        "given_back": 1 if outcome.verdict is Verdict.RETURNED else 0,
+        "overrules": outcome.verdict is Verdict.ACCEPTED,
+    }
+
+
+_value = sa.bindparam
+_UPDATE = (
+    sa.update(Message.__table__)  # type: ignore[arg-type]  # the table, not the class: no ORM in the hot path
+    .where(
+        Message.id == _value("its_id"),
+        sa.or_(
+            sa.and_(Message.status == MessageStatus.CLAIMED, Message.lease == _value("its_lease")),
+            sa.and_(
+                Message.status == MessageStatus.UNKNOWN,
+                Message.last_lease == _value("its_lease"),
+                _value("overrules", type_=sa.Boolean),
+            ),
+        ),
+    )
+    .values(
+        status=_value("new_status"),
+        reason=_value("new_reason"),
+        due_at=sa.func.coalesce(_value("new_due_at", type_=Message.due_at.type), Message.due_at),
+        code=_value("new_code"),
+        reply=_value("new_reply"),
+        sent_at=_value("new_sent_at"),
+        attempts=Message.attempts - _value("given_back"),
+        lease=None,
+        lease_until=None,
+        last_lease=_value("its_lease"),
+    )
+)
+
+
+def _write(session: Session, changes: list[dict[str, Any]]) -> None:
+    session.connection().execute(_UPDATE, changes)
