@@ -42,3 +42,8 @@ def clean(value: str | None) -> str | None:
 def plural(count: int, word: str, words: str | None = None) -> str:
     """Promise a count with its noun, e.g. '1 customer', '1,204 customers'."""
     return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def escaped(cell: str) -> str:
+    """Promise a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -84,3 +84,60 @@ def test_a_suppressed_address_stays_suppressed_for_its_first_reason_until_lifted
 def test_suppressing_nothing_is_refused(session, now):
     with pytest.raises(Invalid):
         consent.suppress(session, " \x00 ", reason=SuppressionReason.MANUAL, at=now)
+
+
+def suppress(session, *emails, now, reason=SuppressionReason.MANUAL, **more):
+    for hours, email in enumerate(emails):
+        consent.suppress(session, email, reason=reason, at=now - timedelta(hours=hours), **more)
+
+
+def test_suppressions_are_listed_newest_first_a_page_at_a_time_and_counted_by_reason(session, now):
+    suppress(session, "a@x.com", "b@x.com", "c@y.com", now=now, source="dsn 5.1.1", reason=SuppressionReason.BOUNCED)
+    suppress(session, "d_d@y.com", now=now - timedelta(days=1))
+    assert [each.email for each in consent.suppressions(session)] == ["a@x.com", "b@x.com", "c@y.com", "d_d@y.com"]
+    assert [each.email for each in consent.suppressions(session, limit=1, offset=1)] == ["b@x.com"]
+    assert [each.email for each in consent.suppressions(session, search="@Y.com")] == ["c@y.com", "d_d@y.com"]
+    assert [each.email for each in consent.suppressions(session, search="D_")] == ["d_d@y.com"]
+    assert len(consent.suppressions(session, search="DSN", reason=SuppressionReason.BOUNCED)) == 3
+    assert consent.suppression_counts(session) == {
+        SuppressionReason.BOUNCED: 3,
+        SuppressionReason.COMPLAINED: 0,
+        SuppressionReason.MANUAL: 1,
+    }
+
+
+def test_what_is_exported_can_be_imported_elsewhere_and_is_the_same(session, now):
+    suppress(session, "+odd@x.com", "anna@x.com", now=now, reason=SuppressionReason.COMPLAINED, source="=arf")
+    exported = consent.suppressions_csv(session)
+    assert "'+odd@x.com" in exported
+    before = [(each.email, each.reason, each.at, each.source) for each in consent.suppressions(session)]
+    for email in ("+odd@x.com", "anna@x.com"):
+        consent.lift(session, email)
+    done = consent.import_suppressions(session, exported.encode(), now=now + timedelta(days=9))
+    assert (done.added, done.known, done.rejected) == (2, 0, [])
+    assert [(each.email, each.reason, each.at, each.source) for each in consent.suppressions(session)] == before
+
+
+def test_rows_without_an_address_are_set_aside_with_their_reason_and_the_rest_is_taken(session, now):
+    suppress(session, "known@x.com", now=now, reason=SuppressionReason.BOUNCED)
+    file = (
+        "\ufeffName;E-Mail Address;Reason;Created At\r\nA;Anna@X.com;Hard Bounce;2026-01-02T03:04:05Z\r\n"
+        "B;not an address;;\r\n;;;\r\nC;;spam;\r\nD;known@x.com;complaint;\r\nE;müller@exämple.com;abuse;soon\r\n"
+        "F;ANNA@x.com;;\r\n"
+    )
+    done = consent.import_suppressions(session, file.encode(), now=now, source="old tool")
+    assert (done.added, done.known, done.rejected_count) == (2, 2, 2)
+    assert [(line, cell) for line, _, cell in done.rejected] == [(3, "not an address"), (5, "")]
+    assert all(reason.endswith(".") for _, reason, _ in done.rejected)
+    taken = {each.email: (each.reason, each.at, each.source) for each in consent.suppressions(session)}
+    assert taken["anna@x.com"][0] == SuppressionReason.BOUNCED
+    assert taken["anna@x.com"][1].year == 2026 and taken["anna@x.com"][1].hour == 3
+    assert taken["müller@exämple.com"] == (SuppressionReason.COMPLAINED, now, "old tool")
+    assert taken["known@x.com"][0] == SuppressionReason.BOUNCED
+
+
+def test_a_bare_list_of_addresses_needs_no_heading_and_a_file_without_any_is_refused(session, now):
+    assert consent.import_suppressions(session, b"a@x.com\nb@x.com\n", now=now).added == 2
+    for raw in (b"", b"name,city\nAnna,Rome\n", b'"' + b"x" * 200_000 + b'"\n'):
+        with pytest.raises(Invalid):
+            consent.import_suppressions(session, raw, now=now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cdp.errors import NotFound
 from cdp.imports.traits import Trait
 from cdp.models import Import, ImportRejection
+from cdp.text import escaped as escaped
 
 
 @dataclass
@@ -59,11 +60,6 @@ def rejections_csv(session: Session, import_id: int) -> str:
     for each in rows:
         writer.writerow([each.line, escaped(each.reason), *(escaped(str(each.row.get(name, ""))) for name in columns)])
     return file.getvalue()
-
-
-def escaped(cell: str) -> str:
-    """Promise a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def kind_of(reason: str) -> str:
