@@ -59,17 +59,18 @@ FEW = 4  # categories up to which comparing codes one by one is quicker than loo
 
 
 def spread(codes: Array, hits: Mask, missing: bool) -> Mask:
-    """Promise each row its category's answer; code -1 stands for missing values."""
+    """Promise each row its category's answer; code -1 stands for missing values, which unsigned codes have none of."""
     inside, outside = (
         np.flatnonzero(hits).tolist() + [-1] * missing,
         np.flatnonzero(~hits).tolist() + [-1] * (not missing),
     )
     if min(len(inside), len(outside)) <= FEW:
         return _one_of(codes, inside) if len(inside) <= FEW else ~_one_of(codes, outside)
-    if codes.dtype == np.int8:
+    if codes.dtype.itemsize == 1:
         table = np.zeros(256, bool)
         table[: len(hits)] = hits
-        table[255] = missing
+        if codes.dtype == np.int8:
+            table[255] = missing
         return np.frombuffer(
             codes.tobytes().translate(table.tobytes()), bool
         )  # a byte look-up, 3x faster than a gather

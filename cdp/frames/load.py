@@ -268,7 +268,7 @@ def orders(table: pa.Table, position: "Positions") -> pd.DataFrame:
     counted = data.pop("is_counted")
     data = {"id": data.pop("id"), "row": row, "counted_row": np.where(counted, row, 0).astype(np.int32), **data}
     data["value"] = _fit(data["total"].astype(np.int64) - refunded)
-    data["discount"] = _narrow(data["discount"])
+    data["discount"] = narrow(data["discount"])
     return in_time_order(framed(data), "placed_at")
 
 
@@ -307,9 +307,9 @@ def lines(table: pa.Table, order_ids: Array, products: pd.DataFrame) -> pd.DataF
     product = Positions(products["id"].to_numpy()).of(table.column("product_id")) - 1
     data = {
         "order": order,
-        "product": product.astype(width(len(products))),
-        "quantity": _narrow(_ints(table.column("quantity"))),
-        "price": _narrow(_ints(table.column("price"))),
+        "product": narrow(product),
+        "quantity": narrow(_ints(table.column("quantity"))),
+        "price": narrow(_ints(table.column("price"))),
     }
     frame = framed(data)
     known = order >= 0
@@ -319,10 +319,10 @@ def lines(table: pa.Table, order_ids: Array, products: pd.DataFrame) -> pd.DataF
     return frame if (steps >= 0).all() else taken(frame, np.argsort(frame["order"].to_numpy(), kind="stable"))
 
 
-def _narrow(values: Array) -> Array:
-    """Whole numbers in as few bytes as the largest of them needs; reckon with them in wider ones."""
+def narrow(values: Array) -> Array:
+    """Promise whole numbers in as few bytes as the largest of them needs; reckon with them in wider ones."""
     least, most = (values.min(), values.max()) if len(values) else (0, 0)
-    kinds = (np.int8, np.int16, np.int32)
+    kinds = (np.uint8, np.int8, np.uint16, np.int16, np.int32)
     return values.astype(
         next((kind for kind in kinds if least >= np.iinfo(kind).min and most <= np.iinfo(kind).max), np.int64)
     )

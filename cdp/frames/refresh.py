@@ -208,7 +208,7 @@ def _moved_lines(
     renumbered = Positions(products["id"].to_numpy()).of(frames.products["id"].to_numpy().astype(np.int64)) - 1
     still = np.flatnonzero(stays[order]) if not stays.all() else slice(None)
     kept = load.framed({
-        "order": moved[order[still]].astype(np.int32), "product": renumbered[product[still]].astype(load.width(len(products))),
+        "order": moved[order[still]].astype(np.int32), "product": load.narrow(renumbered[product[still]]),
         "quantity": old["quantity"].to_numpy()[still], "price": old["price"].to_numpy()[still],
     })  # fmt: skip
     both = stacked(kept, load.lines(new, orders["id"].to_numpy(), products))
