@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cdp import conditions
 from cdp.conditions import FACTS, Catalogue
-from cdp.conditions.presets import BEHAVIOURS, QUICK_STARTS, start_of
+from cdp.conditions.presets import BEHAVIOURS, MAIL, QUICK_STARTS, start_of
 
 APP = Path(__file__).parent / "browser" / "condition_editor_app.py"
 CATALOGUE = Catalogue.of([("shoe_size", "Shoe size", "number"), ("tier", "Tier", "choice"), ("likes", "Likes", "list")])
@@ -57,14 +57,14 @@ def test_whatever_was_stored_has_a_group_at_the_top(stored, shown):
     assert tree_of(opened(stored)) == shown
 
 
-@pytest.mark.parametrize("preset", [*BEHAVIOURS, *QUICK_STARTS], ids=lambda preset: preset.label)
+@pytest.mark.parametrize("preset", [*BEHAVIOURS, *MAIL, *QUICK_STARTS], ids=lambda preset: preset.label)
 def test_what_is_offered_ready_made_is_valid_or_only_waits_for_a_value(preset):
     _, problems = conditions.examine([preset.condition], CATALOGUE)
     assert all(problem.is_gap for problem in problems)
 
 
-@pytest.mark.parametrize("preset", QUICK_STARTS, ids=lambda preset: preset.label)
-def test_a_quick_start_works_at_one_click(preset):
+@pytest.mark.parametrize("preset", [*MAIL, *QUICK_STARTS], ids=lambda preset: preset.label)
+def test_a_quick_start_and_what_is_offered_about_mail_work_at_one_click(preset):
     assert conditions.parse([preset.condition], CATALOGUE).parts
 
 
@@ -95,3 +95,11 @@ def test_the_vocabulary_travels_as_json():
     assert json.loads(json.dumps(vocabulary)) == vocabulary
     city = next(field for field in vocabulary["fields"] if field["key"] == "city")
     assert city["suggestions"] == ["Rome"]
+
+
+def test_the_e_mail_events_are_suggested_before_the_first_has_happened_and_are_named_once():
+    metrics = conditions.vocabulary(CATALOGUE, {"events.name": ["Viewed Product", "Opened Email"]})["metrics"]
+    events = next(facts for facts in metrics if facts["key"] == "events")
+    name = next(field for field in events["fields"] if field["key"] == "name")
+    assert name["suggestions"][:2] == ["Viewed Product", "Opened Email"]
+    assert sorted(name["suggestions"]) == sorted({*name["suggestions"], *conditions.EMAIL_EVENTS.values()})

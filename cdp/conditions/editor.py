@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cdp.conditions.catalogue import AGGREGATES, FACTS, Catalogue, Facts, Field, Kind
+from cdp.conditions.catalogue import AGGREGATES, EMAIL_EVENTS, FACTS, Catalogue, Facts, Field, Kind
 from cdp.conditions.describe import SYMBOLS
 from cdp.conditions.operators import OPERATORS, Operator, Takes, fitting
-from cdp.conditions.presets import BEHAVIOURS, QUICK_STARTS, Preset, start_of
+from cdp.conditions.presets import BEHAVIOURS, MAIL, QUICK_STARTS, Preset, start_of
 
 
 def vocabulary(
@@ -17,7 +17,7 @@ def vocabulary(
     `suggestions` holds the commonest values by field key (facts' fields as 'orders.coupon'); `without` leaves out the
     segment being edited.
     """
-    known = suggestions or {}
+    known = _with_mail(suggestions or {})
     return {
         "fields": [_field(field, known.get(field.key, ())) for field in catalogue.fields.values()],
         "operators": {kind.value: _operators(kind) for kind in Kind},
@@ -26,9 +26,15 @@ def vocabulary(
         "segments": [{"key": key, "name": saved.name} for key, saved in catalogue.segments.items() if key != without],
         "currency": catalogue.currency,
         "symbol": SYMBOLS.get(catalogue.currency, catalogue.currency),
-        "presets": [_preset(preset) for preset in BEHAVIOURS],
+        "presets": [_preset(preset) for preset in (*BEHAVIOURS, *MAIL)],
         "quick_starts": [_preset(preset) for preset in QUICK_STARTS],
     }
+
+
+def _with_mail(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The suggestions with the names of the e-mail events, which can be asked for before the first has happened."""
+    names = dict.fromkeys([*known.get("events.name", ()), *EMAIL_EVENTS.values()])
+    return {**known, "events.name": list(names)}
 
 
 # Words of the dates that mean the same: the editor shows the menu's own.
@@ -55,7 +61,9 @@ def _operator(operator: Operator, kind: Kind) -> dict[str, Any]:
 
 
 def _preset(preset: Preset) -> dict[str, Any]:
-    return {"label": preset.label, "words": preset.words, "condition": preset.condition}
+    return {
+        "label": preset.label, "words": preset.words, "group": preset.group, "condition": preset.condition,
+    }  # fmt: skip
 
 
 def _field(field: Field, suggestions: Sequence[str]) -> dict[str, Any]:

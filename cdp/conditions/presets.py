@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cdp.conditions.catalogue import Field, Kind
+from cdp.conditions.catalogue import EMAIL_EVENTS, Field, Kind
 from cdp.conditions.operators import OPERATORS, Takes, fitting
 
 
@@ -14,6 +14,7 @@ class Preset:
     label: str
     condition: dict[str, Any]
     words: str = ""
+    group: str = "Behaviour"  # the heading it stands under
 
 
 def _metric(of: str, aggregate: str, amount: str = "", *where: tuple[str, str]) -> dict[str, Any]:
@@ -52,11 +53,44 @@ BEHAVIOURS: tuple[Preset, ...] = (
     Preset("Days since last event", _metric("events", "days_since") | _at_least(30), "recency inactive"),
 )
 
+
+def _mail(*kinds: str, days: int | None = None, aggregate: str = "count") -> dict[str, Any]:
+    """A number out of the customer's e-mail events of these kinds, in the last so many days."""
+    names = [EMAIL_EVENTS[kind] for kind in kinds]
+    named: dict[str, Any] = {"field": "name"}
+    named |= {"operator": "equals", "value": names[0]} if len(names) == 1 else {"operator": "in", "value": names}
+    window = {} if days is None else {"in_last_days": days}
+    return {"metric": {"of": "events", "aggregate": aggregate, "where": [named]} | window}
+
+
+def _of_mail(label: str, condition: dict[str, Any], words: str) -> Preset:
+    return Preset(label, condition, f"{words} email mail letter campaign engagement", "E-mail")
+
+
+_ONCE = _at_least(1)
+
+MAIL: tuple[Preset, ...] = (
+    _of_mail("Opened an e-mail", _mail("opened", days=30) | _ONCE, "opens engaged active"),
+    _of_mail("Did not open any e-mail", _mail("opened", days=90) | _NEVER, "not opened unengaged sunset inactive"),
+    _of_mail("Clicked an e-mail", _mail("clicked", days=30) | _ONCE, "clicks link engaged active"),
+    _of_mail("Did not click any e-mail", _mail("clicked", days=90) | _NEVER, "not clicked unengaged sunset inactive"),
+    _of_mail("Opened or clicked an e-mail", _mail("opened", "clicked", days=30) | _ONCE, "engaged active"),
+    _of_mail(
+        "Did not open or click any e-mail", _mail("opened", "clicked", days=90) | _NEVER, "unengaged sunset inactive"
+    ),
+    _of_mail("Days since last opened e-mail", _mail("opened", aggregate="days_since") | _at_least(30), "recency"),
+    _of_mail("Days since last clicked e-mail", _mail("clicked", aggregate="days_since") | _at_least(30), "recency"),
+    _of_mail("Unsubscribed by a link", _mail("unsubscribed") | _ONCE, "opt out left"),
+    _of_mail("An e-mail bounced", _mail("bounced") | _ONCE, "undeliverable returned"),
+    _of_mail("Marked an e-mail as spam", _mail("complained") | _ONCE, "complaint complained junk"),
+)
+
 # What an empty editor offers: one click, and the preview moves.
 QUICK_STARTS: tuple[Preset, ...] = (
     Preset("Spent a lot", {"field": "lifetime_value", "operator": "top_percent", "value": 10}),
     Preset("Not bought lately", {"field": "days_since_last_order", "operator": "at_least", "value": 90}),
     Preset("Subscribed to e-mail", {"field": "email_subscribed", "operator": "equals", "value": True}),
+    Preset("Opened an e-mail lately", _mail("opened", days=30) | _ONCE),
     Preset("New this month", {"field": "created_at", "operator": "in_last_days", "value": 30}),
 )
 

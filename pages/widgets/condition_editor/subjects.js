@@ -56,7 +56,7 @@ function itemsFor(editor, scope) {
   }));
   if (scope) return fields;
   const presets = editor.vocabulary.presets.map((preset) => ({
-    id: `preset:${preset.label}`, label: preset.label, group: "Behaviour", words: `${preset.words} behaviour metric`, icon: "metric", condition: preset.condition,
+    id: `preset:${preset.label}`, label: preset.label, group: preset.group, words: `${preset.words} behaviour metric`, icon: "metric", condition: preset.condition,
   }));
   const segments = editor.vocabulary.segments.map((segment) => ({
     id: `segment:${segment.key}`, label: segment.name, group: "Segments", words: `${segment.key} segment member`, icon: "segment",
