@@ -10,7 +10,7 @@ from cdp import errors, messages
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.launching import launch, pace
 from cdp.campaigns.status import CANCELLED, DRAFT, FAILED, PAUSED, SCHEDULED, SENDING, SENT, change, demand, locked
-from cdp.models import Campaign, Enrolment, EnrolmentStatus
+from cdp.models import Campaign
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def pause(session: Session, campaign_id: int, *, reason: str = "", now: datetime
     """Promise that nothing more goes out until it is resumed, but for the letters a worker holds at this moment."""
     campaign = locked(session, campaign_id)
     change(campaign, PAUSED, now=now, reason=_why(reason, by))
-    _park(session, campaign, now)
+    messages.park(session, campaign_id, now=now)
     return campaign
 
 
@@ -56,7 +56,9 @@ def resume(session: Session, campaign_id: int, *, reason: str = "", now: datetim
     if campaign.status != PAUSED:
         raise errors.Conflict(f"“{campaign.name}” is not paused.")
     change(campaign, SENDING, now=now, reason=_why(reason, by))
-    messages.release(session, campaign_id, pace=pace(session, campaign, 0, now=now), now=now)
+    messages.release(
+        session, campaign_id, pace=pace(session, campaign, messages.queued(session, campaign_id), now=now), now=now
+    )
     return campaign
 
 
@@ -64,13 +66,7 @@ def cancel(session: Session, campaign_id: int, *, reason: str = "", now: datetim
     """Promise that nobody else gets it: who still waited is skipped as cancelled, and people leave its flow."""
     campaign = locked(session, campaign_id)
     change(campaign, CANCELLED, now=now, reason=_why(reason, by) or "Cancelled")
-    messages.cancel(session, campaign_id)
-    session.execute(
-        sa.update(Enrolment)
-        .where(Enrolment.campaign_id == campaign_id, Enrolment.status == EnrolmentStatus.ACTIVE)
-        .values(status=EnrolmentStatus.EXITED, exit_reason="cancelled", finished_at=now, due_at=None),
-        execution_options={"synchronize_session": False},
-    )
+    messages.cancel(session, campaign_id, now=now)
     campaign.finished_at = now if campaign.launched_at else None
     return campaign
 
@@ -89,6 +85,8 @@ def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
 
 def tick(session: Session, *, now: datetime) -> int:
     """Start scheduled campaigns that are due and finish those that are complete; promise how many changed."""
+    for campaign_id in session.scalars(sa.select(Campaign.id).where(Campaign.status == PAUSED)):
+        messages.park_letters(session, campaign_id, now=now)  # what a worker held then and has put back since
     return _start_due(session, now) + _finish_complete(session, now)
 
 
@@ -110,25 +108,11 @@ def _start(session: Session, campaign_id: int, now: datetime) -> None:
 
 def _finish_complete(session: Session, now: datetime) -> int:
     sending = sa.select(Campaign).where(Campaign.status == SENDING).with_for_update(skip_locked=True)
-    complete = [campaign for campaign in session.scalars(sending) if not _is_running(session, campaign)]
+    complete = [campaign for campaign in session.scalars(sending) if not messages.is_waiting(session, campaign.id)]
     for campaign in complete:
         change(campaign, SENT, now=now)
         campaign.finished_at = now
     return len(complete)
-
-
-def _is_running(session: Session, campaign: Campaign) -> bool:
-    if campaign.flow_id is not None:
-        on_their_way = sa.exists().where(
-            Enrolment.campaign_id == campaign.id, Enrolment.status == EnrolmentStatus.ACTIVE
-        )
-        if session.scalar(sa.select(on_their_way)):
-            return True
-    return messages.is_waiting(session, campaign.id)
-
-
-def _park(session: Session, campaign: Campaign, now: datetime) -> None:
-    messages.park(session, campaign.id, now=now)
 
 
 def _why(reason: str, by: str) -> str | None:

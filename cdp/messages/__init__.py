@@ -2,14 +2,15 @@
 
 from cdp.messages.gating import Cap, Rules, cap, gate, reason, verdicts
 from cdp.messages.history import reason_words, timeline
-from cdp.messages.pacing import Pace
-from cdp.messages.queue import cancel, is_waiting, park, release, retry_failed
+from cdp.messages.pacing import Pace, Quiet
+from cdp.messages.queue import cancel, is_waiting, park, park_letters, queued, release, retry_failed, spread_people
 from cdp.messages.recheck import still_allowed
 from cdp.messages.steps import StepLetter, queue_steps
 
 __all__ = [
     "Cap",
     "Pace",
+    "Quiet",
     "Rules",
     "StepLetter",
     "cancel",
@@ -17,11 +18,14 @@ __all__ = [
     "gate",
     "is_waiting",
     "park",
+    "park_letters",
     "queue_steps",
+    "queued",
     "reason",
     "reason_words",
     "release",
     "retry_failed",
+    "spread_people",
     "still_allowed",
     "timeline",
     "verdicts",

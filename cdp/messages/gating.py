@@ -121,17 +121,17 @@ def gate(
     values: dict[str, Any] = {
         "campaign_id": sa.literal(campaign.id, sa.BigInteger),
         "flow_id": sa.literal(campaign.flow_id, sa.BigInteger),
-        "customer_id": judged.c.id,
-        "address": judged.c.email,
+        "customer_id": paced.letters.c.id,
+        "address": paced.letters.c.email,
         "template_version_id": sa.literal(template_version_id, sa.BigInteger),
         "sender_id": sa.literal(sender_id, sa.BigInteger),
-        "status": status(judged.c.reason),
-        "reason": judged.c.reason,
+        "status": status(paced.letters.c.reason),
+        "reason": paced.letters.c.reason,
         "queued_at": sa.literal(now, Message.queued_at.type),
         "due_at": paced.due,
     }
-    chosen = sa.select(*(value.label(key) for key, value in values.items())).select_from(paced.source)
-    chosen = chosen.where(judged.c.reason.is_not(None) if only_skipped else sa.true())
+    chosen = sa.select(*(value.label(key) for key, value in values.items())).select_from(paced.joined)
+    chosen = chosen.where(paced.letters.c.reason.is_not(None) if only_skipped else sa.true())
     return written(session, list(values), chosen)
 
 

@@ -94,7 +94,7 @@ class Enrolment(Base):
             sqlite_where=sa.text("status = 'active'"),
             postgresql_where=sa.text("status = 'active'"),
         ),
-        sa.Index("ix_enrolments_campaign_id", "campaign_id"),
+        sa.Index("ix_enrolments_campaign_id_status", "campaign_id", "status"),
     )
 
 

@@ -94,6 +94,13 @@ class Message(Base):
             postgresql_where=sa.text("status = 'queued'"),
         ),
         sa.Index(
+            "ix_messages_campaign_id_due_at",  # is a campaign finished, and what of it is to be paused or cancelled
+            "campaign_id",
+            "due_at",
+            sqlite_where=sa.text("status = 'queued'"),
+            postgresql_where=sa.text("status = 'queued'"),
+        ),
+        sa.Index(
             "ix_messages_lease",
             "lease",
             sqlite_where=sa.text("status = 'claimed'"),
@@ -104,6 +111,12 @@ class Message(Base):
             "campaign_id",
             sqlite_where=sa.text("enrolment_id IS NOT NULL AND campaign_id IS NOT NULL"),
             postgresql_where=sa.text("enrolment_id IS NOT NULL AND campaign_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_messages_unknown",
+            "id",
+            sqlite_where=sa.text("status = 'unknown'"),
+            postgresql_where=sa.text("status = 'unknown'"),
         ),
         sa.Index("ix_messages_customer_id_queued_at", "customer_id", "queued_at"),
     )
