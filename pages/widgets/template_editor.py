@@ -30,8 +30,8 @@ _LAYOUT = """<style>
   [data-testid=stLayoutWrapper]:has(> :is(.st-key-template_left, .st-key-template_right)) {
     height: calc(100vh - 132px) !important; min-height: 600px; flex-basis: auto !important; overflow-y: auto;
   }
-  .st-key-template_left { --source-height: calc(100vh - 430px); }
-  .st-key-template_right { --letter-height: calc(100vh - 388px); }
+  .st-key-template_left { --source-height: calc(100vh - 452px); }
+  .st-key-template_right { --letter-height: calc(100vh - 428px); }
 }
 </style>"""
 

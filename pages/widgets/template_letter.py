@@ -17,6 +17,7 @@ from cdp.models import BodyFormat, Sender, Shop, Template, TemplateVersion, utc_
 from pages.widgets.template_draft import Draft
 
 FORMATS = {BodyFormat.MJML.value: "MJML", BodyFormat.HTML.value: "HTML", BodyFormat.MARKDOWN.value: "Markdown"}
+_USED_MOST = ("customer.first_name", "customer.full_name", "shop.name", "unsubscribe_url", "preferences_url")
 _LINE = re.compile(r"^(?:In )?[Ll]ine (\d+)[:,]? +(.*)", re.DOTALL)
 
 
@@ -64,7 +65,9 @@ def _faults(error: errors.Invalid) -> list[Fault]:
     for name, sentences in (error.fields or {"body": [str(error)]}).items():
         for sentence in sentences:
             line, words = _placed(sentence)
-            found.append(Fault(name, line, words) if name in known else Fault("body", None, f"From name: {words}"))
+            if name not in known:
+                name, words = "body", f"{name.replace('_', ' ').capitalize()}: {words}"
+            found.append(Fault(name, line if name == "body" else None, words))
     return found
 
 
@@ -80,11 +83,12 @@ def load(session: Session, template_id: int) -> tuple[Template, TemplateVersion]
 
 
 def menu(session: Session) -> list[dict[str, str]]:
-    """Promise every merge tag for the menu from which they are inserted."""
-    return [
-        {"tag": each.tag, "label": each.label, "example": each.example, "group": each.group}
+    """Promise every merge tag for the menu from which they are inserted, those that most letters have first."""
+    rows = {
+        each.tag: {"tag": each.tag, "label": each.label, "example": each.example, "group": each.group}
         for each in templates.tags(session)
-    ]
+    }
+    return [*({**rows[tag], "group": "Used most"} for tag in _USED_MOST if tag in rows), *rows.values()]
 
 
 def values(customer: Mapping[str, Any], about: Shop) -> dict[str, Any]:

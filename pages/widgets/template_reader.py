@@ -76,11 +76,13 @@ def _ask(data: ShopData) -> None:
         st.session_state[_AUDIENCE] = _EVERYONE
     left, right = st.columns(2, gap="small")
     left.selectbox(
-        "Read as a customer of", list(named), key=_AUDIENCE, format_func=lambda key: named[key], persist_state="session"
-    )
+        "Read as a customer of", list(named), key=_AUDIENCE, format_func=lambda key: named[key], persist_state="session",
+        label_visibility="collapsed",
+    )  # fmt: skip
     right.text_input(
-        "Who is called", key=_SEARCH, type="search", placeholder="Name or e-mail", persist_state="session", live=True
-    )
+        "Search for a customer", key=_SEARCH, type="search", placeholder="Search name or e-mail", persist_state="session",
+        live=True, label_visibility="collapsed",
+    )  # fmt: skip
     asked = st.session_state[_AUDIENCE], st.session_state[_SEARCH]
     if st.session_state.setdefault(_ASKED, asked) != asked:
         st.session_state[_ASKED], st.session_state[_PLACE] = asked, 0
@@ -118,8 +120,10 @@ def _reader(data: ShopData, found: find.Found) -> Reader | None:
 def _say_who(reader: Reader, total: int) -> None:
     place = st.session_state.get(_PLACE, 0)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="template_reader"):
-        who = f"**{formats.plain(reader.name)}** · {formats.plain(reader.address or 'no e-mail address')}"
-        st.markdown(f"{who} · {place + 1:,} of {total:,}", width="stretch")
+        st.markdown(f"**{formats.plain(reader.name)}**", width="content")
+        st.text(reader.address or "no e-mail address", width="content")  # Markdown would make it a link
+        st.space("stretch")
+        st.caption(f"{place + 1:,} of {total:,}", width="content")
         for label, icon, by, is_end in (
             ("Previous", ":material/arrow_back:", -1, place == 0),
             ("Next", ":material/arrow_forward:", 1, place + 1 >= total),

@@ -19,7 +19,7 @@ def offer(draft: Draft, built: Built, data: ShopData) -> None:
         return
     with db.session() as session:
         sender = channels.senders.default(session)
-    with box:
+    with box, st.container(width=380):
         st.session_state.setdefault(_TO, st.session_state.get(_ADDRESS, ""))
         st.text_input(
             "Send it to", key=_TO, type="email", autocomplete="email", placeholder="you@example.com", max_chars=254,
@@ -32,6 +32,8 @@ def offer(draft: Draft, built: Built, data: ShopData) -> None:
         )  # fmt: skip
         if said := st.session_state.pop(_SAID, None):
             said[0](formats.plain(said[1]), icon=said[2])
+            if sender.kind == SenderKind.FILES and said[0] is st.success:
+                st.page_link("outbox.py", label="Open the Outbox", icon=":material/outbox:")
 
 
 def _say_where(sender: Sender) -> None:

@@ -32,15 +32,15 @@ function fillTags(source, panel) {
   const list = h("div", { class: "tags" });
   const draw = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = source.data.tags.filter((tag) => words.every((word) => `${tag.label} ${tag.tag} ${tag.group}`.toLowerCase().includes(word)));
+    const fits = (tag) => words.every((word) => `${tag.label} ${tag.tag} ${tag.group}`.toLowerCase().includes(word));
+    const found = source.data.tags.filter((tag, at, all) => fits(tag) && !(words.length && all.findIndex((other) => other.tag === tag.tag) < at));
     list.replaceChildren(...(found.length ? grouped(found, (tag) => tagButton(source, panel, tag, instead)) : [h("p", { class: "soft" }, "No tag is called that.")]));
   };
   search.oninput = draw;
   panel.onkeydown = (event) => stepThrough(panel, search, event);
   draw();
-  const into = source.data.fields.find((field) => field.key === source.last).label.toLowerCase();
   return [
-    h("p", { class: "soft" }, `Goes into the ${into}, where the caret is.`), search,
+    h("p", { class: "soft" }, `Goes into the ${source.last}, where the caret is.`), search,
     h("label", { class: "instead" }, h("span", {}, "If it is empty, write"), instead), list,
   ];
 }
@@ -71,9 +71,9 @@ function stepThrough(panel, search, event) {
 function insertTag(source, words) {
   const field = source.inputs[source.last];
   if (source.last !== "body") return put(source, field, field.selectionStart, field.selectionEnd, words);
-  const at = caretOf(source);
-  const place = placeTag(field.value, at, words, source.data.format);
-  return put(source, field, place.at, place.at === at && field.selectionEnd > at ? field.selectionEnd : place.at, place.words);
+  const place = placeTag(field.value, caretOf(source), words, source.data.format);
+  const replaces = source.touched && place.at === field.selectionStart ? field.selectionEnd : place.at;
+  return put(source, field, place.at, replaces, place.words);
 }
 
 // --- pieces

@@ -25,7 +25,7 @@ function placeTag(text, at, words, format) {
 // A block of its own: MJML wants it in a column, which is made where there is none.
 function placeBlock(text, at, words, format) {
   if (openAt(text, at).inTag) at = text.indexOf(">", at) + 1 || text.length;
-  if (format !== "mjml") return { at, words: format === "markdown" ? `\n${words}\n` : words };
+  if (format !== "mjml") return onLinesOfItsOwn(text, at, [words]);
   let { open } = openAt(text, at);
   if (!open.includes("mj-body")) ({ open } = openAt(text, (at = endOfBody(text))));
   const holder = open.find((name) => HOLDS_TEXT.test(name) || name === "mj-social" || name === "mj-navbar");
@@ -34,7 +34,22 @@ function placeBlock(text, at, words, format) {
     at = at < 0 ? text.length : at + holder.length + 3;
     ({ open } = openAt(text, at));
   }
-  if (!open.includes("mj-column")) words = `<mj-column>${words}</mj-column>`;
-  if (!open.includes("mj-section")) words = `<mj-section>${words}</mj-section>`;
-  return { at, words: `\n${words}\n` };
+  let lines = [words];
+  for (const around of ["mj-column", "mj-section"]) {
+    if (!open.includes(around)) lines = [`<${around}>`, ...lines.map((line) => `  ${line}`), `</${around}>`];
+  }
+  return onLinesOfItsOwn(text, at, lines);
+}
+
+// Indented as what stands around it.
+function onLinesOfItsOwn(text, at, lines) {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  const line = text.slice(start).split("\n", 1)[0];
+  const indent = /^[ \t]*/.exec(line)[0];
+  if (text.slice(start, at).trim()) {
+    const words = lines.map((each) => `\n${indent}${each}`).join("");
+    return { at, words: text.slice(at, start + line.length).trim() ? `${words}\n${indent}` : words };
+  }
+  const deeper = line.trim().startsWith("</") ? "  " : "";
+  return { at: start, words: lines.map((each) => `${indent}${deeper}${each}\n`).join("") };
 }

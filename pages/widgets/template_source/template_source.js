@@ -24,7 +24,7 @@ function makeSource(box, data) {
   };
   const tools = h("div", { class: "tools", role: "group", "aria-label": "Insert" },
     menuButton(source, "Insert a tag", "plus", (panel) => fillTags(source, panel)),
-    data.pieces.map((piece) => menuButton(source, piece.label, piece.icon, (panel) => fillPiece(source, panel, piece))));
+    data.pieces.flatMap((piece) => menuButton(source, piece.label, piece.icon, (panel) => fillPiece(source, panel, piece))));
   box.replaceChildren(...rows.slice(0, -1), tools, rows.at(-1));
   box.onkeydown = box.onkeyup = box.onkeypress = (event) => event.stopPropagation(); // single letters are shortcuts of the page around
   box.addEventListener("focusout", () => flush(source));
