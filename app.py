@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from streamlit import config
 
-from cdp import api, db, logs, tracking
+from cdp import api, db, logs, tracking, worker
 from cdp.settings import settings
 from cdp.version import VERSION
 from pages.widgets import failure
@@ -36,8 +36,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Modules never become garbage: leaving them out makes each collection a fraction as long.
     gc.collect()
     gc.freeze()
-    log.info("ready", version=VERSION)
-    yield
+    with worker.beside_the_server() if settings().worker else contextlib.nullcontext():
+        log.info("ready", version=VERSION)
+        yield
 
 
 async def health(_request: Request) -> JSONResponse:

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from typer.core import TyperGroup
 
-from cdp import db, doctor, errors, imports, logs, segments
+from cdp import channels, db, delivery, doctor, errors, imports, logs, segments, worker
 from cdp import demo as sample_shop
-from cdp.models import Customer, utc_now
+from cdp.models import Customer, SenderKind, utc_now
 from cdp.settings import settings
 from cdp.text import plural
 from cdp.version import VERSION
@@ -150,6 +150,47 @@ def bring_in(
                 typer.secho(f"{table.source.name}: {warning}", fg="yellow", err=True)
     Console().print(report)
     typer.echo("Nothing was written: this was a dry run." if dry_run else "Done.")
+
+
+@app.command(name="worker")
+def work(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process is gone.")] = None,
+) -> None:
+    """Move flows on, run campaigns and deliver letters until stopped; on PostgreSQL several may run at once."""
+    logs.configure()
+    db.migrate()
+    worker.run(parent=parent)
+
+
+@app.command(name="send-test")
+def send_test(
+    to: Annotated[str, typer.Argument(help="The address the letter goes to.")],
+    template: Annotated[int | None, typer.Option(help="Number of a template; a plain letter unless told.")] = None,
+    sender: Annotated[int | None, typer.Option(help="Number of a sender; the default one unless told.")] = None,
+) -> None:
+    """Send one letter at once, to see whether a sender works and what its letters look like."""
+    db.migrate()
+    with db.session() as session:
+        by = channels.senders.get(session, sender) if sender else channels.senders.default(session)
+    with db.reading() as session:
+        delivery.send_test(session, by, to=to, template_id=template, now=utc_now())
+    where = "a file in the outbox on this machine" if by.kind == SenderKind.FILES else f"{by.host}:{by.port}"
+    typer.echo(f"“{by.name}” handed the letter to {where}.")
+
+
+@app.command(name="resolve-unknown")
+def resolve_unknown(
+    postfix_log: Annotated[Path, typer.Option(help="The log of the Postfix the letters were handed to.")],
+) -> None:
+    """Settle letters whose answer was lost by what the mail server's own log says about them."""
+    if not postfix_log.is_file():
+        raise errors.NotFound(f"There is no file {postfix_log}.")
+    with postfix_log.open(errors="replace") as lines, db.session() as session:
+        found = delivery.resolve_by_log(session, lines, now=utc_now())
+    typer.echo(
+        f"{plural(found.accepted, 'letter')} had been accepted, {found.queued_again:,} had not and wait to be sent "
+        f"again, {found.still_unknown:,} stay unknown."
+    )
 
 
 _IMPORT_COUNTS = ("new", "changed", "unchanged", "merged", "rejected")

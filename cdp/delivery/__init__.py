@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cdp.delivery.claiming import claim
 from cdp.delivery.courier import Courier
+from cdp.delivery.proving import send_test
 from cdp.delivery.recovering import recover
 from cdp.delivery.resolving import Resolved, resolve_by_log, resolve_unknown
 from cdp.delivery.settling import settle
@@ -17,6 +18,7 @@ __all__ = [
     "resolve_by_log",
     "resolve_unknown",
     "run_once",
+    "send_test",
     "settle",
 ]
 
