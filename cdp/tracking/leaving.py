@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import consent, shop
+from cdp import consent, db, shop
 from cdp.errors import NotFound
 from cdp.models import (
     Campaign,
@@ -59,6 +59,7 @@ def unsubscribe(
     Raises NotFound when there is no such message. Where nobody is left whose consent could say so, the address is
     suppressed instead.
     """
+    db.revise(session)  # who presses twice at once waits here, and finds it done
     message = _message(session, message_id)
     people = _people(session, message)
     if not people and message.address:
@@ -78,6 +79,7 @@ def resubscribe(session: Session, message_id: int, *, now: datetime) -> bool:
 
     Raises NotFound when there is nobody (any more). A suppression of the address stays.
     """
+    db.revise(session)
     message = _message(session, message_id)
     people = [person for person in _people(session, message) if person.deleted_at is None]
     if not people:
