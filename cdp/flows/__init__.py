@@ -1,6 +1,7 @@
 """Flows: letters and waits on a customer's way, edited as a draft, published in versions, walked by everybody at once."""
 
 from cdp.flows.arranging import duplicate_step, insert, move, new_step, remove, replace
+from cdp.flows.asking import note_goals
 from cdp.flows.checking import Fault, faults, known, titles
 from cdp.flows.counting import FlowCount, StepCount, flow_counts, step_counts
 from cdp.flows.describing import Diagram, Edge, Node, describe_step, diagram
@@ -73,6 +74,7 @@ __all__ = [
     "move",
     "new_step",
     "next_step",
+    "note_goals",
     "pause",
     "plan",
     "publish",

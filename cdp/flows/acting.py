@@ -1,6 +1,7 @@
 """What steps do: letters queued, customers changed, calls to other programs noted; for all who pass at once."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,19 +13,30 @@ from sqlalchemy.orm import Session
 from cdp import attributes, customers, db, messages
 from cdp.errors import Invalid
 from cdp.flows.rules import Person, Place
-from cdp.models import Attribute, Customer, WebhookCall
+from cdp.models import Attribute, Campaign, Customer, WebhookCall
 from cdp.models.columns import Instant
 
 
 @dataclass
 class Work:
-    """The transaction at work: its clock, and the letters and calls that are written when everybody has moved."""
+    """The transaction at work: its clock, and what is written when everybody has moved."""
 
     session: Session
     now: datetime
-    senders: Mapping[int, int | None] = field(default_factory=dict)  # of the campaigns that people came in by
+    campaigns: Mapping[int | None, Campaign] = field(default_factory=dict)  # that people came in by
     letters: list[messages.StepLetter] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    passed: Counter[tuple[int, str]] = field(default_factory=Counter)  # people, by version and step
+
+    def part(self) -> "Work":
+        """Promise the work of one version, to be joined once it is done."""
+        return Work(self.session, self.now, self.campaigns)
+
+    def join(self, part: "Work") -> None:
+        """Take in what a part has done."""
+        self.letters += part.letters
+        self.calls += part.calls
+        self.passed.update(part.passed)
 
     def write(self) -> None:
         """Write letters and calls down, each kind in one go."""
@@ -37,20 +49,14 @@ class Work:
 def queue_letters(work: Work, place: Place, people: list[Person]) -> None:
     """Queue this step's letter for everybody here; the gate decides who may get it."""
     version = place.step["template_version_id"]
+    senders = {key: campaign.sender_id for key, campaign in work.campaigns.items()}
     work.letters += [
         messages.StepLetter(
-            enrolment_id=one.enrolment_id,
-            flow_id=one.flow_id,
-            campaign_id=one.campaign_id,
-            step=place.id,
-            visit=one.visit,
-            customer_id=one.customer_id,
-            template_version_id=version,
-            sender_id=work.senders.get(one.campaign_id or 0),
-            due_at=work.now,
+            one.enrolment_id, one.flow_id, one.campaign_id, place.id, one.visit, one.customer_id, version,
+            senders.get(one.campaign_id), work.now,
         )
         for one in people
-    ]
+    ]  # fmt: skip
 
 
 def queue_calls(work: Work, place: Place, people: list[Person]) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,13 +13,23 @@ from cdp import conditions as cd
 from cdp import db, errors, segments, selections
 from cdp.conditions import Catalogue
 from cdp.flows.rules import Person
-from cdp.models import Enrolment, Order
+from cdp.models import Enrolment, FlowVersion, Order
 
 log = logging.getLogger(__name__)
 
 
 class Unanswerable(Exception):
     """A question that cannot be asked (any more); says why."""
+
+
+def is_passing(session: Session, error: Exception) -> bool:
+    """Promise whether an error is of the moment (a lost connection, two who waited for each other): to be tried again.
+
+    SQLite also calls a question too large for it an operational error; while one writes there, nobody is in the way.
+    """
+    if not isinstance(error, sa.exc.DBAPIError):
+        return False
+    return error.connection_invalidated or (isinstance(error, sa.exc.OperationalError) and not db.is_sqlite(session))
 
 
 class Asker:
@@ -55,7 +65,7 @@ class Asker:
         except errors.CdpError as error:
             raise Unanswerable(str(error)) from error
         except sa.exc.DBAPIError as error:
-            if error.connection_invalidated:
+            if is_passing(self.session, error):
                 raise
             log.exception("a flow's question was refused by the database")
             raise Unanswerable("The database could not answer it. The log says why.") from error
@@ -97,12 +107,38 @@ def exits(settings: Mapping[str, Any]) -> list[tuple[str, Rule]]:
 
 def note_goal(asker: Asker, goal: Any, people: Collection[Person]) -> None:
     """Write down who among these has met the flow's goal since entering; a goal that cannot be asked is logged."""
-    open_ = sa.and_(Enrolment.converted_at.is_(None), ~Enrolment.had_goal)
     try:
-        met = asker.enrolled(lambda asked, ids: sa.and_(open_, fulfils(goal)(asked, ids)), people)
+        met = asker.enrolled(lambda asked, ids: sa.and_(_HAS_NOT_MET_IT, fulfils(goal)(asked, ids)), people)
     except Unanswerable as fault:
         log.warning("a flow's goal could not be asked", extra={"fault": str(fault)})
-        return
-    if met:
-        noted = sa.update(Enrolment).where(db.among(asker.session, Enrolment.id, met)).values(converted_at=asker.now)
-        asker.session.execute(noted, execution_options={"synchronize_session": False})
+    else:
+        _convert(asker, db.among(asker.session, Enrolment.id, met))
+
+
+def note_goals(session: Session, *, now: datetime) -> int:
+    """Write down who has met a flow's goal since entering, between steps or up to 30 days after the last; promise how
+    many. One statement per version with a goal, to be run now and then.
+    """
+    asker, found = Asker(session, now), 0
+    for version in session.scalars(sa.select(FlowVersion).order_by(FlowVersion.id)):
+        if not (goal := version.settings.get("goal")):
+            continue
+        recent = sa.or_(Enrolment.finished_at.is_(None), Enrolment.finished_at > now - GOAL_COUNTS)
+        asked = sa.and_(Enrolment.flow_id == version.flow_id, Enrolment.flow_version_id == version.id, recent)
+        try:
+            with session.begin_nested():
+                found += _convert(asker, sa.and_(asked, _HAS_NOT_MET_IT, fulfils(goal)(asker, None)))
+        except errors.CdpError as fault:
+            log.warning("a flow's goal could not be asked", extra={"flow": version.flow_id, "fault": str(fault)})
+    return found
+
+
+def _convert(asker: Asker, who: sa.ColumnElement[bool]) -> int:
+    noted = sa.update(Enrolment).where(who).values(converted_at=asker.now)
+    done: Any = asker.session.execute(noted, execution_options={"synchronize_session": False})
+    db.reload(asker.session, Enrolment)
+    return int(done.rowcount)
+
+
+GOAL_COUNTS = timedelta(days=30)  # after the last step
+_HAS_NOT_MET_IT = sa.and_(Enrolment.converted_at.is_(None), sa.not_(Enrolment.had_goal))

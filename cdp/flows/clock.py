@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EVERY_DAY = frozenset(range(7))
 
 
-@dataclass(frozen=True)
+# Both are told apart by which object they are, not by what they hold: they are asked for each person, and hashing
+# their fields anew would take longer than the answer.
+@dataclass(frozen=True, eq=False)
 class Quiet:
     """When nothing is sent: from one hour of the day until another, and on all but some weekdays (Monday is 0)."""
 
@@ -18,6 +20,12 @@ class Quiet:
     ends: int | None = None
     weekdays: frozenset[int] = EVERY_DAY
     is_customers: bool = False  # whose clock is meant: the customer's, where it is known, or the shop's
+    is_shops: bool = False  # set for the whole shop, not for one flow: a campaign may do without them
+
+    @property
+    def is_never(self) -> bool:
+        """Whether letters may go out at all times."""
+        return self.weekdays == EVERY_DAY and (self.starts is None or self.starts == self.ends)
 
     @classmethod
     def of(cls, source: Mapping[str, Any] | None) -> "Quiet":
@@ -31,7 +39,7 @@ class Quiet:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wait:
     """How long a step waits: a span or a day of the customer's, then an hour of the day and the days of the week."""
 

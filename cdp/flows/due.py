@@ -13,6 +13,7 @@ from cdp.models import Campaign, CampaignStatus, ConsentStatus, Customer, Enrolm
 
 # In words and not as a parameter: the index of who waits holds only these, and is used only for a plain question.
 _IS_ACTIVE = sa.text("enrolments.status = 'active'")
+_IS_UNSUBSCRIBED = Customer.email_consent == ConsentStatus.UNSUBSCRIBED
 
 
 def take(session: Session, *, now: datetime, limit: int) -> list[Person]:
@@ -44,7 +45,7 @@ def _of_flow(session: Session, flow_id: int, paused: Iterable[int], now: datetim
     chosen = (
         sa.select(
             Enrolment.id, Enrolment.customer_id, Enrolment.flow_version_id, Enrolment.step, Enrolment.visit,
-            Enrolment.campaign_id, Customer.time_zone, Customer.email_consent, Customer.deleted_at.is_not(None),
+            Enrolment.campaign_id, Customer.time_zone, _IS_UNSUBSCRIBED, Customer.deleted_at.is_not(None),
         )
         .join(Customer, Customer.id == Enrolment.customer_id)
         .where(Enrolment.flow_id == flow_id, _IS_ACTIVE, Enrolment.due_at <= now)
@@ -56,9 +57,8 @@ def _of_flow(session: Session, flow_id: int, paused: Iterable[int], now: datetim
         chosen = chosen.with_for_update(skip_locked=True, of=Enrolment)
     return [
         Person(
-            enrolment_id=id_, customer_id=customer, flow_id=flow_id, version_id=version, step=step, visit=visit,
-            is_back=step != "", zone=zone_named(zone), campaign_id=campaign,
-            is_unsubscribed=consent == ConsentStatus.UNSUBSCRIBED, is_deleted=bool(deleted),
+            id_, customer, flow_id, version, step, visit, step != "", zone_named(zone) if zone else None, None, campaign,
+            bool(unsubscribed), bool(deleted),
         )
-        for id_, customer, version, step, visit, campaign, zone, consent, deleted in session.execute(chosen)
+        for id_, customer, version, step, visit, campaign, zone, unsubscribed, deleted in session.connection().execute(chosen)
     ]  # fmt: skip

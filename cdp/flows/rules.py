@@ -38,11 +38,17 @@ class Person:
     campaign_id: int | None = None
     is_unsubscribed: bool = False
     is_deleted: bool = False
+    heeds_shop: bool = True  # whether the shop's own quiet hours count for this person
     # What became of the person in this transaction:
     moves: int = 0
     due_at: datetime | None = None  # waits until then
     leaves: str | None = None  # why the person left early ...
     fails: str | None = None  # ... or what went wrong; none of the three: the flow is done
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether nothing has ended the person's way yet."""
+        return self.leaves is None and self.fails is None
 
 
 @dataclass
@@ -84,6 +90,8 @@ def go_on(_plan: Plan, place: Place, _person: Person, _matches: Matches, _now: d
 
 def send_when_awake(plan: Plan, place: Place, person: Person, _matches: Matches, now: datetime) -> Move:
     """Promise the next step, or to stay until the quiet hours are over."""
+    if plan.quiet.is_never or (plan.quiet.is_shops and not person.heeds_shop):
+        return Move(place.after)
     zone = plan.clock_of(person, is_customers=plan.quiet.is_customers)
     opens = clock.opens(plan.quiet, now, zone)
     return Move(place.id, until=opens) if opens > now else Move(place.after)

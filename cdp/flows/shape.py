@@ -1,5 +1,6 @@
 """What a flow's steps and settings look like as JSON, with everything that may be left out put in."""
 
+import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -19,7 +20,7 @@ SETTINGS: dict[str, Any] = {
 
 def tidy_steps(steps: Any) -> list[Step]:
     """Promise the steps with ids and all their inner lists, a copy; raises Invalid when they are no steps at all."""
-    copied = _listed(deepcopy(steps))
+    copied = _listed(_copied(steps))
     found = [step for step, _ in walk(copied)]
     if len(found) > MOST_STEPS:
         raise errors.Invalid(f"A flow can have at most {MOST_STEPS} steps; this one has {len(found)}.")
@@ -27,6 +28,14 @@ def tidy_steps(steps: Any) -> list[Step]:
         raise errors.Invalid(f"Branches can lie at most {DEEPEST} deep.")
     _identify(found)
     return copied
+
+
+def _copied(steps: Any) -> Any:
+    """A copy by way of JSON: what is not JSON is refused, and a step that stands in two places becomes two."""
+    try:
+        return json.loads(json.dumps(steps))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise errors.Invalid(f"The steps of a flow are plain JSON: {error}.") from None
 
 
 def _listed(steps: Any, depth: int = 1) -> list[Step]:

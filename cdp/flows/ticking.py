@@ -1,8 +1,9 @@
 """Moving everybody who is due: one transaction, in which each goes as far as they can."""
 
-from collections import Counter, defaultdict
+import logging
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +14,16 @@ from sqlalchemy.orm import Session
 from cdp import db, errors, shop
 from cdp.flows import asking, due, writing
 from cdp.flows.acting import Work
-from cdp.flows.asking import Asker, Unanswerable
+from cdp.flows.asking import Asker, Unanswerable, is_passing
 from cdp.flows.clock import Quiet, zone_named
 from cdp.flows.kinds import KINDS
 from cdp.flows.plan import plan
 from cdp.flows.rules import Person, Place, Plan
 from cdp.models import Campaign, Customer, FlowVersion
 
+log = logging.getLogger(__name__)
 MOST_MOVES = 100  # of one person in one transaction: more is a flow that runs in a circle
+TRIES_AGAIN = timedelta(minutes=15)
 
 
 def tick(session: Session, *, now: datetime, limit: int = 2000) -> int:
@@ -32,21 +35,18 @@ def tick(session: Session, *, now: datetime, limit: int = 2000) -> int:
     people = due.take(session, now=now, limit=limit)
     if not people:
         return 0
-    work, asker = Work(session, now, _senders(session, people)), Asker(session, now)
-    tally: Counter[tuple[int, str]] = Counter()
-    for version, group in _by_version(session, people):
-        _move(work, asker, version, group, tally)
+    work, asker = Work(session, now, _campaigns(session, people)), Asker(session, now)
+    moved = [one for version, group in _by_version(session, people) for one in _moved(work, asker, version, group)]
     work.write()
-    writing.write(session, people, tally, now=now)
+    writing.write(session, moved, work.passed, now=now)
     return len(people)
 
 
-def _senders(session: Session, people: Iterable[Person]) -> dict[int, int | None]:
+def _campaigns(session: Session, people: Iterable[Person]) -> dict[int | None, Campaign]:
     ids = {one.campaign_id for one in people if one.campaign_id is not None}
     if not ids:
         return {}
-    rows = session.execute(sa.select(Campaign.id, Campaign.sender_id).where(db.among(session, Campaign.id, ids)))
-    return {row.id: row.sender_id for row in rows}
+    return {each.id: each for each in session.scalars(sa.select(Campaign).where(Campaign.id.in_(ids)))}
 
 
 def _by_version(session: Session, people: Iterable[Person]) -> Iterable[tuple[FlowVersion, list[Person]]]:
@@ -56,25 +56,40 @@ def _by_version(session: Session, people: Iterable[Person]) -> Iterable[tuple[Fl
     return [(session.get_one(FlowVersion, version_id), group) for version_id, group in sorted(groups.items())]
 
 
-def _move(
-    work: Work, asker: Asker, version: FlowVersion, people: list[Person], tally: Counter[tuple[int, str]]
-) -> None:
+def _moved(work: Work, asker: Asker, version: FlowVersion, people: list[Person]) -> list[Person]:
+    """Move the people of one version; should that break down, they try again later and hold up nobody else."""
+    part = work.part()
+    try:
+        with work.session.begin_nested():
+            _move(part, asker, version, people)
+    except Exception as error:
+        if is_passing(work.session, error):
+            raise
+        log.exception("a flow broke down", extra={"flow": version.flow_id, "version": version.number})
+        writing.postpone(work.session, people, until=work.now + TRIES_AGAIN)
+        return []
+    work.join(part)
+    return people
+
+
+def _move(work: Work, asker: Asker, version: FlowVersion, people: list[Person]) -> None:
+    for one in people:
+        came_by = work.campaigns.get(one.campaign_id)
+        one.heeds_shop = came_by is None or came_by.respects_quiet_hours
     try:
         made = _plan(work.session, version)
     except errors.CdpError as error:
-        for one in people:
-            one.fails = str(error)
+        _fail(people, str(error))
         return
     _let_go(asker, made, people)
-    staying = [one for one in people if one.leaves is None and one.fails is None]
-    for place, passed in _walk(work, asker, made, staying):
-        tally[version.id, place.id] += passed
+    for place, passed in _walk(work, asker, made, [one for one in people if one.is_moving]):
+        work.passed[version.id, place.id] += passed
 
 
 def _plan(session: Session, version: FlowVersion) -> Plan:
     about = shop.get(session)
     zone = zone_named(about.time_zone) or Plan.zone
-    quiet = Quiet(about.quiet_from, about.quiet_until, is_customers=about.quiet_zone == "customer")
+    quiet = Quiet(about.quiet_from, about.quiet_until, is_customers=about.quiet_zone == "customer", is_shops=True)
     return plan(version.steps, version.settings, zone=zone, quiet=quiet)
 
 
@@ -87,7 +102,7 @@ def _let_go(asker: Asker, made: Plan, people: list[Person]) -> None:
         elif one.is_unsubscribed and leaves_when_unsubscribed:
             one.leaves = "unsubscribed"
     for reason, rule in asking.exits(made.settings):
-        asked = [one for one in people if one.leaves is None and one.fails is None]
+        asked = [one for one in people if one.is_moving]
         try:
             leaving = asker.enrolled(rule, asked)
         except Unanswerable as fault:
