@@ -2,4 +2,47 @@
 
 import streamlit as st
 
-st.title("Campaigns", anchor=False)
+from cdp import campaigns, db, errors
+from cdp.models import Campaign, CampaignStatus
+from pages.widgets import (
+    campaign_actions,
+    campaign_audience,
+    campaign_editor,
+    campaign_launch,
+    campaign_list,
+    campaign_report,
+    formats,
+    shop_data,
+    undo,
+)
+
+
+def _asked(raw: str) -> Campaign:
+    """The campaign of the link, or NotFound when it leads to none."""
+    number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 19 else 0
+    with db.reading() as session:
+        return campaigns.get(session, number)
+
+
+data = shop_data.load()
+wanted = st.query_params.get("id")
+
+undo.show()
+if wanted is None:
+    campaign_list.show(data)
+else:
+    try:
+        campaign = _asked(wanted)
+    except errors.NotFound as error:
+        st.warning(formats.plain(error), icon=":material/search_off:")
+        st.page_link("campaigns.py", label="All campaigns", icon=":material/arrow_back:", query_params={})
+    else:
+        if campaign.status == CampaignStatus.DRAFT:
+            campaign_editor.show(campaign, data)
+        else:
+            campaign_report.show(campaign, data)
+
+campaign_list.show_dialog()
+campaign_audience.show_dialog(data)
+campaign_launch.show_dialog(data)
+campaign_actions.show_dialog()

@@ -1,5 +1,6 @@
 """Charts: numbers in, Plotly figures out. `alt` gives each figure's sentence, `CONFIG` is for whoever shows it."""
 
+from cdp.charts.campaigns import course, links
 from cdp.charts.dashboard import best_sellers, buyers_by_month, revenue_by_month
 from cdp.charts.figure import CONFIG, alt
 from cdp.charts.preview import different, joined, lifetime_value, order_counts, places, recency, sources
@@ -10,9 +11,11 @@ __all__ = [
     "alt",
     "best_sellers",
     "buyers_by_month",
+    "course",
     "different",
     "joined",
     "lifetime_value",
+    "links",
     "order_counts",
     "places",
     "recency",

@@ -11,6 +11,7 @@ from cdp.channels import Eml
 from pages.widgets import formats, letter_frame
 
 _LONGEST_SOURCE = 200_000  # letters of which more would only slow the screen down
+_TRAP = re.compile(r"/t/h/[\w-]+$")  # a link no reader can see: whoever follows it is a machine
 _HEIGHT, _TELEPHONE = 720, 375
 
 
@@ -94,13 +95,14 @@ class _Anchors(HTMLParser):
 def _links(letter: Eml) -> None:
     anchors = _Anchors()
     anchors.feed(letter.html)
+    found = [pair for pair in anchors.found if not _TRAP.search(pair[1])]
     st.caption("Links in the letter lead nowhere on this screen. From here they do, and count as clicks of its reader.")
-    for number, (words, address) in enumerate(anchors.found):
+    for number, (words, address) in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="center", key=f"outbox_link_{number}"):
             st.markdown(f"**{formats.plain(words)}**  \n:small[{formats.plain(address)}]", width="stretch")
             if re.match(r"https?://", address):
                 st.link_button("Follow", address, icon=":material/open_in_new:", key=f"outbox_follow_{number}")
-    if not anchors.found:
+    if not found:
         st.caption("There are none.")
 
 

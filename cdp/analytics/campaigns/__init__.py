@@ -4,7 +4,7 @@ Everything is a few grouped statements over messages and their events, so that a
 than one.
 """
 
-from cdp.analytics.campaigns.ledger import FILTERS, Ledger, Line, filters, ledger, ledger_csv
+from cdp.analytics.campaigns.ledger import FILTERS, Ledger, Line, filters, ledger, ledger_csv, reasons
 from cdp.analytics.campaigns.outcome import Brief, Figure, Identity, Progress, Report, Step, brief, report
 from cdp.analytics.campaigns.over_time import Moment
 from cdp.analytics.campaigns.spread import Link, Provider
@@ -26,5 +26,6 @@ __all__ = [
     "filters",
     "ledger",
     "ledger_csv",
+    "reasons",
     "report",
 ]

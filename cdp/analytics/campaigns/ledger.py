@@ -81,6 +81,13 @@ def filters(reasons: tuple[str, ...] = ()) -> dict[str, str]:
     }
 
 
+def reasons(session: Session, campaign_id: int) -> tuple[str, ...]:
+    """Promise the reasons for which letters of a campaign were skipped, the commonest first."""
+    is_skipped = sa.and_(of(_campaign(session, campaign_id)), Message.status == MessageStatus.SKIPPED)
+    grouped = sa.select(Message.reason).where(is_skipped, Message.reason.is_not(None)).group_by(Message.reason)
+    return tuple(str(each) for each in session.scalars(grouped.order_by(sa.func.count().desc())))
+
+
 def ledger(
     session: Session, campaign_id: int, *, search: str = "", status: str = "all", limit: int = 50, offset: int = 0
 ) -> Ledger:
