@@ -114,7 +114,8 @@ def _empty(connection: psycopg.Connection) -> None:
     # Truncating makes new files, a hundred times slower than deleting few rows; after many, dead rows would slow scans.
     emptied = f"TRUNCATE {', '.join(tables)}" if size > 1_000_000 else "; ".join(f"DELETE FROM {t}" for t in tables)
     restarted = ", ".join(f"setval(pg_get_serial_sequence('{table}', 'id'), 1, false)" for table in tables)
-    connection.execute(f"{emptied}; SELECT {restarted}; INSERT INTO data_revision (id, number) VALUES (1, 0)")
+    numbered = "INSERT INTO data_revision (id, number, identity) VALUES (1, 0, md5(random()::text))"
+    connection.execute(f"{emptied}; SELECT {restarted}; {numbered}")
 
 
 def _fresh_postgresql(connection: psycopg.Connection) -> str:
