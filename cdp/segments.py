@@ -18,7 +18,7 @@ from cdp import conditions as cd
 from cdp.conditions import Catalogue, SavedSegment
 from cdp.frames.explain import Reason, explain
 from cdp.frames.frame import Frames
-from cdp.models import Segment
+from cdp.models import Campaign, Enrolment, EnrolmentStatus, Flow, FlowVersion, Segment
 from cdp.text import clean, plural
 
 log = logging.getLogger(__name__)
@@ -200,7 +200,8 @@ def delete(session: Session, segment_id: int) -> dict[str, Any]:
     segment = get(session, segment_id)
     if users := used_by(session, segment):
         raise errors.InUse(
-            f"“{segment.name}” is used by {_listed(users)}. Change {'it' if len(users) == 1 else 'them'} first."
+            f"“{segment.name}” is used by {_listed(users)}. "
+            f"Change {'it' if len(users) == 1 else 'them'} first, or archive this segment instead."
         )
     kept = {column.key: getattr(segment, column.key) for column in sa.inspect(Segment).columns}
     session.delete(segment)
@@ -219,18 +220,39 @@ def restore(session: Session, kept: dict[str, Any]) -> Segment:
 
 
 def used_by(session: Session, segment: Segment) -> list[str]:
-    """Promise the names of what rests on a segment, e.g. 'the segment “VIP”'."""
+    """Promise the names of what rests on a segment, e.g. 'the segment “VIP”', then campaigns and flows."""
+    by_segments = (one.name for one in all(session, archived=True) if segment.key in _named_in(one.conditions))
+    campaigns = session.execute(
+        sa.select(Campaign.name, Campaign.segment_id, Campaign.excluded_segment_ids).order_by(Campaign.name)
+    )
+    by_campaigns = (name for name, chosen, left_out in campaigns if segment.id in (chosen, *left_out))
     return [
-        f"the segment “{other.name}”"
-        for other in all(session, archived=True)
-        if segment.key in _named_in(other.conditions)
+        *(f"the segment “{name}”" for name in by_segments),
+        *(f"the campaign “{name}”" for name in by_campaigns),
+        *(f"the flow “{name}”" for name in _flows_naming(session, segment.key)),
     ]
+
+
+def _flows_naming(session: Session, key: str) -> list[str]:
+    """Flows that speak of a segment in their draft, or in a version that is live or still has people in it."""
+    on_it = sa.exists().where(Enrolment.flow_version_id == FlowVersion.id, Enrolment.status == EnrolmentStatus.ACTIVE)
+    drafts = sa.select(Flow.name, Flow.steps, Flow.settings)
+    walked = (
+        sa.select(Flow.name, FlowVersion.steps, FlowVersion.settings)
+        .join(Flow, Flow.id == FlowVersion.flow_id)
+        .where(sa.or_(FlowVersion.id == Flow.live_version_id, on_it))
+    )
+    rows = [*session.execute(drafts), *session.execute(walked)]
+    return sorted({name for name, *said in rows if key in _named_in(said)})
+
+
+_NAMING = ("segment", "left_segment")  # in conditions, and in the exit rules of a flow
 
 
 def _named_in(conditions: Any) -> set[str]:
     """The segments a stored tree speaks of, even when it has a fault."""
     if isinstance(conditions, dict):
-        own = {conditions["segment"]} if isinstance(conditions.get("segment"), str) else set()
+        own = {conditions[key] for key in _NAMING if isinstance(conditions.get(key), str)}
         return own.union(*(_named_in(value) for value in conditions.values()))
     return set().union(*(_named_in(one) for one in conditions)) if isinstance(conditions, list) else set()
 

@@ -9,7 +9,19 @@ from sqlalchemy.orm import Session
 from cdp import errors, messages
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.launching import launch, pace
-from cdp.campaigns.status import CANCELLED, DRAFT, FAILED, PAUSED, SCHEDULED, SENDING, SENT, change, demand, locked
+from cdp.campaigns.status import (
+    CANCELLED,
+    DRAFT,
+    FAILED,
+    PAUSED,
+    SCHEDULED,
+    SENDING,
+    SENT,
+    WORDS,
+    change,
+    demand,
+    locked,
+)
 from cdp.models import Campaign
 
 log = logging.getLogger(__name__)
@@ -75,7 +87,7 @@ def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
     """Queue again the failed whose customers may still be written to; promise how many."""
     campaign = locked(session, campaign_id)
     if campaign.status not in (SENDING, SENT):
-        demand(campaign, SENDING)
+        raise errors.Conflict(f"“{campaign.name}” is {WORDS[campaign.status]}: nothing of it can be tried again now.")
     count = messages.retry_failed(session, campaign_id, now=now)
     if count and campaign.status == SENT:
         change(campaign, SENDING, now=now)
