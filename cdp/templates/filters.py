@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -37,18 +37,26 @@ def money_words(amount: Decimal, currency: str) -> str:
     return signed if currency in SYMBOLS or not currency else f"{signed} {currency}"
 
 
-@liquid_filter
 def money(amount: Any, currency: Any = None, *, shop_currency: str = "") -> str:
     """Promise an amount in the shop's currency, or in the one given; what is no number stays as it is."""
+    wanted = str(currency)[:3].upper() if currency else shop_currency
+    if type(amount) in (float, int, Decimal):
+        return _priced(amount, wanted)
     if amount is None or is_undefined(amount) or amount == "":
         return ""
     try:
-        number = Decimal(str(amount))
+        return _priced(Decimal(str(amount)), wanted)
     except InvalidOperation:
         return str(amount)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _priced(amount: float | Decimal, currency: str) -> str:
+    """Prices come again and again, and exact reckoning takes longer than all else a letter is made of."""
+    number = Decimal(str(amount))
     if not number.is_finite() or abs(number) > 10**15:
         return str(amount)[:40]
-    return money_words(number, str(currency)[:3].upper() if currency else shop_currency)
+    return money_words(number, currency)
 
 
 @liquid_filter

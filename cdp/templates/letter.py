@@ -1,6 +1,7 @@
 """A letter compiled from its template: laid out and encoded once, so that each recipient costs only their own values."""
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,13 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from liquid.exceptions import LiquidError
-from liquid.template import BoundTemplate
 
 from cdp import tokens
 from cdp.errors import Invalid
 from cdp.models import BodyFormat
 from cdp.templates import language, layout, plain, wire
 from cdp.templates.language import TRACKS
+from cdp.templates.part import Part
 
 BOUNDARY = "=_cdp_letter"  # no body can hold it: quoted-printable writes no "=_"
 HERE = "http://127.0.0.1:8501"  # where links lead while the shop has no public address
@@ -85,30 +86,35 @@ class Tracks:
 
     def __init__(self, to: Recipient) -> None:
         self._to = to
-        self._public = to.public_url
-        self.click = f"{to.public_url}/t/c/{to.click_token}."
+
+    def click(self, escapes: bool) -> str:
+        """Promise the address of the letter's links, up to their number."""
+        return f"{_public(self._to.public_url, escapes)}/t/c/{self._to.click_token}."
+
+    def opened(self, escapes: bool) -> str:
+        """Promise the address of the picture that tells of an opening."""
+        return f"{_public(self._to.public_url, escapes)}/t/o/{self._to.open_token}.gif"
 
     def mark(self, number: int | None, escapes: bool) -> str:
         """Promise the address of link `number`, or the picture that tells of an opening."""
         if number is None:
-            return self.pixel
-        return f"{html.escape(self.click) if escapes else self.click}{number}"
-
-    @property
-    def pixel(self) -> str:
-        """The picture that tells of an opening."""
-        return _PIXEL.format(html.escape(f"{self._public}/t/o/{self._to.open_token}.gif"))
+            return self.opened(escapes).join(language.PIXEL)
+        return f"{self.click(escapes)}{number}"
 
     def link(self, address: str, escapes: bool) -> str:
         """Promise a recipient's own address, signed for them; what is no web address is written as it is, or not."""
         plainly = _harmless(html.unescape(address) if escapes else address)
         if layout.WEB.match(plainly):
             signature = tokens.address_signature(self._to.message_id, plainly)
-            plainly = f"{self._public}/t/l/{self._to.click_token}?u={quote(plainly, safe='')}&s={signature}"
+            plainly = f"{self._to.public_url}/t/l/{self._to.click_token}?u={quote(plainly, safe='')}&s={signature}"
         return html.escape(plainly) if escapes else plainly
 
 
-_PIXEL = '<img src="{}" width="1" height="1" alt="" style="display:block;border:0;width:1px;height:1px">'
+@lru_cache(maxsize=16)
+def _public(address: str, escapes: bool) -> str:
+    return html.escape(address) if escapes else address
+
+
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "sms:")
 
 
@@ -134,21 +140,6 @@ class _Untracked:
         """Promise the address, if a letter may lead there."""
         plainly = _harmless(html.unescape(address) if escapes else address)
         return html.escape(plainly) if escapes else plainly
-
-
-class Part:
-    """One text of a letter, rendered for a person as plain text or as pieces fit for the wire."""
-
-    def __init__(self, template: BoundTemplate) -> None:
-        self.template = template
-
-    def plain(self, values: Mapping[Any, Any]) -> str:
-        """Promise the text as it reads."""
-        return self.template.render(values)
-
-    def wired(self, values: Mapping[Any, Any]) -> list[str]:
-        """Promise the text as quoted-printable pieces."""
-        return [wire.quoted(self.template.render(values))]
 
 
 class Letter:
@@ -177,7 +168,7 @@ class Letter:
             body = (_TEXT_PART, *self.text.wired(values), _HTML_PART, *self.html.wired(values), _END)
         except _TROUBLE as error:
             raise _refused(error) from error
-        return "".join((head, *body)).encode()
+        return b"".join((head.encode(), *body))
 
     def _values(self, to: Recipient) -> dict[Any, Any]:
         return {
@@ -234,9 +225,9 @@ _FIXED = (
     f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n\r\n'
 )
 _PART = f"--{BOUNDARY}\r\nContent-Type: text/{{}}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-_TEXT_PART = _PART.format("plain")
-_HTML_PART = "\r\n" + _PART.format("html")
-_END = f"\r\n--{BOUNDARY}--"
+_TEXT_PART = _PART.format("plain").encode()
+_HTML_PART = b"\r\n" + _PART.format("html").encode()
+_END = f"\r\n--{BOUNDARY}--".encode()
 
 
 def _refused(error: Exception) -> Invalid:
@@ -256,8 +247,12 @@ def _footers(laid: str) -> frozenset[str]:
     return frozenset(each for each in (layout.UNSUBSCRIBE, layout.PREFERENCES) if f"{{{{ {each} }}}}" in laid)
 
 
+_UNFIT = re.compile(r"[^!-;=?-~]+")
+
+
 def _token(text: str) -> str:
-    return "".join(character for character in text if "!" <= character <= "~" and character not in "<>")
+    """What may stand in an id: printable ASCII without blanks and angle brackets."""
+    return _UNFIT.sub("", text)
 
 
 def _unsubscribe(address: str, to: Recipient) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from binascii import b2a_qp
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -26,11 +27,21 @@ def quoted(text: str) -> str:
         return ""
     if len(text) < _LINE and text[0] != "." and text[-1] != " " and _PLAIN.fullmatch(text):
         return text + _SOFT
+    if len(text) < _LINE // 2 and (short := _of_one_line(text)):
+        return short + _SOFT
     *whole, last = _BREAKS.split(text)
     lines = [_folded(_ended(_encoded(line))) + "\r\n" for line in whole]
     if last:
         lines.append(_folded(_ended(_encoded(last))) + _SOFT)
     return "".join(lines)
+
+
+def _of_one_line(text: str) -> str | None:
+    """What the standard library's C makes of a name or a word, where one line holds it and nothing is special."""
+    if text[0] == "." or text[-1] in " \t" or "\r" in text or "\n" in text:
+        return None
+    written = b2a_qp(text.encode("utf-8", "replace")).decode()
+    return written if len(written) < _LINE and "\n" not in written else None
 
 
 def _encoded(line: str) -> str:
@@ -74,7 +85,7 @@ _WORD_BYTES = 39  # of one encoded word: 52 characters of base64 in 12 of frame,
 
 def one_line(text: str) -> str:
     """Promise text without line breaks and other control characters, so that it cannot begin another header."""
-    return _CONTROL.sub(" ", text).strip()
+    return (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
 
 
 @lru_cache(maxsize=2048)
@@ -103,13 +114,15 @@ def _folded_at_blanks(line: str) -> str | None:
 
 def _words(text: str) -> str:
     """Encoded words of whole characters each (RFC 2047, section 5: a character is never split between two)."""
-    words, piece = [], b""
-    for character in text.encode("utf-8", "replace").decode("utf-8"):
-        if len(piece) + len(written := character.encode()) > _WORD_BYTES:
-            words.append(piece)
-            piece = b""
-        piece += written
-    return "\r\n ".join(f"=?utf-8?B?{base64.b64encode(word).decode()}?=" for word in (*words, piece))
+    words: list[str] = []
+    written, at = text.encode("utf-8", "replace"), 0
+    while at < len(written) or not words:
+        end = at + _WORD_BYTES
+        while end < len(written) and written[end] & 0xC0 == 0x80:  # the rest of a character that began before
+            end -= 1
+        words.append(f"=?utf-8?B?{base64.b64encode(written[at:end]).decode()}?=")
+        at = end
+    return "\r\n ".join(words)
 
 
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]*")
