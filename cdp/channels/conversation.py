@@ -19,7 +19,11 @@ _GO_ON = 354
 
 
 class Broken(OSError):
-    """The line cannot be used any more: closed, or the other side does not speak SMTP."""
+    """The line cannot be used any more: closed, with `code` where the server said so, or it does not speak SMTP."""
+
+    def __init__(self, words: str, code: int | None = None) -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class Line:
@@ -91,7 +95,7 @@ class Conversation:
         self._knows_utf8 = "smtputf8" in extensions
         self._in_hand: Parcel | None = None  # taken, but not a byte of its letter has left
         self.has_carried = False  # whether at least one letter came to a verdict
-        self.trouble = ""
+        self.trouble: OSError | None = None  # how the line broke
 
     def carry(self, parcel: Parcel, hand: Hand) -> Parcel | None:
         """Carry this letter and those after it; promise the one left in hand when the line broke, else None."""
@@ -103,10 +107,21 @@ class Conversation:
                 current = self._carry_one(current, hand)
             self._line.say(b"QUIT\r\n")
         except OSError as error:
-            self.trouble = str(error)
+            self.trouble = error
         finally:
             self._line.close()
         return self._in_hand
+
+    def verdict_on(self, parcel: Parcel) -> Outcome:
+        """Promise the outcome of a letter with which nothing but breaking the line was ever begun.
+
+        It counts as tried: were it simply given back, one letter that makes a server hang up would be the next for ever.
+        """
+        code = getattr(self.trouble, "code", None)
+        if code is None:
+            return Outcome(parcel, Verdict.DROPPED, None, str(self.trouble))
+        verdict = Verdict.DEFERRED if code == _CLOSING else Verdict.RETURNED
+        return Outcome(parcel, verdict, code, str(self.trouble).partition(" ")[2])
 
     def _carry_one(self, parcel: Parcel, hand: Hand) -> Parcel | None:
         """Carry a letter whose envelope is on its way; promise the next, whose envelope is."""
@@ -160,7 +175,7 @@ class Conversation:
         replies = self._replies(parcel)
         for code, words in replies:
             if code in _NOT_LET_IN:
-                raise Broken(f"The server takes no letters from us: {code} {words}")
+                raise Broken(f"{code} {words}", code)
         expected = all(code // 100 == 2 for code, _ in replies[:2]) and len(replies) == 3
         if expected and replies[2][0] == _GO_ON:
             return None
@@ -209,7 +224,7 @@ class Conversation:
             raise Broken("The line broke.")
         self._tell(Outcome(parcel, verdict_of(code), code, reply), hand)
         if code == _CLOSING:
-            raise Broken(f"The server closes the line: {reply}")
+            raise Broken(f"{code} {reply}", code)
 
     def _start_over(self) -> None:
         self._line.say(b"RSET\r\n")

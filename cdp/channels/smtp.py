@@ -52,8 +52,8 @@ class Server:
             talk = self._conversation(parcel, hand)
             left = talk.carry(parcel, hand)
             if left is not None and not talk.has_carried:
-                hand.tell(Outcome(left, Verdict.RETURNED))
-                raise Unreachable(f"{self} closes the line before a letter is through: {talk.trouble}")
+                hand.tell(talk.verdict_on(left))
+                raise Unreachable(f"{self} ends the conversation before a letter is through: {talk.trouble}")
             parcel = left or (hand.take() if talk.trouble else None)
 
     def _conversation(self, parcel: Parcel, hand: Hand) -> Conversation:

@@ -14,6 +14,8 @@ log = logs.logger(__name__)
 IDLE = 20.0  # seconds without a letter after which a line is closed: servers do so themselves, less politely
 _LONGEST_PAUSE = 60.0  # seconds between two tries of a server that does not answer
 _ALIVE = 5.0  # seconds after a verdict during which a failing line is its own trouble and not the whole route's
+_OPEN = (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DEFERRED)
+_CLOSING = 421
 
 
 class Listener(Protocol):
@@ -32,7 +34,7 @@ class Route:
     def __init__(self, sender: Sender, listener: Listener, *, capacity: int) -> None:
         self.sender, self._listener, self._capacity = sender, listener, capacity
         self.trouble: str | None = None
-        self._waiting: Queue[Parcel] = Queue()
+        self._waiting: Queue[Parcel | None] = Queue()  # None wakes a thread that should end
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
         self._failures = 0
@@ -67,14 +69,20 @@ class Route:
 
     def follow(self, sender: Sender) -> None:
         """Go by what is set now: threads of an older version end at their next pause, new ones take their place."""
-        if sender.version != self.sender.version:
+        is_changed, self.sender = sender.version != self.sender.version, sender
+        if is_changed:
+            self._wake()
             self._threads = []
             self.trouble, self._failures, self._shut_until = None, 0, 0.0
-        self.sender = sender
 
     def close(self) -> None:
         """End when what waits has been carried."""
         self._closed.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        for _ in range(len(self._threads) + 1):
+            self._waiting.put(None)
 
     def join(self, patience: float) -> None:
         """Wait for the threads, but not longer than so many seconds."""
@@ -85,10 +93,12 @@ class Route:
     # ----- in its threads
 
     def _carry(self, version: int) -> None:
-        while self.sender.version == version and not (self._closed.is_set() and self._waiting.empty()):
-            hand = _Hand(self, self._waiting, self._listener, lambda: self._is_over(version))
+        while not self._is_stale(version):
+            hand = _Hand(self, self._waiting, self._listener, lambda: self._is_stale(version))
             try:
                 channels.open(self.sender).carry(hand)
+                if self._closed.is_set():
+                    return
             except Unreachable as error:
                 hand.give_back()
                 self._pause(error)
@@ -97,8 +107,8 @@ class Route:
                 hand.give_back()
                 self._pause(Unreachable(f"Sending by “{self.sender.name}” failed; the log says why."))
 
-    def _is_over(self, version: int) -> bool:
-        return self._closed.is_set() or self.sender.version != version
+    def _is_stale(self, version: int) -> bool:
+        return self.sender.version != version
 
     def _pause(self, error: Unreachable) -> None:
         is_alone = self._closed.is_set() or time.monotonic() - self._heard_at > _ALIVE
@@ -115,13 +125,17 @@ class Route:
         """Give back the letters that nobody has begun with."""
         while True:
             try:
-                self._listener.hear(Outcome(self._waiting.get_nowait(), Verdict.RETURNED))
+                parcel = self._waiting.get_nowait()
             except Empty:
-                return
+                break
+            if parcel is not None:
+                self._listener.hear(Outcome(parcel, Verdict.RETURNED))
+        if self._closed.is_set():
+            self._wake()
 
     def heard(self, outcome: Outcome) -> None:
         """Pass an outcome on; one from the server shows that the way is open."""
-        if outcome.verdict is not Verdict.RETURNED:
+        if outcome.verdict in _OPEN and outcome.code != _CLOSING:
             self._heard_at = time.monotonic()
             self.trouble, self._failures = None, 0
         self._listener.hear(outcome)
@@ -130,31 +144,33 @@ class Route:
 class _Hand:
     """What one thread has taken and not told yet."""
 
-    def __init__(self, route: Route, waiting: Queue[Parcel], listener: Listener, is_over: Callable[[], bool]) -> None:
-        self._route, self._waiting, self._listener, self._is_over = route, waiting, listener, is_over
+    def __init__(
+        self, route: Route, waiting: Queue[Parcel | None], listener: Listener, is_stale: Callable[[], bool]
+    ) -> None:
+        self._route, self._waiting, self._listener, self._is_stale = route, waiting, listener, is_stale
         self._taken: dict[int, Parcel] = {}
         self._finishing: set[int] = set()
 
     def take(self) -> Parcel | None:
-        """Promise the next letter, waiting a while for it."""
-        until = time.monotonic() + IDLE
-        while (left := until - time.monotonic()) > 0:
-            try:
-                return self._kept(self._waiting.get(timeout=min(left, 0.2)))
-            except Empty:
-                if self._is_over():
-                    return None
-        return None
+        """Promise the next letter, waiting a while for it; none where the sender has changed or the route is closed."""
+        try:
+            return None if self._is_stale() else self._kept(self._waiting.get(timeout=IDLE))
+        except Empty:
+            return None
 
     def glance(self) -> Parcel | None:
         """Promise the next letter if there is one."""
         try:
-            return self._kept(self._waiting.get_nowait())
+            found = None if self._is_stale() else self._waiting.get_nowait()
         except Empty:
             return None
+        if found is None and not self._is_stale():
+            self._waiting.put(None)  # for `take` to find
+        return self._kept(found)
 
-    def _kept(self, parcel: Parcel) -> Parcel:
-        self._taken[parcel.message_id] = parcel
+    def _kept(self, parcel: Parcel | None) -> Parcel | None:
+        if parcel is not None:
+            self._taken[parcel.message_id] = parcel
         return parcel
 
     def about_to_finish(self, parcel: Parcel) -> None:
