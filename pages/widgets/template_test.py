@@ -9,7 +9,7 @@ from pages.widgets.shop_data import ShopData
 from pages.widgets.template_draft import Draft
 from pages.widgets.template_letter import Built
 
-_ADDRESS, _TO, _SAID = "template_test_address", "template_test_to", "template_test_said"
+_TO, _SAID = "template_test_to", "template_test_said"
 
 
 def offer(draft: Draft, built: Built, data: ShopData) -> None:
@@ -20,9 +20,9 @@ def offer(draft: Draft, built: Built, data: ShopData) -> None:
     with db.session() as session:
         sender = channels.senders.default(session)
     with box, st.container(width=380):
-        st.session_state.setdefault(_TO, st.session_state.get(_ADDRESS, ""))
         st.text_input(
             "Send it to", key=_TO, type="email", autocomplete="email", placeholder="you@example.com", max_chars=254,
+            persist_state="session",
         )  # fmt: skip
         _say_where(sender)
         st.button(
@@ -49,7 +49,6 @@ def _say_where(sender: Sender) -> None:
 
 def _send(draft: Draft, data: ShopData, sender: Sender) -> None:
     address = (st.session_state.get(_TO) or "").strip()
-    st.session_state[_ADDRESS] = address
     draft.take_in()
     try:
         if not address:

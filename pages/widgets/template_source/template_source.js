@@ -40,8 +40,8 @@ function fieldOf(source, field) {
     source.last = field.key;
     source.touched ||= isBody;
   };
-  const notes = (source.notes[field.key] = h("ul", { class: "notes", id: `notes-${field.key}`, role: "status" }));
-  const count = (source.counts[field.key] = h("span", { class: "soft count" }));
+  const notes = (source.notes[field.key] = h("div", { class: "notes", id: `notes-${field.key}`, role: "status" }));
+  const count = (source.counts[field.key] = h("span", { class: "soft count", "aria-hidden": "true" }));
   const label = h("label", { for: `field-${field.key}` }, h("span", { class: "title" }, field.label), count);
   return h("div", { class: `field ${field.key}` }, label, isBody ? h("div", { class: "code" }, source.code.picture, input) : input, notes);
 }
@@ -73,7 +73,7 @@ function showFaults(source) {
   for (const { key } of source.data.fields) {
     const found = source.data.faults.filter((fault) => fault.field === key);
     source.inputs[key].setAttribute("aria-invalid", String(found.length > 0));
-    source.notes[key].replaceChildren(...found.map((fault) => h("li", {}, icon("warning", 14), faultWords(source, fault))));
+    source.notes[key].replaceChildren(...found.map((fault) => h("p", {}, icon("warning", 14), faultWords(source, fault))));
   }
 }
 
