@@ -47,10 +47,6 @@ def receive(provider: str, headers: Mapping[str, str], body: bytes, *, now: date
     report = Report(headers, body, now)
     known.prove(report, proof.expected(known.setting, known.label))
     try:
-        return known.read(_data(body))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return known.read(json.loads(body))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Invalid(f"This is no report as {known.label} sends it: {type(error).__name__} {error}") from error
-
-
-def _data(body: bytes) -> Any:
-    return json.loads(body)

@@ -150,7 +150,7 @@ def fetch(address: str) -> bytes:
 def _object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise Unproven("The body of this report is no JSON object, so it proves nothing.")
