@@ -105,5 +105,5 @@ def test_an_exit_ends_the_way_before_what_comes_after():
 
 
 def test_a_kind_of_step_that_is_not_known_is_refused_by_name():
-    with pytest.raises(errors.Invalid, match="no kind of step “sms”. The kinds are: email, wait"):
+    with pytest.raises(errors.Invalid, match=r"no kind of step “sms”\. The kinds are: email, wait"):
         flows.tidy_steps([{"kind": "sms"}])
