@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TextIO
 from liquid import Environment
 from liquid.ast import BlockNode, Node
 from liquid.builtin import content, illegal, output
+from liquid.builtin.expressions import Path
 from liquid.builtin.tags import (
     assign_tag,
     capture_tag,
@@ -23,6 +24,7 @@ from liquid.builtin.tags import (
 )
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
+from liquid.expression import Expression
 from liquid.filter import string_filter, with_context
 from liquid.parser import get_parser
 from liquid.tag import Tag
@@ -258,6 +260,31 @@ def _path(segments: Iterable[Any]) -> str:
             break
         names.append(segment)
     return ".".join(names)
+
+
+def bare_tags(source: str) -> set[str]:
+    """Promise the values that a text writes out without a `default`, outside of any condition that asks for them."""
+    return set(_bare(AUTHORS.from_string(source).nodes, frozenset()))
+
+
+def _bare(nodes: Iterable[Node], asked: frozenset[str]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, output.OutputNode):
+            yield from _bare_path(node.expression, asked)
+        inside = asked if isinstance(node, output.OutputNode) else asked.union(*map(_paths, node.expressions()))
+        yield from _bare(node.children(_NOWHERE), inside)
+
+
+def _bare_path(expression: Any, asked: frozenset[str]) -> Iterator[str]:
+    is_guarded = any(each.name == "default" for each in getattr(expression, "filters", None) or ())
+    for path in [] if is_guarded else _paths(getattr(expression, "left", expression)):
+        if path not in asked:
+            yield path
+
+
+def _paths(expression: Expression) -> set[str]:
+    own = {_path(expression.path)} if isinstance(expression, Path) else set()
+    return own.union(*map(_paths, expression.children()))
 
 
 @lru_cache(maxsize=512)
