@@ -1,5 +1,24 @@
-"""Flows: the list of them, and the screen on which one is written."""
+"""Flows: the list of them, and the screen on which one is put together step by step."""
 
 import streamlit as st
 
-st.title("Flows", anchor=False)
+from cdp import db, errors, flows
+from pages.widgets import flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
+
+data = shop_data.load()
+wanted = st.query_params.get("id")
+
+undo.show()
+if wanted is None:
+    flow_list.show(data)
+else:
+    try:
+        with db.reading() as session:
+            draft = flow_draft.opened(wanted, lambda number: flows.get(session, number))
+    except errors.NotFound as error:
+        st.warning(formats.plain(error), icon=":material/search_off:")
+        st.page_link("flows.py", label="All flows", icon=":material/arrow_back:", query_params={})
+    else:
+        flow_editor.show(draft)
+
+fresh.watch(data.frames.revision)
