@@ -156,10 +156,17 @@ def click(address: str, links: list[str]) -> str | None:
 
 
 def _mjml(text: str) -> str:
+    text = _NOTES.sub("", text)
+    if not text.strip():
+        return _whole_page("")
     try:
         return str(mjml.mjml2html(text, fonts={}, include_loader=_no_files))
     except ValueError as error:
         raise Invalid(f"The MJML cannot be read: {error}. Check that every <mj-...> is closed.") from None
+
+
+# What authors note for themselves in MJML is theirs; placeholders and what Outlook reads are not notes.
+_NOTES = re.compile(r"<!--(?!\[if|<!\[endif|cdpx+\d+z-->).*?-->", re.DOTALL)
 
 
 def _no_files(path: str) -> str:
