@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import behaviour, importing, loading, masks, memory, page, preview, race, shop
+from tests.bench import behaviour, hits, importing, loading, masks, memory, page, preview, race, shop
 from tests.bench.race import Line, table
 from tests.bench.shop import Bench, tell
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Part] = {
     "memory": memory.lines,
     "import": importing.lines,
     "page": page.lines,
+    "hits": hits.lines,
 }
 
 
