@@ -115,14 +115,14 @@ LIBRARY: dict[str, Starting] = {
     for row in (
         Starting(
             "welcome", "Welcome series",
-            "Greets new subscribers, tells who you are, and helps them to a first order. Who orders leaves the series.",
+            "Greets new subscribers, asks what they are looking for, and helps them to a first order. Who orders leaves the series.",
             "new_subscribers", "New subscribers",
             "Said yes to e-mail in the last 30 days and have not ordered yet.",
             lambda _gap: _all(
                 SUBSCRIBED, _is("email_consent_at", "in_last_days", 30), _is("total_orders", "equals", 0)
             ),
             lambda _gap: [
-                letters.WELCOME, _wait(2), letters.WHO_WE_ARE, _wait(4),
+                letters.WELCOME, _wait(2), letters.WHAT_BRINGS_YOU, _wait(4),
                 _if("Looked at something", _all(_events(("Viewed Product", "Added to Cart"), 7, "at_least", 1)),
                     [letters.STILL_LOOKING], [letters.WHERE_TO_BEGIN]),
             ],
@@ -136,7 +136,7 @@ LIBRARY: dict[str, Starting] = {
             lambda _gap: _all(SUBSCRIBED, _HAS_ORDERED, _is("days_since_last_order", "at_least", 90)),
             lambda _gap: [
                 letters.WE_MISS_YOU, _wait(7),
-                _if("Reads us", _all(_events(_READING, 7, "at_least", 1)), [letters.WHAT_IS_NEW], [letters.ASK_WHY]),
+                _if("Reads us", _all(_events(_READING, 7, "at_least", 1)), [letters.LOOK_AROUND], [letters.ASK_WHY]),
                 _wait(14), letters.LAST_WORD,
             ],
             {"exit_on": _LEAVES_WHEN_ORDERED, "goal": _goal(30), "reentry": {"after_days": 180}},

@@ -25,9 +25,10 @@ def wait(step: Step, known: Known) -> str:
     parts = [part for part in (_span(step), _date(step, known)) if part]
     if step.get("until_hour") is not None:
         parts.append(f"until {step['until_hour']}:00")
-    said = ", then ".join(parts) or ("" if step.get("weekdays") else "until you say how long")
-    days = f"{weekdays(step['weekdays'])} only" if step.get("weekdays") else ""
-    return f"Wait {', '.join(part for part in (said, days and (days if said else f'until {days[:-5]}')) if part)}."
+    days = weekdays(step["weekdays"]) if step.get("weekdays") else ""
+    if parts:
+        return f"Wait {', then '.join(parts)}{f', {days} only' if days else ''}."
+    return f"Wait for the next of these days: {days}." if days else "Wait until you say how long."
 
 
 def _span(step: Step) -> str:
@@ -58,7 +59,7 @@ def branch(step: Step, known: Known) -> str:
         f"{each.get('name') or f'Branch {at}'}: {_asked(each.get('conditions'), known)}."
         for at, each in enumerate(step["branches"], 1)
     ]
-    return " ".join([*said, "Everybody else takes the last way."])
+    return " ".join([*said, f"Everybody else {'takes the last way' if step['otherwise'] else 'goes on'}."])
 
 
 def _asked(source: Any, known: Known) -> str:
