@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cdp import channels, db, segments, templates
 from cdp.models import BodyFormat, Template, utc_now
-from pages.widgets import letter_frame
+from pages.widgets import letter_frame, template_letter, template_scratch
 from tests.makers import make_campaign, make_customer, make_flow
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
@@ -294,3 +294,20 @@ def test_a_template_in_use_says_by_whom_and_is_not_deleted(screen: Open) -> None
 
 def test_a_link_to_no_template_says_so(screen: Open) -> None:
     assert "leads to no template" in said(screen("x")) and "was deleted" in said(screen("99"))
+
+
+def test_a_tag_that_nobody_has_is_noted_with_the_one_that_was_meant(screen: Open) -> None:
+    token = str(saved().id)
+    app = screen(token)
+    type_into(app, token, body="one\n{{ customer.frist_name }}")
+    built = template_letter.build(app.session_state["template_drafts"][token], ["customer.first_name"])
+    (note,) = built.notes
+    assert (note.field, note.line) == ("body", 2) and "“customer.first_name”" in note.sentence
+    assert not app.button(key="save_template").disabled
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_an_empty_letter_can_be_sent_as_it_is(body_format: BodyFormat) -> None:
+    letter = templates.compiled(templates.Source(body_format, template_scratch.SCRATCH[body_format], subject="Hi"))
+    shown = letter.show({"customer": {"first_name": "Zoë"}, "shop": {"name": "Ours"}, "campaign": {}})
+    assert "Hello Zoë," in shown.html and "Ours" in shown.text and "/t/u/" in shown.html

@@ -12,9 +12,9 @@ from pages.widgets import (
     shop_data,
     template_draft,
     template_letter,
-    template_library,
     template_list,
     template_preview,
+    template_scratch,
     template_source,
     template_test,
 )
@@ -30,7 +30,7 @@ _LAYOUT = """<style>
   [data-testid=stLayoutWrapper]:has(> :is(.st-key-template_left, .st-key-template_right)) {
     height: calc(100vh - 132px) !important; min-height: 600px; flex-basis: auto !important; overflow-y: auto;
   }
-  .st-key-template_left { --source-height: calc(100vh - 452px); }
+  .st-key-template_left { --source-height: calc(100vh - 404px); }
   .st-key-template_right { --letter-height: calc(100vh - 428px); }
 }
 </style>"""
@@ -44,13 +44,15 @@ def show(draft: Draft) -> None:
     notice.show()
     draft.take_in()
     data = shop_data.load()
-    built = template_letter.build(draft)
+    with db.reading() as session:
+        tags = template_letter.menu(session)
+    built = template_letter.build(draft, {each["tag"] for each in tags})
     _header(draft, data, built)
     _say_fault(draft)
     st.html(_LAYOUT)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, key="template_left"):
-        _source(draft, built)
+        _source(draft, built, tags)
     with right.container(border=True, key="template_right"):
         template_preview.show(draft, built, data)
 
@@ -104,7 +106,7 @@ def _about(draft: Draft) -> None:
     st.text_area("What is this template for?", key=draft.key("description"), max_chars=2000)
 
 
-def _source(draft: Draft, built: Built) -> None:
+def _source(draft: Draft, built: Built, tags: list[dict[str, str]]) -> None:
     key = draft.key("format")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="template_format_row"):
         st.subheader("Letter", anchor=False, width="stretch")
@@ -112,8 +114,6 @@ def _source(draft: Draft, built: Built) -> None:
             "Format of the body", list(template_letter.FORMATS), key=key, format_func=template_letter.FORMATS.get, required=True,
             label_visibility="collapsed", on_change=_new_format, args=(draft, key),
         )  # fmt: skip
-    with db.reading() as session:
-        tags = template_letter.menu(session)
     template_source.show(draft.letter, rev=draft.rev, key=draft.key("source"), tags=tags, faults=built.marks())
 
 
@@ -121,8 +121,8 @@ def _new_format(draft: Draft, key: str) -> None:
     """What was typed stays as it is; only a beginning nobody has touched begins anew in the other format."""
     before = draft.letter["format"]
     draft.take_in()
-    if draft.letter["body"] == template_library.SCRATCH[before]:
-        draft.replace({**draft.letter, "body": template_library.SCRATCH[st.session_state[key]]})
+    if draft.letter["body"] == template_scratch.SCRATCH[before]:
+        draft.replace({**draft.letter, "body": template_scratch.SCRATCH[st.session_state[key]]})
 
 
 def _say_fault(draft: Draft) -> None:

@@ -1,8 +1,9 @@
 """From what stands on the screen to a letter: built once per wording, with its faults, and read as somebody."""
 
+import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
@@ -14,20 +15,23 @@ from sqlalchemy.orm import Session
 from cdp import errors, shop, templates
 from cdp.conditions import Kind
 from cdp.models import BodyFormat, Sender, Shop, Template, TemplateVersion, utc_now
+from cdp.templates import language
 from pages.widgets.template_draft import Draft
 
 FORMATS = {BodyFormat.MJML.value: "MJML", BodyFormat.HTML.value: "HTML", BodyFormat.MARKDOWN.value: "Markdown"}
 _USED_MOST = ("customer.first_name", "customer.full_name", "shop.name", "unsubscribe_url", "preferences_url")
+_WHOLE = frozenset({"customer", "shop", "campaign"})
 _LINE = re.compile(r"^(?:In )?[Ll]ine (\d+)[:,]? +(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a letter, in which field, and in which line where that is known."""
+    """What is wrong with a letter, in which field and line; a note, where it can be written and says nothing there."""
 
     field: str
     line: int | None
     sentence: str
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,22 +40,26 @@ class Built:
 
     letter: templates.Letter | None
     source: templates.Source
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
     def marks(self) -> list[dict[str, Any]]:
-        """Promise the faults as the source shows them."""
-        return [{"field": each.field, "line": each.line, "sentence": each.sentence} for each in self.faults]
+        """Promise faults and notes as the source shows them."""
+        return [asdict(each) for each in (*self.faults, *self.notes)]
 
 
-def build(draft: Draft) -> Built:
-    """Promise the letter of what stands on the screen; where it has faults, the last good one and the faults."""
+def build(draft: Draft, known: Collection[str] = ()) -> Built:
+    """Promise the letter of what stands on the screen; where it has faults, the last good one and the faults.
+
+    `known` are the merge tags there are: those that are none of them are noted.
+    """
     source = source_of(draft.letter)
     try:
         draft.good = (templates.compiled(source), source)
     except errors.Invalid as error:
         letter, kept = draft.good or (None, source)
         return Built(letter, kept, tuple(_faults(error)))
-    return Built(draft.good[0], source, ())
+    return Built(draft.good[0], source, notes=tuple(_unknown(source, known)) if known else ())
 
 
 def source_of(letter: Mapping[str, str]) -> templates.Source:
@@ -69,6 +77,16 @@ def _faults(error: errors.Invalid) -> list[Fault]:
                 name, words = "body", f"{name.replace('_', ' ').capitalize()}: {words}"
             found.append(Fault(name, line if name == "body" else None, words))
     return found
+
+
+def _unknown(source: templates.Source, known: Collection[str]) -> Iterator[Fault]:
+    for name in ("subject", "preheader", "body"):
+        for used in language.tags_of(getattr(source, name)):
+            if used.path not in known and used.path not in _WHOLE:
+                near = difflib.get_close_matches(used.path, known, 1)
+                instead = f"Did you mean “{near[0]}”?" if near else "Choose one under “Insert a tag”."
+                line = used.line if name == "body" else None
+                yield Fault(name, line, f"Nobody has “{used.path}”: nothing is written there. {instead}", is_note=True)
 
 
 def _placed(sentence: str) -> tuple[int | None, str]:

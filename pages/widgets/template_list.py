@@ -106,8 +106,9 @@ def _card(template: Template, version: TemplateVersion, used: list[str], zone: s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             "templates.py", label=f"**{formats.plain(template.name)}**", query_params={"id": str(template.id)},
-            width="stretch",
+            width="content",
         )  # fmt: skip
+        st.space("stretch")
         key = f"template_more_{template.id}"
         st.menu_button(
             "More", _choices(template), key=key, icon=":material/more_horiz:", type="tertiary",

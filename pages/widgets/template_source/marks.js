@@ -72,6 +72,10 @@ function drawLines(code, text, isMarkdown) {
 }
 
 function markFaults(code, faults) {
-  const said = new Map(faults.filter((fault) => fault.line).map((fault) => [fault.line - 1, fault.sentence]));
-  code.lines.forEach(({ block }, at) => block.classList.toggle("fault", said.has(at)));
+  const placed = (isNote) => new Set(faults.filter((fault) => fault.line && fault.is_note === isNote).map((fault) => fault.line - 1));
+  const [faulty, noted] = [placed(false), placed(true)];
+  code.lines.forEach(({ block }, at) => {
+    block.classList.toggle("fault", faulty.has(at));
+    block.classList.toggle("noted", noted.has(at));
+  });
 }

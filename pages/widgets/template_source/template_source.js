@@ -72,8 +72,8 @@ function showFaults(source) {
   markFaults(source.code, source.data.faults.filter((fault) => fault.field === "body"));
   for (const { key } of source.data.fields) {
     const found = source.data.faults.filter((fault) => fault.field === key);
-    source.inputs[key].setAttribute("aria-invalid", String(found.length > 0));
-    source.notes[key].replaceChildren(...found.map((fault) => h("p", {}, icon("warning", 14), faultWords(source, fault))));
+    source.inputs[key].setAttribute("aria-invalid", String(found.some((fault) => !fault.is_note)));
+    source.notes[key].replaceChildren(...found.map((fault) => h("p", { class: fault.is_note ? "note" : "" }, icon("warning", 14), faultWords(source, fault))));
   }
 }
 
