@@ -28,12 +28,12 @@ PREFERENCES_PAGE = "preferences page"
 
 @dataclass(frozen=True)
 class Standing:
-    """What the pages behind a letter's links show: the shop, the address, and whether letters go to it."""
+    """What the pages behind a letter's links show: the shop, the address, and whether letters may go to it."""
 
     shop_name: str
     website: str
     address: str
-    is_subscribed: bool
+    has_left: bool  # everybody who has the address said no
     is_suppressed: bool  # the address does not take letters, or somebody asked for silence: a click cannot lift that
 
 
@@ -46,7 +46,7 @@ def standing(session: Session, message_id: int) -> Standing:
         shop_name=here.name,
         website=here.website or "",
         address=message.address or "",
-        is_subscribed=any(person.email_subscribed for person in people),
+        has_left=all(person.email_consent == ConsentStatus.UNSUBSCRIBED for person in people),
         is_suppressed=consent.is_suppressed(session, message.address),
     )
 

@@ -41,7 +41,7 @@ _HEADERS = {
 
 def ask(who: Standing, token: str) -> HTMLResponse:
     """Promise the page behind the unsubscribe link: a button, or the news that it is done already."""
-    if not who.is_subscribed:
+    if who.has_left:
         return done(who, token)
     return _page(
         "Unsubscribe",
@@ -74,10 +74,10 @@ def _choice(who: Standing, token: str) -> str:
     name = escape(who.shop_name)
     if who.is_suppressed:
         return (
-            f"<p>{name} sends nothing to {_address(who)}: letters to it came back, or were reported as unwanted. "
+            f"<p>{name} sends nothing to {_address(who)}: letters to it came back, or somebody asked for that. "
             f"To change that, please write to {name}.</p>"
         )
-    if who.is_subscribed:
+    if not who.has_left:
         return f"<p>{_address(who)} gets e-mail from {name}.</p>" + _button(
             f"../p/{token}?wish=unsubscribe", "Unsubscribe"
         )
@@ -93,7 +93,7 @@ def not_found() -> HTMLResponse:
         "",
         "<h1>This link does not work</h1><p>It may have been cut short by your mail program, or be too old. "
         "Please open it from the letter again, or copy the whole address into your browser.</p>"
-        '<p class="quiet">If you want to unsubscribe, answering the letter with “unsubscribe” works, too.</p>',
+        '<p class="quiet">To unsubscribe you can also answer the letter and say so.</p>',
         status=404,
     )
 
