@@ -311,3 +311,13 @@ def test_an_empty_letter_can_be_sent_as_it_is(body_format: BodyFormat) -> None:
     letter = templates.compiled(templates.Source(body_format, template_scratch.SCRATCH[body_format], subject="Hi"))
     shown = letter.show({"customer": {"first_name": "Zoë"}, "shop": {"name": "Ours"}, "campaign": {}})
     assert "Hello Zoë," in shown.html and "Ours" in shown.text and "/t/u/" in shown.html
+
+
+def test_the_dark_view_asks_the_screen_and_not_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(letter_frame, "_mount", lambda **given: drawn.append(given["data"]["html"]))
+    own = "<style>@media (prefers-color-scheme: dark) { p { color: #fff } }</style><p>Hi</p>"
+    for html, dark in ((own, True), (own, False), ("<p>Hi</p>", True), ("<p>Hi</p>", False)):
+        letter_frame.show(html, height=300, key="letter", dark=dark)
+    assert "@media (min-width: 0)" in drawn[0] and "invert" not in drawn[0]
+    assert "@media (max-width: 0)" in drawn[1] and "invert" in drawn[2] and "invert" not in drawn[3]

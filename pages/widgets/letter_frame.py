@@ -1,5 +1,7 @@
 """A letter as its reader sees it, in a frame where nothing runs: what a customer or a template says may be hostile."""
 
+import re
+
 import streamlit as st
 
 # The policy says a second time what the empty sandbox says already (no scripts, no forms, no frames), and lets pictures
@@ -10,7 +12,8 @@ _HEAD = (
 )
 # Readers that darken letters which have no dark colours of their own turn light and dark around, except in pictures.
 _DARKENED = "<style>html{background:#fff;filter:invert(.92) hue-rotate(180deg)}img,video{filter:invert(1) hue-rotate(180deg)}</style>"
-_OWN_DARK = "prefers-color-scheme"
+# The frame would ask the computer; what is asked for on the screen is what counts.
+_ASKS = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
 
 _mount = st.components.v2.component(
     "cdp_letter_frame",
@@ -71,7 +74,7 @@ export default function ({ data, parentElement }) {
 def thumbnail(html: str, *, height: int, key: str) -> None:
     """Show the top of a letter as a small picture that nobody can click or scroll, and that says nothing by itself."""
     still = "<style>html{overflow:hidden}</style>"
-    _mount_thumbnail(key=key, data={"html": _HEAD + still + html, "height": height})
+    _mount_thumbnail(key=key, data={"html": _page(still + html, dark=False), "height": height})
 
 
 def show(
@@ -82,6 +85,11 @@ def show(
     `width` is the widest the letter may be, as on a telephone; without it the letter fills the place it is given.
     `dark` shows it as a reader with dark colours does. A screen may set `--letter-height` in its CSS over `height`.
     """
-    darkened = _DARKENED if dark and _OWN_DARK not in html else ""
-    data = {"html": _HEAD + darkened + html, "height": height, "width": width, "dark": dark, "title": title}
-    _mount(key=key, data=data)
+    page = _page(html, dark=dark)
+    _mount(key=key, data={"html": page, "height": height, "width": width, "dark": dark, "title": title})
+
+
+def _page(html: str, *, dark: bool) -> str:
+    scheme, (always, never) = "dark" if dark else "light", ("(min-width: 0)", "(max-width: 0)")
+    chosen, found = _ASKS.subn(lambda asked: always if asked[1].lower() == scheme else never, html)
+    return _HEAD + (_DARKENED if dark and not found else "") + chosen

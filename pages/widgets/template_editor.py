@@ -114,7 +114,9 @@ def _source(draft: Draft, built: Built, tags: list[dict[str, str]]) -> None:
             "Format of the body", list(template_letter.FORMATS), key=key, format_func=template_letter.FORMATS.get, required=True,
             label_visibility="collapsed", on_change=_new_format, args=(draft, key),
         )  # fmt: skip
-    template_source.show(draft.letter, rev=draft.rev, key=draft.key("source"), tags=tags, faults=built.marks())
+    template_source.show(
+        draft.letter, rev=draft.rev, key=draft.key("source"), tags=tags, faults=built.marks(), unsaved=draft.is_changed,
+    )  # fmt: skip
 
 
 def _new_format(draft: Draft, key: str) -> None:

@@ -38,11 +38,13 @@ def show(
     key: str,
     tags: Sequence[Mapping[str, str]],
     faults: Sequence[Mapping[str, Any]],
+    unsaved: bool = False,
 ) -> None:
     """Draw the fields; `newest` says what they hold.
 
     Raise `rev` to replace what the browser holds by `letter`; what was typed into an older `rev` and arrives late is
     dropped. `faults` ({field, line, sentence}) are those of `newest(...)`; a tag is {tag, label, example, group}.
+    While `unsaved`, the browser asks before the window is closed.
     """
     shown = newest(letter, rev=rev, key=key)
     labels = {**_LABELS, "body": f"Body in {shown['format'].upper() if shown['format'] != 'markdown' else 'Markdown'}"}
@@ -51,7 +53,7 @@ def show(
     ]
     data = {
         "fields": fields, "format": shown["format"], "tags": list(tags), "pieces": PIECES, "faults": list(faults),
-        "rev": rev, "seen": _edit(key, rev).get("number", 0),
+        "rev": rev, "unsaved": unsaved, "seen": _edit(key, rev).get("number", 0),
     }  # fmt: skip
     _mount(key=key, data=data, on_edited_change=_nothing)
 

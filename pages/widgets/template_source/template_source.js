@@ -10,7 +10,11 @@ export default function (component) {
   if (!source || source.box !== box) sources.set(parentElement, (source = makeSource(box, data)));
   source.send = setStateValue;
   hear(source, data);
-  return () => clearTimeout(source.timer);
+  window.addEventListener("beforeunload", source.guard);
+  return () => {
+    clearTimeout(source.timer);
+    window.removeEventListener("beforeunload", source.guard);
+  };
 }
 
 function makeSource(box, data) {
@@ -25,6 +29,10 @@ function makeSource(box, data) {
   const tools = h("div", { class: "tools", role: "group", "aria-label": "Insert" },
     menuButton(source, "Insert a tag", "plus", (panel) => fillTags(source, panel)),
     data.pieces.flatMap((piece) => menuButton(source, piece.label, piece.icon, (panel) => fillPiece(source, panel, piece))));
+  // The draft lives as long as the browser's session: closing the window would lose what is not saved.
+  source.guard = (event) => {
+    if (source.data.unsaved || JSON.stringify(valuesOf(source)) !== source.sent) event.preventDefault();
+  };
   box.replaceChildren(...rows.slice(0, -1), tools, rows.at(-1));
   box.onkeydown = box.onkeyup = box.onkeypress = (event) => event.stopPropagation(); // single letters are shortcuts of the page around
   box.addEventListener("focusout", () => flush(source));
