@@ -51,3 +51,65 @@ def test_pickers_offer_real_names():
     assert shop.countries()["DE"] == "Germany"
     assert shop.time_zones()[0] == "UTC"
     assert "Europe/Berlin" in shop.time_zones()
+
+
+def test_addresses_that_stand_in_letters_are_tidied(session):
+    shop.update(
+        session,
+        postal_address="  12 Mill Lane\nBristol ",
+        website="shop.example/",
+        public_url="https://mail.shop.example:8443/",
+    )
+    saved = shop.get(session)
+    assert saved.postal_address == "12 Mill Lane\nBristol"
+    assert (saved.website, saved.public_url) == ("https://shop.example", "https://mail.shop.example:8443")
+    shop.update(session, website="")
+    assert shop.get(session).website == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "https://",
+        "https://a b.example",
+        "ftp://x.example",
+        "shop",
+        "https://x.example?a=1",
+        "https://[::",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(session, address):
+    with pytest.raises(Invalid) as refused:
+        shop.update(session, public_url=address)
+    assert list(refused.value.fields) == ["public_url"]
+
+
+def limits(**changed):
+    usual = {"cap_messages": 2, "cap_days": 7, "quiet_from": 21, "quiet_until": 8, "quiet_zone": "customer"}
+    return {**usual, **changed}
+
+
+def test_limits_are_saved_and_switched_off(session):
+    shop.limit(session, **limits())
+    saved = shop.get(session)
+    assert (saved.cap_messages, saved.quiet_from, saved.quiet_until, saved.quiet_zone) == (2, 21, 8, "customer")
+    shop.limit(session, **limits(cap_messages=None, quiet_from=None, quiet_until=None))
+    assert (saved.cap_messages, saved.quiet_from) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"cap_messages": 0}, "cap_messages"),
+        ({"cap_days": 0}, "cap_days"),
+        ({"quiet_until": None}, "quiet_from"),
+        ({"quiet_from": 8}, "quiet_from"),
+        ({"quiet_from": 24}, "quiet_from"),
+        ({"quiet_zone": "moon"}, "quiet_from"),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused(session, changed, field):
+    with pytest.raises(Invalid) as refused:
+        shop.limit(session, **limits(**changed))
+    assert list(refused.value.fields) == [field] and shop.get(session).cap_messages is None

@@ -22,25 +22,26 @@ def course(moments: Sequence[Moment], *, height: int = HEIGHT) -> go.Figure:
     """Promise how many letters were sent, opened and clicked by each moment, added up from the first."""
     if not moments:
         return figure.nothing("Nothing is sent yet", height)
-    sums = {name: list(accumulate(getattr(moment, name) for moment in moments)) for name, *_ in _LINES}
-    titles = [_when(moment, moments) for moment in moments]
-    at = list(range(len(moments)))
+    # Each line begins at nought, so that even a campaign of one minute has a course.
+    sums = {name: [0, *accumulate(getattr(moment, name) for moment in moments)] for name, *_ in _LINES}
+    titles = ["Before", *(_when(moment, moments) for moment in moments)]
+    at = list(range(len(moments) + 1))
     traces = [
         {
-            "type": "scatter", "mode": "lines" if len(moments) > 1 else "markers", "name": words, "x": at, "y": sums[name],
-            "line": {"color": colour, "width": 2, "dash": dash}, "marker": {"color": colour, "size": 8}, "hoverinfo": "text",
+            "type": "scatter", "mode": "lines", "name": words, "x": at, "y": sums[name],
+            "line": {"color": colour, "width": 2, "dash": dash}, "hoverinfo": "text",
             "hovertext": [figure.hovered(title, f"{words}: {n:,}") for title, n in zip(titles, sums[name], strict=True)],
         }
         for name, words, colour, dash in _LINES
     ]  # fmt: skip
     last = {name: line[-1] for name, line in sums.items()}
-    sentence = f"From {titles[0]} to {titles[-1]}: {last['sent']:,} sent, {last['opened']:,} opened, {last['clicked']:,} clicked."
+    sentence = f"From {titles[1]} to {titles[-1]}: {last['sent']:,} sent, {last['opened']:,} opened, {last['clicked']:,} clicked."
     every = max(1, -(-len(moments) // 5))
     return figure.drawn(
         traces,
         sentence,
         height=height,
-        x={"tickvals": at[::every], "ticktext": [_tick(moment, moments) for moment in moments[::every]], "showgrid": False,
+        x={"tickvals": at[1::every], "ticktext": [_tick(moment, moments) for moment in moments[::every]], "showgrid": False,
            "ticks": "", "tickangle": 0},
         y={"nticks": 4, "rangemode": "tozero", "tickformat": "~s"},
         hovermode="closest",

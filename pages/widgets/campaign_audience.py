@@ -110,7 +110,7 @@ def _line(
 
 def _open(campaign_id: int, reason: str, label: str, count: int) -> None:
     st.session_state[_OPEN] = {"id": campaign_id, "reason": reason, "label": label, "count": count}
-    st.session_state[_PLACE] = 1
+    st.session_state.pop(_PLACE, None)
 
 
 def _close() -> None:

@@ -12,6 +12,7 @@ _PARTS = (
     ("unknown", "unknown", "orange"),
     ("waiting", "waiting", "blue"),
 )
+_LOOK = "<style>.st-key-identity_sum button p {font-size: 1.35rem; line-height: 1.2}</style>"
 _FILTERS = {"left_out": "skipped"}
 _HELP = {
     "sent": "The receiving server took the letter.",
@@ -24,6 +25,7 @@ _HELP = {
 
 def show(identity: Identity) -> None:
     """Draw audience = sent + skipped + failed + unknown (+ waiting), each number leading to its people."""
+    st.html(_LOOK)
     with st.container(border=True, key="campaign_identity", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="identity_sum"):
             _part("all", identity.audience, "in the audience", "gray", "Everybody in the segment when it was launched.")
@@ -34,19 +36,17 @@ def show(identity: Identity) -> None:
                     st.markdown("**+**", width="content")
                 _part(_FILTERS.get(name, name), getattr(identity, name), words, colour, _HELP[name])
             if not identity.missing:
-                st.markdown(
-                    ":green[:material/check_circle:]", width="content", help="The sum comes out: nobody is lost."
-                )
+                st.markdown(":green[:material/check_circle: :small[the sum comes out]]", width="content")
         if identity.missing:
             st.error(
                 f"{identity.missing:,} of the audience are in none of these. This is a fault of ours: please report it.",
                 icon=":material/error:",
             )
         if identity.skipped:
-            with st.container(horizontal=True, gap="small", key="identity_skipped"):
+            with st.container(horizontal=True, gap="small", key="identity_reasons"):
                 for reason, words, count in identity.skipped:
                     st.button(
-                        f"{words}: {count:,}", key=f"identity_skipped_{reason}", type="tertiary",
+                        f"{words}: {count:,}", key=f"identity_reason_{reason}", type="tertiary",
                         on_click=campaign_ledger.look_at, args=(f"skipped:{reason}",),
                     )  # fmt: skip
 

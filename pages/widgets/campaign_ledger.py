@@ -60,13 +60,14 @@ def show(campaign: Campaign, data: ShopData) -> None:
 def _page(campaign: Campaign, search: str, status: str, data: ShopData) -> None:
     asked = (campaign.id, search, status)
     if st.session_state.get(_ASKED) != asked:
-        st.session_state[_ASKED], st.session_state[_PAGE] = asked, 1
+        st.session_state[_ASKED] = asked
+        st.session_state.pop(_PAGE, None)
     page = st.session_state.get(_PAGE, 1)
     found = _read(campaign.id, search, status, page)
     pages = max(1, -(-found.total // PAGE))
     if page > pages:
-        st.session_state[_PAGE] = page = pages
-        found = _read(campaign.id, search, status, page)
+        st.session_state.pop(_PAGE, None)
+        page, found = 1, _read(campaign.id, search, status, 1)
     if not found.total:
         st.caption("Nobody here." if status != "all" or search else "Nobody was in the audience.")
         return

@@ -80,7 +80,7 @@ def _narrowed(listed: list[Campaign]) -> list[Campaign]:
 def _cards(listed: list[Campaign], data: ShopData) -> None:
     pages = max(1, -(-len(listed) // PAGE))
     if st.session_state.get("campaigns_page", 1) > pages:
-        st.session_state["campaigns_page"] = pages
+        st.session_state.pop("campaigns_page", None)
     page = st.session_state.get("campaigns_page", 1)
     shown = listed[(page - 1) * PAGE : page * PAGE]
     with db.reading() as session:

@@ -45,8 +45,13 @@ def _head(key: str, letter: Eml) -> None:
             "Download .eml", letter.raw, f"letter-{key}.eml", "message/rfc822", key="outbox_download",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-    from_to = [f"**{name}** {formats.plain(said[name])}" for name in ("From", "To", "Date") if name in said]
-    st.markdown(" &nbsp;·&nbsp; ".join(from_to))
+    from_to = [f"**{name}** {_quoted(said[name])}" for name in ("From", "To", "Date") if name in said]
+    st.markdown(" &nbsp; ".join(from_to))
+
+
+def _quoted(value: str) -> str:
+    """A header as it is: no address in it becomes a link by itself."""
+    return f"`{value.replace('`', ' ')}`"
 
 
 def _as_seen(letter: Eml) -> None:

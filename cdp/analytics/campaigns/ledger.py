@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from cdp import text
 from cdp.analytics.campaigns.letters import NO_LETTER, WAITING, is_under_way, letterless, of, skipped
 from cdp.errors import Invalid, NotFound
-from cdp.imports.report import escaped
 from cdp.models import Campaign, Customer, Enrolment, Message, MessageStatus
 from cdp.models.columns import Instant
 
@@ -124,7 +123,7 @@ def _campaign(session: Session, campaign_id: int) -> Campaign:
 def _cell(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    return "" if value is None else escaped(str(value))
+    return "" if value is None else text.escaped(str(value))
 
 
 _TIMES = ("sent_at", "opened_at", "clicked_at", "bounced_at", "complained_at", "unsubscribed_at")

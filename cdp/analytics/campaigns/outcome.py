@@ -203,7 +203,7 @@ def _counted(session: Session, campaign: Campaign, now: datetime) -> list[Any]:
         Message.template_version_id,
         reason,
         *_SUMS,
-        _sum_if(sa.and_(waits, Message.attempts > 0)).label("retrying"),
+        _sum_if(sa.and_(Message.status == MessageStatus.QUEUED, Message.attempts > 0)).label("retrying"),
         _sum_if(sa.and_(_IS_SENT, Message.sent_at >= now - timedelta(minutes=1))).label("last_minute"),
         sa.type_coerce(sa.func.min(sa.case((waits, Message.due_at))), Instant).label("next_at"),
         sa.type_coerce(sa.func.min(Message.queued_at), Instant).label("first_at"),
@@ -306,7 +306,7 @@ def _people_in_flow(session: Session, campaign: Campaign) -> dict[str, int]:
 _DEFINITIONS = (
     # slug, name, what it counts, sum, whole, words for the whole, machine events shown apart
     ("sent", "Sent", "Letters the receiving server took. Skipped, refused and unknown ones are not among them.",
-     "sent", "letters", "letters", None),
+     "sent", "tried", "tried", None),
     ("delivered", "Delivered", "Letters that were sent and did not come back as undeliverable.",
      "delivered", "sent", "sent", None),
     ("opened", "Opened", "Letters whose pictures were loaded by a person, each counted once. Mail programs that load "
