@@ -43,6 +43,12 @@ def _move_flows(url: str | None) -> int:
         return flows.tick(session, now=utc_now(), limit=_AT_A_TIME)
 
 
+def _note_goals(url: str | None) -> int:
+    with db.session(url) as session:
+        flows.note_goals(session, now=utc_now())
+    return 0
+
+
 def _run_campaigns(url: str | None) -> int:
     with db.session(url) as session:
         campaigns.tick(session, now=utc_now())
@@ -80,6 +86,7 @@ CHORES: dict[str, tuple[Chore, ...]] = {
         Chore("campaigns", 1.0, _run_campaigns),
         Chore("hits", 1.0, _take_hits),
         Chore("recovery", 20.0, _recover),
+        Chore("goals", 300.0, _note_goals),
     ),
     "calls": (Chore("webhooks", 1.0, _call_webhooks),),
     "mailbox": (Chore("bounces", 60.0, _read_mailbox),),

@@ -1,6 +1,5 @@
 """Who is due: the enrolments of live flows whose time has come, held for this transaction alone."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import db
 from cdp.flows.clock import zone_named
 from cdp.flows.rules import Person
-from cdp.models import Campaign, CampaignStatus, ConsentStatus, Customer, Enrolment, Flow, FlowStatus
+from cdp.models import ConsentStatus, Customer, Enrolment, Flow, FlowStatus
 
 # In words and not as a parameter: the index of who waits holds only these, and is used only for a plain question.
 _IS_ACTIVE = sa.text("enrolments.status = 'active'")
@@ -22,9 +21,8 @@ def take(session: Session, *, now: datetime, limit: int) -> list[Person]:
     On PostgreSQL other workers skip the rows; on SQLite the transaction has the database for itself.
     """
     people: list[Person] = []
-    paused = list(session.scalars(sa.select(Campaign.id).where(Campaign.status == CampaignStatus.PAUSED)))
     for flow_id in _flows_due(session, now):
-        people += _of_flow(session, flow_id, paused, now, limit - len(people))
+        people += _of_flow(session, flow_id, now, limit - len(people))
         if len(people) >= limit:
             break
     return people
@@ -41,7 +39,7 @@ def _flows_due(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(sa.select(inner.c.id).where(inner.c.due_at <= now).order_by(inner.c.due_at)))
 
 
-def _of_flow(session: Session, flow_id: int, paused: Iterable[int], now: datetime, limit: int) -> list[Person]:
+def _of_flow(session: Session, flow_id: int, now: datetime, limit: int) -> list[Person]:
     chosen = (
         sa.select(
             Enrolment.id, Enrolment.customer_id, Enrolment.flow_version_id, Enrolment.step, Enrolment.visit,
@@ -51,14 +49,13 @@ def _of_flow(session: Session, flow_id: int, paused: Iterable[int], now: datetim
         .where(Enrolment.flow_id == flow_id, _IS_ACTIVE, Enrolment.due_at <= now)
         .order_by(Enrolment.due_at, Enrolment.id).limit(limit)
     )  # fmt: skip
-    if paused:
-        chosen = chosen.where(sa.func.coalesce(Enrolment.campaign_id, 0).not_in(list(paused)))
     if not db.is_sqlite(session):
         chosen = chosen.with_for_update(skip_locked=True, of=Enrolment)
+    rows = session.connection().execute(chosen).all()  # past the ORM, and all at once: this is done for each person
     return [
         Person(
             id_, customer, flow_id, version, step, visit, step != "", zone_named(zone) if zone else None, None, campaign,
             bool(unsubscribed), bool(deleted),
         )
-        for id_, customer, version, step, visit, campaign, zone, unsubscribed, deleted in session.connection().execute(chosen)
+        for id_, customer, version, step, visit, campaign, zone, unsubscribed, deleted in rows
     ]  # fmt: skip

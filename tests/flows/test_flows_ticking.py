@@ -11,7 +11,6 @@ from cdp import attributes, db, flows
 from cdp.flows import kinds, rules, ticking
 from cdp.models import (
     Campaign,
-    CampaignStatus,
     ConsentStatus,
     Enrolment,
     FlowStepCount,
@@ -169,15 +168,12 @@ def test_the_shops_quiet_hours_count_where_a_flow_has_none_unless_a_campaign_doe
     assert (subjects(session, anna), subjects(session, ben)) == ([], ["s1"])
 
 
-def test_letters_are_sent_as_the_campaign_says_and_rest_while_it_is_paused(session, now):
+def test_letters_belong_to_the_campaign_and_are_sent_by_its_sender(session, now):
     version = make_live(session, letter(), now=now)
     sender = make_sender(session)
     campaign = make_campaign(session, flow=flows.get(session, version.flow_id), sender=sender)
     anna = make_reader(session)
     flows.enrol(session, version, sa.select(type(anna).id), now=now, campaign_id=campaign.id)
-    campaign.status = CampaignStatus.PAUSED
-    assert run(session, now) == 0
-    campaign.status = CampaignStatus.SENDING
     run(session, now)
     message = session.scalars(sa.select(Message)).one()
     assert (message.campaign_id, message.sender_id, message.flow_id) == (campaign.id, sender.id, version.flow_id)
