@@ -188,7 +188,7 @@ def test_two_people_saving_one_template_lose_nothing(screen: Open) -> None:
                            seen_version=current.number, now=utc_now(), **theirs)  # fmt: skip
         app.run()
         app.button(key="save_template").click().run()
-        assert "saved by someone else meanwhile" in said(app)
+        assert "saved by someone else meanwhile" in said(app) and f"Their subject: “Theirs, {choice}”" in said(app)
         app.button(key=choice).click().run()
         assert not app.exception
         with db.reading() as session:
@@ -233,13 +233,13 @@ def test_the_checks_say_what_to_do(screen: Open) -> None:
 def test_a_test_letter_goes_to_the_outbox_and_the_screen_says_that_it_reaches_nobody(screen: Open) -> None:
     token = str(saved(subject="Dear {{ customer.first_name }}").id)
     app = screen(token)
-    app.session_state["template_test"] = True
+    app.session_state["template_proof"] = True
     app.text_input(key="template_search").set_value("berg").run()
     assert "only writes files" in said(app)
-    app.button(key="template_test_send").click().run()
+    app.button(key="template_proof_send").click().run()
     assert "Say where to send it" in said(app)
-    app.text_input(key="template_test_to").set_value("me@example.com").run()
-    app.button(key="template_test_send").click().run()
+    app.text_input(key="template_proof_to").set_value("me@example.com").run()
+    app.button(key="template_proof_send").click().run()
     assert "It lies in the Outbox now" in said(app)
     (letter,) = channels.outbox()
     assert (letter.to, letter.subject) == ("me@example.com", "[Test] Dear Bo")
@@ -247,9 +247,9 @@ def test_a_test_letter_goes_to_the_outbox_and_the_screen_says_that_it_reaches_no
     app.switch_page("dashboard.py").run()
     app.query_params["id"] = token
     at_templates(app)
-    app.session_state["template_test"] = True
+    app.session_state["template_proof"] = True
     app.run()
-    assert app.text_input(key="template_test_to").value == "me@example.com"
+    assert app.text_input(key="template_proof_to").value == "me@example.com"
 
 
 def test_templates_are_copied_archived_and_deleted_with_a_way_back(screen: Open) -> None:
@@ -290,6 +290,20 @@ def test_a_template_in_use_says_by_whom_and_is_not_deleted(screen: Open) -> None
     assert "is used by the campaign “Spring” and the flow “Welcome”" in said(app)
     with db.reading() as session:
         assert templates.get(session, template.id)
+
+
+def test_many_templates_are_searched_and_leafed_through(screen: Open) -> None:
+    for number in range(14):
+        saved(f"Letter {number:02}", description="for spring" if number == 13 else "")
+    app = screen()
+    assert len(app.menu_button) == 12 and "Letter 13" not in said(app)
+    app.session_state["templates_page"] = 2
+    app.run()
+    assert not app.exception and len(app.menu_button) == 2
+    app.text_input(key="templates_search").set_value("spring").run()
+    assert not app.exception and len(app.menu_button) == 1
+    app.text_input(key="templates_search").set_value("no such thing").run()
+    assert "No template is called that" in said(app)
 
 
 def test_a_link_to_no_template_says_so(screen: Open) -> None:

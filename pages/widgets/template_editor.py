@@ -16,7 +16,7 @@ from pages.widgets import (
     template_preview,
     template_scratch,
     template_source,
-    template_test,
+    template_proof,
 )
 from pages.widgets.shop_data import ShopData
 from pages.widgets.template_draft import Draft
@@ -75,7 +75,7 @@ def _header(draft: Draft, data: ShopData, built: Built) -> None:
                 "More", _actions(draft.template), key=key, icon=":material/more_horiz:", type="tertiary",
                 on_click=_menu, args=(draft, key),
             )  # fmt: skip
-        template_test.offer(draft, built, data)
+        template_proof.offer(draft, built, data)
         st.button(
             "Save template", key="save_template", type="primary", icon=":material/check:", on_click=_save, args=(draft,),
             disabled=bool(built.faults), help="Put right what is marked in the source first." if built.faults else None,
@@ -131,12 +131,21 @@ def _say_fault(draft: Draft) -> None:
     if isinstance(draft.fault, errors.Conflict):
         with st.container(border=True, key="template_conflict"):
             st.markdown(f":orange[:material/group:] {formats.plain(draft.fault)}")
+            st.caption(_differences(draft.fault))
             with st.container(horizontal=True):
                 st.button("Take theirs", key="take_theirs", on_click=_take_theirs, args=(draft,))
                 st.button("Save mine as a copy", key="save_copy", on_click=_save_copy, args=(draft,))
                 st.button("Replace theirs by mine", key="replace_theirs", on_click=_replace_theirs, args=(draft,))
     elif draft.fault is not None:
         st.error(formats.plain(draft.fault), icon=":material/error:")
+
+
+def _differences(conflict: errors.Conflict) -> str:
+    changes = conflict.changes
+    said = f"Different from yours: {', '.join(name.replace('_', ' ') for name in changes) or 'nothing in the letter'}."
+    if "subject" in changes:
+        said += f" Their subject: “{formats.plain(changes['subject'][1])}”."
+    return said
 
 
 def _actions(template: Template) -> list[str]:

@@ -145,7 +145,7 @@ def picture(session: Session, version: Any) -> str | None:
     return _example(tuple(str(about[name]) for name in _SHOP), tuple(letter.items()))
 
 
-def test_letter(built: Built, customer: Mapping[str, Any], about: Shop, *, sender: Sender, to: str) -> bytes:
+def proof(built: Built, customer: Mapping[str, Any], about: Shop, *, sender: Sender, to: str) -> bytes:
     """Promise a letter to oneself, ready for a channel: untracked, its links lead straight where they say."""
     shown = built.letter.show(values(customer, about))
     letter = EmailMessage(SMTP)

@@ -6,21 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import db
-from cdp.models import Campaign, Flow
+from cdp import campaigns
+from cdp.models import Flow
 
 _MOST_NAMED = 3
 
 
 def names(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    """Promise, for each of these templates that is used, the names of the campaigns and flows that use it."""
-    used: dict[int, list[str]] = {}
-    sending = sa.select(Campaign.template_id, Campaign.name).where(db.among(session, Campaign.template_id, ids))
-    for template_id, name in session.execute(sending.order_by(Campaign.name)):
-        used.setdefault(template_id, []).append(f"the campaign “{name}”")
+    """Promise, for each of these templates, the names of the campaigns and flows that use it."""
+    used = {template_id: campaigns.using_template(session, template_id) for template_id in ids}
     for name, steps in session.execute(sa.select(Flow.name, Flow.steps).order_by(Flow.name)):
         for template_id in set(_named_in(steps)).intersection(ids):
-            used.setdefault(template_id, []).append(f"the flow “{name}”")
+            used[template_id].append(f"the flow “{name}”")
     return used
 
 
