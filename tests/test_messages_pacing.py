@@ -21,10 +21,11 @@ def queue(session, count: int, pace: Pace, *, zones=(None,)) -> list[tuple[str |
     people = [Customer(email=f"p{at}@example.com", email_consent="subscribed", time_zone=zones[at % len(zones)]) for at in range(count)]  # fmt: skip
     session.add_all(people)
     campaign = make_campaign(session)
-    messages.gate(
+    written = messages.gate(
         session, sa.select(Customer.id), campaign=campaign, rules=messages.Rules(),
         template_version_id=None, sender_id=None, pace=pace, now=pace.start,
     )  # fmt: skip
+    assert written == session.scalar(sa.select(sa.func.count()).select_from(Message)) >= count
     due = sa.select(Customer.time_zone, Message.due_at).join(Customer, Customer.id == Message.customer_id)
     return [(row.time_zone, row.due_at) for row in session.execute(due.order_by(Message.due_at))]
 

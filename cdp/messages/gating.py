@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import db, shop
 from cdp.messages.pacing import Pace
+from cdp.messages.rows import affected
 from cdp.models import Campaign, ConsentStatus, Customer, Message, MessageStatus, SkipReason, Suppression
 
 Clause = sa.ColumnElement[bool]
@@ -145,5 +146,4 @@ def status(reason: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 def written(session: Session, columns: list[str], chosen: sa.Select[Any]) -> int:
     """Insert messages out of a select, leaving out those a key forbids; promise how many there are now."""
     into = insert_sqlite(Message) if db.is_sqlite(session) else insert_postgresql(Message)
-    statement = into.from_select(columns, chosen, include_defaults=False).on_conflict_do_nothing()
-    return int(session.execute(statement, execution_options={"preserve_rowcount": True}).rowcount)  # type: ignore[attr-defined]
+    return affected(session, into.from_select(columns, chosen, include_defaults=False).on_conflict_do_nothing())

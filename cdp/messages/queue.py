@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from cdp import db
 from cdp.messages import gating
 from cdp.messages.pacing import Pace
-from cdp.messages.rows import later
+from cdp.messages.rows import affected, later
 from cdp.models import Customer, Enrolment, EnrolmentStatus, Message, MessageStatus, SkipReason
 
 # What waits in a paused campaign stands so far in the future that no worker sees it, and comes back exactly.
 PARKED = timedelta(days=365_000)
 _PARKED_FROM = timedelta(days=100_000)
-_BULK = {"synchronize_session": False}
 
 # Written out, not sent as parameters: only so does a database see that an index over such rows alone will do.
 _QUEUED = Message.status == sa.literal_column("'queued'")
@@ -139,6 +138,6 @@ def _write(session: Session, waits: Waits, values: dict[str, Any], *where: sa.Co
 
 def _done(session: Session, table: Any, statement: sa.Update) -> int:
     session.flush()
-    done = session.execute(statement, execution_options=_BULK)
+    count = affected(session, statement)
     db.reload(session, table)
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return count

@@ -45,3 +45,10 @@ def later(session: Session, at: Any, by: timedelta) -> Column:
     if db.is_sqlite(session):
         return sa.type_coerce(sa.type_coerce(at, sa.BigInteger) + by // timedelta(microseconds=1), Instant)
     return sa.type_coerce(at + sa.literal(by, sa.Interval), Instant)
+
+
+def affected(session: Session, statement: Any) -> int:
+    """Run an INSERT or UPDATE and promise how many rows it wrote; Python's driver for SQLite does not count all kinds."""
+    options = {"synchronize_session": False, "preserve_rowcount": True}
+    done: Any = session.execute(statement, execution_options=options)
+    return int((session.scalar(sa.select(sa.func.changes())) or 0) if db.is_sqlite(session) else done.rowcount)

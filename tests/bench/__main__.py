@@ -4,7 +4,20 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import behaviour, hits, importing, loading, masks, memory, page, preview, race, shop, stepping
+from tests.bench import (
+    behaviour,
+    hits,
+    importing,
+    loading,
+    masks,
+    memory,
+    page,
+    preview,
+    queueing,
+    race,
+    shop,
+    stepping,
+)
 from tests.bench.race import Line, table
 from tests.bench.shop import Bench, tell
 
@@ -18,6 +31,7 @@ PARTS: dict[str, Part] = {
     "import": importing.lines,
     "page": page.lines,
     "hits": hits.lines,
+    "queueing": queueing.lines,
     "stepping": stepping.lines,
 }
 

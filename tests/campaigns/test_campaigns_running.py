@@ -111,7 +111,7 @@ def test_a_throttled_schedule_counts_its_people_by_itself(session, now):
         make_customer(session, email_consent="subscribed")
     campaign = make_campaign(session, scheduled_at=now, throttle_per_hour=1, status="scheduled")
     campaigns.tick(session, now=now.replace(hour=21))
-    assert campaign.status_reason is None
+    assert (campaign.status_reason, campaign.audience_count) == (None, 3)
     assert [at - now for at in due(session)] == [9 * HOUR, 18 * HOUR, 19 * HOUR]
 
 
