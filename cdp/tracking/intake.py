@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cdp import db
-from cdp.models import MessageEvent, MessageEventKind, SpoolOffset, TemplateVersion
+from cdp.models import MessageEvent, MessageEventKind, SpoolOffset
 from cdp.tracking import recording, spool
 from cdp.tracking.machines import AT_ONCE, Sight, machine_of
 from cdp.tracking.recording import Letter, News
@@ -20,7 +20,7 @@ _KINDS = {"opened": MessageEventKind.OPENED, "clicked": MessageEventKind.CLICKED
 _SOURCES = {"opened": "pixel", "clicked": "redirect", "trap": "invisible link"}
 
 
-def take_in(session: Session, *, now: datetime, limit: int = 5_000) -> int:
+def take_in(session: Session, *, now: datetime, limit: int = 1_000) -> int:
     """Promise how many hits were moved from the spool into the database, `limit` at most, each exactly once.
 
     Call it in a transaction of its own. A hit is taken when AT_ONCE has passed: by then a scanner has shown itself.
@@ -28,10 +28,12 @@ def take_in(session: Session, *, now: datetime, limit: int = 5_000) -> int:
     taken = _taken(session)
     if not db.has_revised(session):  # files are only let go for what an earlier transaction committed
         _forget(session, spool.remove_finished(taken))
-    if not _due(spool.read(taken, limit=limit), now):
+    kept = list(spool.read(taken, limit=limit))
+    if not _due(kept, now):
         return 0
-    db.revise(session)  # other workers wait here until this one has committed
-    kept = list(spool.read(_taken(session), limit=limit))
+    db.revise(session)  # other workers wait here until this one has committed, and then go on where it stopped
+    if taken != (taken := _taken(session)):
+        kept = list(spool.read(taken, limit=limit))
     due = _due(kept, now)
     _record(session, [each for each in due if each.hit], kept, now)
     _remember(session, due)
@@ -101,7 +103,6 @@ class _Around:
             if each.hit and each.hit.kind != "opened" and each.hit.message_id in known:
                 self._clicks[each.hit.message_id].append((_instant(each.hit), _place(each.hit.kind, each.hit.link)))
         self._add_earlier(session, min((at for clicks in self._clicks.values() for at, _ in clicks), default=None))
-        self._links = _links_by_version(session, known)
 
     def _add_earlier(self, session: Session, first: datetime | None) -> None:
         if first is None:
@@ -119,14 +120,12 @@ class _Around:
     def sight(self, hit: Hit, letter: Letter | None) -> Sight:
         at = _instant(hit)
         places = {place for when, place in self._clicks.get(hit.message_id, ()) if abs(when - at) <= AT_ONCE}
-        version = letter.template_version_id if letter else None
         return Sight(
             kind=hit.kind,
             at=at,
             agent=hit.agent,
             how=hit.how,
             sent_at=letter.sent_at if letter else None,
-            links_in_letter=self._links.get(version or 0, 0),
             links_at_once=len(places - {_TRAP}),
             trap_at_once=_TRAP in places,
         )
@@ -137,9 +136,3 @@ _TRAP = "trap"
 
 def _place(kind: str, link: str) -> str:
     return _TRAP if kind == "trap" else f"link {link}"
-
-
-def _links_by_version(session: Session, known: Mapping[int, Letter]) -> dict[int, int]:
-    versions = {letter.template_version_id for letter in known.values() if letter.template_version_id}
-    wanted = sa.select(TemplateVersion.id, TemplateVersion.links).where(db.among(session, TemplateVersion.id, versions))
-    return {id: len(set(links)) for id, links in session.execute(wanted)}

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 TOO_SOON = timedelta(seconds=2)  # nobody has read the letter yet
 BEFORE_ANYBODY = timedelta(seconds=10)  # when a mailbox provider fetches pictures of its own accord
 AT_ONCE = timedelta(seconds=5)  # within it a scanner follows every link
-MORE_THAN_A_PERSON = 3  # different links at once
+MORE_THAN_A_PERSON = 3  # different links at once: who is interested may well open two side by side
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,6 @@ class Sight:
     agent: str = ""
     how: str = ""
     sent_at: datetime | None = None
-    links_in_letter: int = 0
     links_at_once: int = 1  # different links of the letter followed within AT_ONCE, this one with them
     trap_at_once: bool = False  # the invisible link was followed within AT_ONCE of this hit
 
@@ -40,13 +40,17 @@ class Machine:
 
 
 def _named(*words: str) -> Callable[[Sight], bool]:
-    found = re.compile("|".join(words), re.IGNORECASE).search
-    return lambda sight: found(sight.agent) is not None
+    pattern = re.compile("|".join(words), re.IGNORECASE)
+
+    @lru_cache(maxsize=4096)  # people use few programs, and looking one up again is dear
+    def names(agent: str) -> bool:
+        return pattern.search(agent) is not None
+
+    return lambda sight: names(sight.agent)
 
 
-def _follows_all(sight: Sight) -> bool:
-    most = min(MORE_THAN_A_PERSON, max(2, sight.links_in_letter))
-    return sight.kind == "clicked" and sight.links_at_once >= most
+def _follows_many(sight: Sight) -> bool:
+    return sight.kind == "clicked" and sight.links_at_once >= MORE_THAN_A_PERSON
 
 
 _PROXY = _named("GoogleImageProxy", "YahooMailProxy")
@@ -84,7 +88,7 @@ MACHINES: tuple[Machine, ...] = (
     Machine("scanner", "Security scanner", "a mail security product by its own name", _SCANNER),
     Machine("program", "Program", "a program or robot by its own name", _PROGRAM),
     Machine("too_soon", "Too soon", "came before anybody can have read the letter", lambda s: s.within(TOO_SOON)),
-    Machine("all_links", "All links at once", "followed the letter's links within seconds", _follows_all),
+    Machine("many_links", "Many links at once", "followed three links or more within seconds", _follows_many),
 )  # fmt: skip
 
 

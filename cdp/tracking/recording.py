@@ -48,7 +48,6 @@ class Letter:
 
     customer_id: int
     sent_at: datetime | None
-    template_version_id: int | None
     properties: dict[str, Any]  # of the customer's event: campaign or flow, and subject
     is_living: bool  # whether the customer was not deleted
 
@@ -57,7 +56,7 @@ def letters(session: Session, message_ids: Iterable[int]) -> dict[int, Letter]:
     """Promise what is known of the messages that are there, by id."""
     wanted = (
         sa.select(
-            Message.id, Message.customer_id, Message.sent_at, Message.template_version_id, Campaign.name, Flow.name,
+            Message.id, Message.customer_id, Message.sent_at, Campaign.name, Flow.name,
             TemplateVersion.subject, Customer.deleted_at,
         )
         .join(Customer, Customer.id == Message.customer_id)
@@ -67,8 +66,8 @@ def letters(session: Session, message_ids: Iterable[int]) -> dict[int, Letter]:
         .where(db.among(session, Message.id, set(message_ids)))
     )  # fmt: skip
     return {
-        id: Letter(customer_id, sent_at, version_id, _told(campaign, flow, subject), deleted_at is None)
-        for id, customer_id, sent_at, version_id, campaign, flow, subject, deleted_at in session.execute(wanted)
+        id: Letter(customer_id, sent_at, _told(campaign, flow, subject), deleted_at is None)
+        for id, customer_id, sent_at, campaign, flow, subject, deleted_at in session.execute(wanted)
     }
 
 

@@ -56,7 +56,7 @@ def leave(message: Message) -> str:
     return f"/t/u/{tokens.message_token(message.id, 'unsubscribe')}"
 
 
-def take_in(limit: int = 5_000) -> int:
+def take_in(limit: int = 1_000) -> int:
     """Move what has been answered into the database, as the worker does a while later."""
     with db.session() as session:
         return tracking.take_in(session, now=now() + timedelta(seconds=10), limit=limit)

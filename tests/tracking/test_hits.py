@@ -63,18 +63,17 @@ def test_who_opened_is_in_the_segment_of_those_who_did_and_the_frames_agree(sess
         web.get(picture(message))
     take_in()
     offered = {preset.label: preset.condition for preset in MAIL}
-    for label, expected in (
-        ("Opened an e-mail", {each.customer_id for each in readers}),
-        ("Did not open any e-mail", {silent.customer_id}),
-        ("Clicked an e-mail", set()),
-    ):
-        with db.reading() as reading:
-            catalogue = segments.catalogue(reading)
+    soon = now() + timedelta(minutes=1)
+    with db.reading() as reading:
+        catalogue, held = segments.catalogue(reading), frames.read(reading)
+        for label, expected in (
+            ("Opened an e-mail", {each.customer_id for each in readers}),
+            ("Did not open any e-mail", {silent.customer_id}),
+            ("Clicked an e-mail", set()),
+        ):
             tree = conditions.parse([offered[label]], catalogue)
-            soon = now() + timedelta(minutes=1)
             assert set(reading.scalars(selections.matching(reading, tree, catalogue, now=soon))) == expected
-            held = frames.read(reading)
-        assert set(held.customers["id"][mask(held, tree, catalogue, now=soon)]) == expected
+            assert set(held.customers["id"][mask(held, tree, catalogue, now=soon)]) == expected
 
 
 def test_a_hit_waits_until_a_scanner_would_have_shown_itself(session, web):
