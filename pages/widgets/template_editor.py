@@ -14,9 +14,9 @@ from pages.widgets import (
     template_letter,
     template_list,
     template_preview,
+    template_proof,
     template_scratch,
     template_source,
-    template_proof,
 )
 from pages.widgets.shop_data import ShopData
 from pages.widgets.template_draft import Draft
