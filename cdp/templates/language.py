@@ -1,6 +1,7 @@
 """The language of merge tags: Liquid, strict and bounded, without files; and what is wrong with a text, line by line."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,8 @@ from typing import Any, ClassVar, TextIO
 from liquid import Environment
 from liquid.ast import BlockNode, Node
 from liquid.builtin import content, illegal, output
-from liquid.builtin.expressions import Path
+from liquid.builtin.expressions import LoopExpression, Path
+from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.tags import (
     assign_tag,
     capture_tag,
@@ -36,7 +38,8 @@ from cdp.templates.filters import FILTERS, money
 MOST_ROUNDS = 1_000  # of all loops inside one another
 MOST_OUTPUT = 2_000_000  # bytes of one part of a letter
 DEEPEST_LOOP = 3
-LONGEST_SOURCE = 500_000  # characters
+LONGEST_SOURCE = 250_000  # characters
+MOST_TAGS = 1_000  # in one text: together with MOST_ROUNDS, an end to the work that one letter can be
 
 _TAGS = (
     content.Literal, output.Output, illegal.Illegal, if_tag.IfTag, unless_tag.UnlessTag, case_tag.CaseTag,
@@ -191,16 +194,42 @@ def faults(source: str) -> list[Fault]:
     """Promise what keeps a text from being a letter, with the lines; an empty list when nothing does."""
     if len(source) > LONGEST_SOURCE:
         return [Fault(1, f"It is too long: {len(source):,} of {LONGEST_SOURCE:,} characters.")]
+    if unclosed := _unclosed(source):
+        return [unclosed]
     try:
         parsed = AUTHORS.from_string(source)
     except LiquidError as error:
         return [_fault_of(error, source)]
-    return [*_unknown_filters(parsed, source), *_deep_loops(parsed.nodes, 0, source)]
+    return [
+        *_too_many(parsed.nodes),
+        *_unknown_filters(parsed, source),
+        *_deep_loops(parsed.nodes, 0, source),
+        *_wide_ranges(parsed.nodes, source),
+    ]
+
+
+_BEGINNING = re.compile(r"\{\{|\{%-?\s*(raw|doc)\s*-?%\}|\{%")
+
+
+def _unclosed(source: str) -> Fault | None:
+    """The first tag without an end, found in one pass: the parser would look for each one's through all of the text."""
+    at = 0
+    while found := _BEGINNING.search(source, at):
+        end = f"end{found[1]}" if found[1] else "}}" if found[0] == "{{" else "%}"
+        at = source.find(end, found.end())
+        if at < 0:
+            written = source[found.start() : found.start() + 20].split("\n")[0]
+            missing = f"“{{% {end} %}}”" if found[1] else f"“{end}”"
+            return Fault(line_of(source, found.start()), f"“{written}…” has no {missing} behind it.")
+        at += len(end)
+    return None
 
 
 def _fault_of(error: LiquidError, source: str) -> Fault:
     at = error.token.start_index if error.token else len(source)
     said = str(error.args[0] if error.args else error)
+    if unclosed := re.fullmatch(r"expected tag (end\w+), found .*", said):
+        return Fault(_opened(source, unclosed[1]), f"“{{% {unclosed[1][3:]} %}}” has no “{{% {unclosed[1]} %}}”.")
     unknown = said.removeprefix("unexpected tag '").removesuffix("'") if said.startswith("unexpected tag '") else None
     if unknown is None:
         return Fault(line_of(source, at), f"This merge tag cannot be read: {said}.")
@@ -209,6 +238,13 @@ def _fault_of(error: LiquidError, source: str) -> Fault:
     near = difflib.get_close_matches(unknown, ALLOWED_TAGS, 1)
     instead = f"Did you mean “{near[0]}”?" if near else f"These are: {', '.join(ALLOWED_TAGS)}."
     return Fault(line_of(source, at), f"“{{% {unknown} %}}” is not a tag for letters. {instead}")
+
+
+def _opened(source: str, end: str) -> int:
+    """The line of the last block that is opened and has no end behind it."""
+    starts = [match.start() for match in re.finditer(rf"\{{%-?\s*{end[3:]}\b", source)]
+    ends = len(re.findall(rf"\{{%-?\s*{end}\b", source))
+    return line_of(source, starts[-1 - min(ends, len(starts) - 1)] if starts else len(source))
 
 
 def line_of(source: str, at: int) -> int:
@@ -232,6 +268,34 @@ def _deep_loops(nodes: Iterable[Node], depth: int, source: str) -> Iterator[Faul
             yield Fault(line_of(source, node.token.start_index), "Loops may stand three deep, no deeper.")
             return
         yield from _deep_loops(node.children(_NOWHERE), inside, source)
+
+
+def _too_many(nodes: Iterable[Node]) -> Iterator[Fault]:
+    count = sum(not isinstance(node, content.ContentNode) for node in _every(nodes))
+    if count > MOST_TAGS:
+        yield Fault(1, f"It has {count:,} merge tags; {MOST_TAGS:,} are the most.")
+
+
+def _every(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _every(node.children(_NOWHERE))
+
+
+def _wide_ranges(nodes: Iterable[Node], source: str) -> Iterator[Fault]:
+    """A range is as long as its numbers are large: a loop stops early, and everything else would write it out."""
+    for node in _every(nodes):
+        for expression in node.expressions():
+            walked = expression.iterable if isinstance(expression, LoopExpression) and not expression.reversed else None
+            if any(isinstance(each, RangeLiteral) and each is not walked for each in _parts(expression)):
+                line = line_of(source, expression.token.start_index)
+                yield Fault(line, "A range like (1..5) may stand only in a loop, and not “reversed”.")
+
+
+def _parts(expression: Expression) -> Iterator[Expression]:
+    yield expression
+    for child in expression.children():
+        yield from _parts(child)
 
 
 _NOWHERE = RenderContext(AUTHORS.from_string(""))

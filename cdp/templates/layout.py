@@ -6,6 +6,7 @@ comment where a tag stands between elements, which every table allows; a word el
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,11 +23,12 @@ _MERGE_TAG = re.compile(
     r"\{%-?\s*(raw|comment)\b.*?\{%-?\s*end\1\s*-?%\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL
 )  # a whole block where nothing inside counts, a value, or a tag
 _BETWEEN = re.compile(
-    r"<!--.*?-->|<(style|title|textarea|script|mj-style|mj-title|mj-preview)\b.*?</\1\s*>"
-    r"|<[a-zA-Z/!](?:\"[^\"]*\"|'[^']*'|[^'\">])*>",
+    r"<!--.*?(?:-->|\Z)|<(style|title|textarea|script|mj-style|mj-title|mj-preview)\b.*?(?:</\1\s*>|\Z)"
+    r"|<[a-zA-Z/!](?:\"[^\"]*\"|'[^']*'|[^'\"<>])*+>",
     re.DOTALL,
 )  # where a comment may not stand: what is left of the text is between elements
 
+_DEEPEST = 200  # elements inside one another
 UNSUBSCRIBE = "unsubscribe_url"
 PREFERENCES = "preferences_url"
 _OURS = re.compile(rf"\{{\{{-?\s*({UNSUBSCRIBE}|{PREFERENCES})\s*-?\}}\}}")
@@ -126,7 +128,9 @@ def tracked(page: str, aside: Aside) -> Laid:
     return laid
 
 
-_ANCHOR = re.compile(r"<!--.*?-->|<(?:a|area)\b[^>]*?\shref=\"([^\"]*)\"", re.DOTALL)
+_ANCHOR = re.compile(
+    r"<!--.*?-->|<(?:a|area)(?:\s+(?!href=)[^\s=>\"]+=\"[^\"]*\")*+\s+href=\"([^\"]*)\"", re.DOTALL
+)  # as the inliner writes elements: each attribute with its value in double quotes
 WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
@@ -159,6 +163,9 @@ def _mjml(text: str) -> str:
     text = _NOTES.sub("", text)
     if not text.strip():
         return _whole_page("")
+    _demand_shallow(text, is_xml=True)
+    if unknown := sorted({name for name in re.findall(r"<(mj-[\w-]+)", text) if name not in _MJML_ELEMENTS}):
+        raise Invalid(f"MJML has no <{unknown[0]}>, and would leave it out. Look for a slip of the pen.")
     try:
         return str(mjml.mjml2html(text, fonts={}, include_loader=_no_files))
     except ValueError as error:
@@ -167,6 +174,49 @@ def _mjml(text: str) -> str:
 
 # What authors note for themselves in MJML is theirs; placeholders and what Outlook reads are not notes.
 _NOTES = re.compile(r"<!--(?!\[if|<!\[endif|cdpx+\d+z-->).*?-->", re.DOTALL)
+
+
+_MJML_ELEMENTS = frozenset(
+    "mj-" + name
+    for name in [
+        "head",
+        "body",
+        "attributes",
+        "all",
+        "class",
+        "breakpoint",
+        "font",
+        "preview",
+        "style",
+        "title",
+        "html-attributes",
+        "selector",
+        "html-attribute",
+        "accordion",
+        "accordion-element",
+        "accordion-title",
+        "accordion-text",
+        "button",
+        "carousel",
+        "carousel-image",
+        "column",
+        "divider",
+        "group",
+        "hero",
+        "image",
+        "navbar",
+        "navbar-link",
+        "raw",
+        "section",
+        "social",
+        "social-element",
+        "spacer",
+        "table",
+        "text",
+        "wrapper",
+        "include",
+    ]
+)
 
 
 def _no_files(path: str) -> str:
@@ -246,7 +296,32 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=True, remove_inlined_selectors=True, load_remote_stylesheets=False)
 
 
+def _demand_shallow(text: str, *, is_xml: bool) -> None:
+    """Raise Invalid for elements too deep inside one another: the parsers run out of stack, and the process with them."""
+    flat = _VOID if is_xml or re.search(r"<(svg|math)\b", text, re.IGNORECASE) else _VOID | _ENDED
+    opened: Counter[str] = Counter()
+    depth = 0
+    for closes, written, closed in _ELEMENT.findall(text):
+        name = written.lower()
+        if name not in flat and not (closed and is_xml):
+            step = (-1 if opened[name] else 0) if closes else 1
+            opened[name] += step
+            depth += step
+        if depth > _DEEPEST:
+            raise Invalid(f"More than {_DEEPEST} elements are inside one another. Close those that are left open.")
+
+
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][^\s/>\"']*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>/]|/(?!>))*+(/?)>")
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_ENDED = frozenset(
+    ["p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot"]
+)  # by the next of its kind
+
+
 def _inlined(page: str) -> str:
+    _demand_shallow(page, is_xml=False)
     try:
         return _inliner().inline(page)
     except css_inline.InlineError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,13 +85,23 @@ def tags(session: Session) -> list[Tag]:
     return [*TAGS, *custom]
 
 
-def customer_values(customer: Customer, *, shop: Shop, now: datetime) -> dict[str, Any]:
-    """Promise what `customer.<field>` stands for: fields by their name, attributes by their key, times by the shop's clock."""
+def customer_values(
+    customer: Customer, *, shop: Shop, now: datetime, only: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """Promise what `customer.<field>` stands for: fields by their name, attributes by their key, times by the shop's clock.
+
+    `only` names the fields that will be asked for, where that is known: the others are then left out.
+    """
     zone = _zone(shop.time_zone)
     values: dict[str, Any] = dict(customer.attributes or {})
-    for key, read in _READERS:
+    for key, read in _readers(only):
         values[key] = read(customer, zone, now)
     return values
+
+
+@lru_cache(maxsize=256)
+def _readers(only: frozenset[str] | None) -> tuple[tuple[str, "Reader"], ...]:
+    return _READERS if only is None else tuple(pair for pair in _READERS if pair[0] in only)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -35,7 +35,7 @@ LIBRARY: tuple[Starter, ...] = (
         "launch",
         "Product launch",
         "One new thing, shown first to those who follow you.",
-        "{{ customer.first_name | default: \"Hello\" }}, something new is here",
+        '{{ customer.first_name | default: "Hello" }}, something new is here',
         "We have been working on this for a while. Have a first look.",
     ),
     Starter(
@@ -56,14 +56,14 @@ LIBRARY: tuple[Starter, ...] = (
         "winback",
         "Win-back",
         "To people who have not ordered for a while: what is new, and a question.",
-        "It has been a while, {{ customer.first_name | default: \"hasn't it\" }}",
+        'It has been a while, {{ customer.first_name | default: "hasn\'t it" }}',
         "A lot has come to {{ shop.name }} since you were here.",
     ),
     Starter(
         "thanks",
         "Thank you and review",
         "After an order: thanks, a request for a review, and help where something is wrong.",
-        "Thank you for your order, {{ customer.first_name | default: \"and enjoy it\" }}",
+        'Thank you for your order, {{ customer.first_name | default: "and enjoy it" }}',
         "How do you like it? A few honest words help the next person choose.",
     ),
 )
