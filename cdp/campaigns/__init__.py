@@ -11,6 +11,7 @@ from cdp.campaigns.audience import (
     people,
 )
 from cdp.campaigns.blocking import blockers
+from cdp.campaigns.checking import checks
 from cdp.campaigns.launching import launch
 from cdp.campaigns.running import cancel, pause, resume, retry_failed, schedule, tick, unschedule
 from cdp.campaigns.saving import (
@@ -43,6 +44,7 @@ __all__ = [
     "audience",
     "blockers",
     "cancel",
+    "checks",
     "copy_name",
     "create",
     "delete",
