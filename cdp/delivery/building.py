@@ -12,7 +12,7 @@ from cdp import db, logs, messages, shop, templates, tokens
 from cdp.channels import Outcome, Parcel, Verdict
 from cdp.errors import CdpError
 from cdp.models import Campaign, Customer, DataRevision, Sender, Shop, TemplateVersion
-from cdp.templates import Recipient
+from cdp.templates import Letter, Recipient
 
 log = logs.logger(__name__)
 HERE = "http://127.0.0.1:8501"  # where links lead while the shop has no public address
@@ -53,7 +53,8 @@ class Batch:
 
 def load(session: Session, rows: Sequence[Any], *, sender: Sender, lease: str, now: datetime) -> Batch:
     """Promise what the letters of these claimed messages need, asking once more who may still be written to."""
-    allowed = messages.still_allowed(session, [row.id for row in rows], now=now)
+    reasons = messages.still_allowed(session, [row.id for row in rows], now=now)
+    campaigns = _by_id(session, Campaign, {row.campaign_id for row in rows} - {None})
     return Batch(
         rows,
         sender,
@@ -61,15 +62,23 @@ def load(session: Session, rows: Sequence[Any], *, sender: Sender, lease: str, n
         install(session),
         lease,
         now,
-        {message_id: reason.value for message_id, reason in allowed.items()},
+        {message_id: reason.value for message_id, reason in reasons.items()},
         _by_id(session, Customer, {row.customer_id for row in rows}),
         _by_id(session, TemplateVersion, {row.template_version_id for row in rows} - {None}),
-        {each.id: each.name for each in _by_id(session, Campaign, {row.campaign_id for row in rows} - {None}).values()},
+        {each.id: each.name for each in campaigns.values()},
     )
 
 
 def _by_id(session: Session, table: Any, ids: set[int]) -> dict[int, Any]:
     return {row.id: row for row in session.scalars(sa.select(table).where(db.among(session, table.id, ids)))}
+
+
+def asked_of_customer(letter: Letter) -> frozenset[str] | None:
+    """Promise the fields of a customer that a letter asks for; None where it may ask for any."""
+    paths = [tag.split(".") for tag in letter.tags if tag == "customer" or tag.startswith("customer.")]
+    if any(len(path) == 1 for path in paths):
+        return None
+    return frozenset(path[1] for path in paths)
 
 
 class _Builder:
@@ -84,31 +93,41 @@ class _Builder:
             None: templates.campaign_values()
         }
         self._mail_from = return_path(batch.sender)
+        self._letters: dict[int, tuple[Letter, frozenset[str] | None]] = {}  # with the fields each asks for
 
     def __call__(self, row: Any) -> Parcel | Outcome:
-        parcel = Parcel(row.id, self._mail_from(row.id), row.address or "", b"", self._batch.lease)
         if reason := self._batch.reasons.get(row.id):
-            return Outcome(parcel, Verdict.SKIPPED, None, reason)
+            return self._outcome(row, Verdict.SKIPPED, reason)
         try:
             letter = self._letter(row)
         except CdpError as error:
-            return Outcome(parcel, Verdict.REFUSED, None, str(error))
+            return self._outcome(row, Verdict.REFUSED, str(error))
         except Exception:  # one letter that cannot be built must not hold up all others
             log.exception("a letter could not be built", message=row.id)
-            return Outcome(parcel, Verdict.REFUSED, None, "The letter could not be built. The log says why.")
-        return Parcel(row.id, parcel.mail_from, parcel.recipient, letter, parcel.lease)
+            return self._outcome(row, Verdict.REFUSED, "The letter could not be built. The log says why.")
+        return Parcel(row.id, self._mail_from(row.id), row.address, letter, self._batch.lease)
+
+    def _outcome(self, row: Any, verdict: Verdict, reason: str) -> Outcome:
+        return Outcome(Parcel(row.id, "", row.address or "", b"", self._batch.lease), verdict, None, reason)
 
     def _letter(self, row: Any) -> bytes:
-        version = self._batch.letters.get(row.template_version_id)
         customer = self._batch.customers.get(row.customer_id)
-        if version is None or customer is None:
-            raise CdpError("The letter or the customer was removed after this was queued.")
-        return templates.compiled(version).build(self._recipient(row, customer))
+        if row.template_version_id not in self._batch.letters or customer is None or not row.address:
+            raise CdpError("The letter, the customer or the address was removed after this was queued.")
+        letter, fields = self._compiled(row.template_version_id)
+        return letter.build(self._recipient(row, customer, fields))
 
-    def _recipient(self, row: Any, customer: Customer) -> Recipient:
+    def _compiled(self, version_id: int) -> tuple[Letter, frozenset[str] | None]:
+        found = self._letters.get(version_id)
+        if found is None:
+            letter = templates.compiled(self._batch.letters[version_id])
+            found = self._letters[version_id] = letter, asked_of_customer(letter)
+        return found
+
+    def _recipient(self, row: Any, customer: Customer, fields: frozenset[str] | None) -> Recipient:
         batch, sender = self._batch, self._batch.sender
         values = {
-            "customer": templates.customer_values(customer, shop=batch.shop, now=batch.now),
+            "customer": templates.customer_values(customer, shop=batch.shop, now=batch.now, only=fields),
             "shop": self._shop_values,
             "campaign": self._campaign_values[row.campaign_id],
         }

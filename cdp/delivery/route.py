@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from cdp import channels, logs
@@ -34,7 +34,7 @@ class Route:
     def __init__(self, sender: Sender, listener: Listener, *, capacity: int) -> None:
         self.sender, self._listener, self._capacity = sender, listener, capacity
         self.trouble: str | None = None
-        self._waiting: Queue[Parcel | None] = Queue()  # None wakes a thread that should end
+        self._waiting: SimpleQueue[Parcel | None] = SimpleQueue()  # None wakes a thread that should end
         self._closed = threading.Event()
         self._threads: list[threading.Thread] = []
         self._failures = 0
@@ -145,7 +145,7 @@ class _Hand:
     """What one thread has taken and not told yet."""
 
     def __init__(
-        self, route: Route, waiting: Queue[Parcel | None], listener: Listener, is_stale: Callable[[], bool]
+        self, route: Route, waiting: SimpleQueue[Parcel | None], listener: Listener, is_stale: Callable[[], bool]
     ) -> None:
         self._route, self._waiting, self._listener, self._is_stale = route, waiting, listener, is_stale
         self._taken: dict[int, Parcel] = {}

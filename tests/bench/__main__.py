@@ -15,6 +15,7 @@ from tests.bench import (
     preview,
     queueing,
     race,
+    sending,
     shop,
     stepping,
 )
@@ -33,6 +34,7 @@ PARTS: dict[str, Part] = {
     "hits": hits.lines,
     "queueing": queueing.lines,
     "stepping": stepping.lines,
+    "sending": sending.lines,
 }
 
 
