@@ -15,11 +15,16 @@ from cdp.models import (
     ConsentStatus,
     Customer,
     CustomerIdentity,
+    DeliveryAttempt,
+    Enrolment,
     Event,
     ImportChange,
     ImportRejection,
+    Message,
+    MessageEvent,
     Order,
     TotalsSource,
+    WebhookCall,
 )
 
 
@@ -68,8 +73,8 @@ def _is_erased() -> sa.ColumnElement[bool]:
 def erase(session: Session, ids: Iterable[int]) -> int:
     """Erase deleted customers for good, with events, consent history and what imports kept of them; promise how many.
 
-    Their orders stay, nobody's. An empty numbered row stays too: it tells every copy in memory to forget them. A
-    suppression stays, as nothing may be sent to the address whoever asks.
+    Their orders and the count of their letters stay, nobody's. An empty numbered row stays too: it tells every copy in
+    memory to forget them. A suppression stays, as nothing may be sent to the address whoever asks.
     """
     gone = sa.select(Customer.id, Customer.email).where(
         db.among(session, Customer.id, ids), Customer.deleted_at.is_not(None), ~_is_erased()
@@ -78,6 +83,7 @@ def erase(session: Session, ids: Iterable[int]) -> int:
     if not emails:
         return 0
     _forget_imported(session, emails)
+    _forget_letters(session, emails)
     for table in (Event, ConsentChange, CustomerIdentity):
         session.execute(sa.delete(table).where(db.among(session, table.customer_id, emails)), execution_options=_BULK)
     revision = db.revise_layout(session)  # a snapshot of the frames must not keep them either
@@ -106,6 +112,20 @@ def _forget_imported(session: Session, emails: dict[int, str | None]) -> None:
         written = {json.dumps(email)[1:-1].lower(), email}
         told = sa.or_(*(row.contains(each, autoescape=True) for each in written))
         session.execute(sa.delete(ImportRejection).where(told), execution_options=_BULK)
+
+
+def _forget_letters(session: Session, ids: Collection[int]) -> None:
+    """What letters and their fates say of the person: the address, servers' words about it, links made for them alone."""
+    letters = sa.select(Message.id).where(db.among(session, Message.customer_id, ids))
+    entered = sa.select(Enrolment.id).where(db.among(session, Enrolment.customer_id, ids))
+    for table, theirs, blank in (
+        (MessageEvent, MessageEvent.message_id.in_(letters), {"link": None, "user_agent": None, "detail": None}),
+        (DeliveryAttempt, DeliveryAttempt.message_id.in_(letters), {"reply": None}),
+        (WebhookCall, WebhookCall.enrolment_id.in_(entered), {"payload": {}, "reply": None}),
+        (Message, db.among(session, Message.customer_id, ids), {"address": None, "reply": None}),
+    ):
+        session.execute(sa.update(table).where(theirs).values(blank), execution_options=_BULK)
+        db.reload(session, table)
 
 
 def _update(session: Session, where: Iterable[sa.ColumnElement[bool]], values: dict[str, Any]) -> int:

@@ -86,7 +86,7 @@ class _Writer:
     def _begin(self) -> None:
         """Open the next file: it appears under its name only once it is locked, or a reader might take it away."""
         self._place.mkdir(parents=True, exist_ok=True)
-        if sum(path.stat().st_size for path in self._place.iterdir()) > FULL_FOLDER:
+        if sum(map(_size, self._place.iterdir())) > FULL_FOLDER:
             raise OSError("The spool is full: is a worker running?")
         if self._file >= 0:
             os.close(self._file)
@@ -97,6 +97,13 @@ class _Writer:
         fcntl.flock(self._file, fcntl.LOCK_EX)
         fresh.rename(path)
         self._size = 0
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # taken in meanwhile
+        return 0
 
 
 _writers: dict[Path, _Writer] = {}
@@ -147,9 +154,12 @@ def remove_finished(taken: Mapping[str, int]) -> list[str]:
 
 
 def _remove(path: Path, taken: int) -> bool:
-    if not _is_left(path) or path.stat().st_size > taken:
+    try:
+        if not _is_left(path) or path.stat().st_size > taken:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # another worker was quicker
         return False
-    path.unlink()
     return True
 
 

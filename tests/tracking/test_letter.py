@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cdp import db, shop, templates, tokens
+from cdp import customers, db, shop, templates, tokens
 from cdp.models import BodyFormat, Customer, DataRevision
 from cdp.tracking import bounces
 from tests.makers import make_customer
@@ -92,3 +92,18 @@ def test_when_it_comes_back_its_own_headers_say_whose_it_was(letter):
     with db.session() as session:
         assert bounces.take(session, dsn(message, address="", original=head), now=now()) == 1
     assert now_of(message).bounced_at is not None
+
+
+def test_who_is_erased_leaves_no_address_behind_and_the_links_still_lead_somewhere_kind(letter, web):
+    message, _ = letter
+    web.get(f"/t/c/{tokens.message_token(message.id, 'click')}.0")
+    take_in()
+    with db.session() as session:
+        bounces.take(session, dsn(message), now=now())
+        customers.delete(session, [message.customer_id], now=now())
+        customers.erase(session, [message.customer_id])
+    assert now_of(message).address is None
+    assert message.address not in str([vars(each) for each in happened(message)])
+    assert {each.user_agent for each in happened(message)} == {None}
+    assert web.get(f"/t/u/{tokens.message_token(message.id, 'unsubscribe')}").status_code == 200
+    assert web.post(f"/t/u/{tokens.message_token(message.id, 'unsubscribe')}").status_code == 200
