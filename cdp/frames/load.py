@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
+from cdp.frames import postgresql
 from cdp.frames.columns import Array
 from cdp.models import AttributeKind
 
@@ -81,7 +82,7 @@ class Source:
         selected += [self._attribute(key, kind) for key, kind in attributes]
         statement = f"SELECT {', '.join(selected)} FROM {table}{where and ' WHERE ' + where}"
         if not self.is_sqlite:
-            return self._by_adbc(statement)
+            return postgresql.fetch(self._address, statement)
         if not self.is_alone:
             return self._by_rows(statement, kinds)
         # The driver takes a column's type from its first rows: a row of the right types goes first.
@@ -89,22 +90,18 @@ class Source:
         return self._by_adbc(f"SELECT {dummies} UNION ALL {statement}").slice(1)
 
     def _by_adbc(self, statement: str) -> pa.Table:
-        with closing(self._connect()) as connection, connection.cursor() as cursor:
-            if self.is_sqlite:
-                cursor.execute("PRAGMA busy_timeout=60000")
-                cursor.fetchall()
-                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
+        import adbc_driver_sqlite.dbapi as sqlite
+
+        with closing(sqlite.connect(f"file:{self.url.database}?mode=ro")) as connection, connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout=60000")
+            cursor.fetchall()
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
             cursor.execute(statement)
             return cursor.fetch_arrow_table()
 
-    def _connect(self) -> Any:
-        if self.is_sqlite:
-            import adbc_driver_sqlite.dbapi as sqlite
-
-            return sqlite.connect(f"file:{self.url.database}?mode=ro")
-        import adbc_driver_postgresql.dbapi as postgresql
-
-        return postgresql.connect(self.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    @property
+    def _address(self) -> str:
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def _by_rows(self, statement: str, kinds: dict[str, str]) -> pa.Table:
         with closing(sqlite3.connect(f"file:{self.url.database}?mode=ro", timeout=60, uri=True)) as connection:
@@ -130,9 +127,11 @@ class Source:
 
     def number(self, statement: str) -> int:
         """Promise the one whole number that a statement gives; 0 for NULL."""
-        if self.is_sqlite and not self.is_alone:
-            return int(self._by_rows(statement, {"number": _INT}).column(0)[0].as_py() or 0)
-        return int(self._by_adbc(statement).column(0)[0].as_py() or 0)
+        if not self.is_sqlite:
+            found = postgresql.fetch(self._address, statement)
+        else:
+            found = self._by_adbc(statement) if self.is_alone else self._by_rows(statement, {"number": _INT})
+        return int(found.column(0)[0].as_py() or 0)
 
     def read_parts(
         self, table: str, columns: dict[str, str], key: str, where: str = "", attributes: Attributes = ()
