@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cdp import db, errors, flows
-from pages.widgets import flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
+from pages.widgets import flow_actions, flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
 
 data = shop_data.load()
 wanted = st.query_params.get("id")
@@ -17,8 +17,10 @@ else:
             draft = flow_draft.opened(wanted, lambda number: flows.get(session, number))
     except errors.NotFound as error:
         st.warning(formats.plain(error), icon=":material/search_off:")
+        flow_actions.offer_rescue(wanted)
         st.page_link("flows.py", label="All flows", icon=":material/arrow_back:", query_params={})
     else:
+        draft.wants_all = False  # this is all of it
         flow_editor.show(draft)
 
 fresh.watch(data.frames.revision)

@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
 
 
-def undo(draft: Draft) -> None:
-    """Take back the last change."""
+def history(draft: Draft) -> None:
+    """Draw the buttons that take back the last change, of steps or settings, and do it again."""
+    for label, icon, action, has_some in (
+        ("Undo", ":material/undo:", _undo, draft.past),
+        ("Redo", ":material/redo:", _redo, draft.future),
+    ):
+        st.button(
+            label, key=f"flow_{label.lower()}", icon=icon, type="tertiary", on_click=action, args=(draft,),
+            disabled=not has_some,
+        )  # fmt: skip
+
+
+def _undo(draft: Draft) -> None:
     draft.take_in()
     draft.step_back()
 
 
-def redo(draft: Draft) -> None:
-    """Do again what was taken back last."""
+def _redo(draft: Draft) -> None:
     draft.take_in()
     draft.step_forward()
 
@@ -71,7 +81,7 @@ def _published(session: Any, draft: Draft) -> Flow:
 
 def _settle(draft: Draft, flow: Flow) -> None:
     """The draft of 'new' becomes that of the flow it made, under a link of its own."""
-    if draft.token == flow_draft.NEW or flow.id != draft.flow.id:
+    if draft.flow is None or flow.id != draft.flow.id:
         if draft.token == flow_draft.NEW:
             flow_draft.forget(flow_draft.NEW)
         st.query_params["id"] = str(flow.id)
@@ -157,6 +167,21 @@ def say_fault(draft: Draft) -> None:
         st.button("Save mine as a copy", key="save_copy", on_click=save_copy, args=(draft,))
     elif draft.fault is not None:
         st.error(formats.plain(draft.fault), icon=":material/error:")
+
+
+def offer_rescue(token: str) -> None:
+    """Where a flow was deleted by somebody else, offer to keep what was changed in it."""
+    if draft := flow_draft.unsaved(token):
+        st.button(
+            "Keep my changes as a new flow", key="flow_rescue", icon=":material/content_copy:", on_click=_rescue,
+            args=(draft,),
+        )  # fmt: skip
+
+
+def _rescue(draft: Draft) -> None:
+    draft.flow = None
+    if _written(draft, _copied) is not None:
+        flow_draft.forget(draft.token)
 
 
 _PLACES = {"name": "the name", "description": "the description", "steps": "the steps", "settings": "the settings"}

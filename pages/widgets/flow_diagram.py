@@ -14,7 +14,7 @@ from pages.widgets.flow_draft import Draft
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, LEFT = 176, 62, 22, 36, 3
+WIDTH, HEIGHT, GAP_X, GAP_Y, LEFT = 176, 62, 22, 44, 3
 _ROUND = 9
 _LINE = 27  # letters that fit on a line of a box
 _ENDS = ("start", "end")
@@ -31,9 +31,10 @@ _SIGNS = {
 
 _mount = st.components.v2.component(
     "cdp_flow_diagram",
-    html="<div class='diagram'></div>\n",
+    html="<div class='diagram' tabindex='0' role='group' aria-label='Diagram, scrollable'></div>\n",
     css="""
 .diagram { overflow-x: auto; font-family: var(--st-font); }
+.diagram:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; border-radius: 6px; }
 .diagram svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
 .diagram svg.wide { max-width: none; }
 .box { fill: var(--st-background-color); stroke: var(--st-border-color); stroke-width: 1.2; }
@@ -189,7 +190,7 @@ def _way(source: flows.Node, target: flows.Node, label: str, column: int) -> str
     y1 = _corner(source)[1] + (46 if source.id in _ENDS else HEIGHT)
     y2 = _corner(target)[1] + (16 if target.id in _ENDS else 0)
     x1, lane, x2 = (LEFT + at * (WIDTH + GAP_X) + WIDTH // 2 for at in (source.column, column, target.column))
-    path = f"M{x1} {y1}V{y1 + 10}H{lane}V{y2 - 13}H{x2}V{y2 - 6}"
+    path = f"M{x1} {y1}V{y1 + 10}H{lane}V{y2 - 14}H{x2}V{y2 - 6}"
     tip = f"<path class='tip' d='M{x2 - 4} {y2 - 7}h8l-4 6z'/>"
     return f"<path class='way' d='{path}'/>{tip}{_named(label, lane, y1)}"
 
@@ -199,6 +200,6 @@ def _named(label: str, x: int, y: int) -> str:
         return ""
     words = label if len(label) <= 22 else f"{label[:21]}…"
     return (
-        f"<rect class='behind' x='{x - 3.1 * len(words) - 3}' y='{y + 14}' width='{6.2 * len(words) + 6}' height='14' rx='4'/>"
-        f"<text class='lane' x='{x}' y='{y + 25}' text-anchor='middle'>{escape(words)}</text>"
+        f"<rect class='behind' x='{x - 3.1 * len(words) - 3}' y='{y + 12}' width='{6.2 * len(words) + 6}' height='14' rx='4'/>"
+        f"<text class='lane' x='{x}' y='{y + 23}' text-anchor='middle'>{escape(words)}</text>"
     )

@@ -9,7 +9,6 @@ import streamlit as st
 
 from cdp import errors, flows
 from cdp.models import Flow
-from pages.widgets import undo
 
 NEW = "new"
 _KEY = "flow_drafts"
@@ -168,15 +167,10 @@ def begin() -> None:
     drafts[NEW].fill_in()
 
 
-def set_aside(draft: Draft, sentence: str, undone: str) -> None:
-    """Offer the way back to a draft that is let go of."""
-
-    def back(_session: Any, *, now: Any) -> None:
-        st.session_state.setdefault(_KEY, {})[draft.token] = draft
-        draft.renew()
-        draft.fill_in()
-
-    undo.offer(sentence, back, undone=undone)
+def unsaved(token: str) -> Draft | None:
+    """Promise what was changed and not saved of a flow, which may be gone by now."""
+    draft: Draft | None = st.session_state.get(_KEY, {}).get(token)
+    return draft if draft is not None and draft.is_changed else None
 
 
 def forget(token: str) -> None:

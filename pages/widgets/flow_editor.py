@@ -93,20 +93,10 @@ def _header(draft: Draft, shown: Shown) -> None:
         st.page_link("flows.py", label="All flows", icon=":material/arrow_back:", query_params={})
         st.text_input(
             "Name", key=draft.key("name"), label_visibility="collapsed", placeholder="Name this flow", max_chars=120,
-            width=280,
+            width=260,
         )  # fmt: skip
         _badges(draft, shown)
         st.space("stretch")
-        for label, icon, action, has_some in (
-            ("Undo", ":material/undo:", flow_actions.undo, draft.past),
-            ("Redo", ":material/redo:", flow_actions.redo, draft.future),
-        ):
-            st.button(
-                label, key=f"flow_{label.lower()}", icon=icon, type="tertiary", on_click=action, args=(draft,),
-                disabled=not has_some,
-            )  # fmt: skip
-        with st.popover("Description", icon=":material/notes:", type="tertiary", key=draft.key("about")):
-            st.text_area("What is this flow for?", key=draft.key("description"), max_chars=2000)
         if shown.flow:
             flow_actions.menu(draft, shown.flow)
             flow_enrol.offer(draft, shown)
@@ -162,6 +152,11 @@ def _say_pause(draft: Draft, shown: Shown, flow: Flow) -> None:
 def _steps(draft: Draft, shown: Shown) -> None:
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="flow_steps_top"):
+            if draft.steps:
+                flow_steps.add_first(draft)
+            st.space("stretch")
+            flow_actions.history(draft)
         flow_steps.show(draft, shown)
     with right, st.container(key="flow_side", border=True):
         if shown.live is not None and shown.flow is not None:

@@ -70,7 +70,7 @@ def _searched(listed: list[Flow]) -> list[Flow]:
 
 def _card(flow: Flow, data: ShopData, *, is_changed: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"flow_{flow.id}", gap="small"):
-        with st.container(gap=None, width="stretch"):
+        with st.container(gap=None, width="stretch", key=f"flow_text_{flow.id}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.page_link("flows.py", label=f"**{formats.plain(flow.name)}**", query_params={"id": str(flow.id)})
                 flow_people.badge(flow)

@@ -26,6 +26,14 @@ _STYLE = """<style>
 }
 [class*="st-key-flow_open_"] { outline: 2px solid color-mix(in srgb, #6164F0 75%, transparent); outline-offset: -1px; }
 
+/* The theme's own colour is too faint on a dark ground for a button under the pointer. */
+[class*="st-key-flow_"] button[data-testid=stBaseButton-tertiary]:is(:hover, :focus) p {
+  color: color-mix(in srgb, currentColor 55%, CanvasText);
+}
+
+@media (max-width: 640px) {
+  :is([data-testid=stLayoutWrapper]:has(> [class*="st-key-flow_text_"]), [class*="st-key-flow_text_"]) { flex: 1 1 100% !important; }
+}
 @media (min-width: 1000px) {
   .st-key-flow_side { position: sticky; top: 3.75rem; max-height: calc(100vh - 5rem); overflow-y: auto; }
 }

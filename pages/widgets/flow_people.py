@@ -67,4 +67,4 @@ def of_versions(flow_id: int) -> dict[int, int]:
         .group_by(Enrolment.flow_version_id)
     )
     with db.reading() as session:
-        return dict(session.execute(inside).tuples().all())
+        return dict(session.execute(inside).all())

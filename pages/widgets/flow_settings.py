@@ -7,7 +7,7 @@ import streamlit as st
 
 from cdp.flows.wording import WEEKDAYS
 from cdp.models import Shop
-from pages.widgets import flow_conditions, flow_fields, formats
+from pages.widgets import flow_actions, flow_conditions, flow_fields, formats
 from pages.widgets.flow_draft import Draft
 
 if TYPE_CHECKING:
@@ -19,16 +19,23 @@ _DAYS = 30
 
 def show(draft: Draft, shown: "Shown") -> None:
     """Draw all settings; they belong to the draft and go live with it."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="flow_settings_top"):
+        flow_actions.history(draft)
     left, right = st.columns(2, gap="medium")
     with left:
         _section("Who leaves early", "flow_exits", lambda: _exits(draft, shown))
         _section("Who may come again", "flow_reentry", lambda: _reentry(draft))
+        _section("Notes", "flow_notes", lambda: _notes(draft))
     with right:
         _section("Goal", "flow_goal", lambda: _goal(draft, shown))
         _section("When letters may go out", "flow_quiet", lambda: _quiet(draft, shown.data.shop))
     for fault in shown.faults:
         if fault.path.startswith("settings."):
             st.markdown(f":orange[:material/edit: {formats.plain(fault.sentence)}]")
+
+
+def _notes(draft: Draft) -> None:
+    st.text_area("What is this flow for?", key=draft.key("description"), max_chars=2000)
 
 
 def _section(title: str, key: str, draw: Callable[[], None]) -> None:

@@ -27,8 +27,12 @@ def show(draft: Draft, shown: "Shown") -> None:
         _nothing_yet(draft)
         return
     with st.container(gap="small", key="flow_rows_all"):
-        _add(draft, "as the first step", into=None, after=None)
         _rows(draft, shown, draft.steps, numbers, lane=None)
+
+
+def add_first(draft: Draft) -> None:
+    """Draw the place to add a step before all others."""
+    _add(draft, "as the first step", into=None, after=None)
 
 
 def _nothing_yet(draft: Draft) -> None:
@@ -64,7 +68,7 @@ def _rows(draft: Draft, shown: "Shown", steps: Sequence[Step], numbers: dict[str
 
 
 def _add(draft: Draft, where: str, *, after: str | None, into: Lane | None) -> None:
-    key = f"flow_add_{after or (f'{into[0]}_{into[1]}' if into else 'first')}_in" + ("_lane" if into else "")
+    key = f"flow_add_after_{after}" if after else f"flow_add_into_{into[0]}_{into[1]}" if into else "flow_add_first"
     st.menu_button(
         f"Add a step {formats.plain(where)}", list(flows.KINDS), key=key, icon=":material/add:", type="secondary",
         format_func=lambda kind: f"{flows.KINDS[kind].icon} {flows.KINDS[kind].label}",
@@ -116,7 +120,7 @@ def _card(
     kind, number, is_open = flows.KINDS[step["kind"]], numbers[step["id"]], draft.open_step == step["id"]
     with st.container(border=True, key=f"flow_{'open' if is_open else 'step'}_{step['id']}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"flow_head_{step['id']}"):
-            with st.container(gap=None, width="stretch"):
+            with st.container(gap=None, width="stretch", key=f"flow_text_{step['id']}"):
                 colour = _COLOURS.get(kind.key, "gray")
                 st.markdown(f":{colour}[{kind.icon}] **{number}. {kind.label}**")
                 st.markdown(formats.plain(flow_look.readable(flows.describe_step(step, shown.about))))
