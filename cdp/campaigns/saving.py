@@ -189,7 +189,9 @@ _RULES: tuple[tuple[str, Any, str], ...] = (
     ),
     (
         "throttle_per_hour",
-        lambda _, values: not 1 <= (values.get("throttle_per_hour") or 1) <= FASTEST,
+        lambda _, values: (
+            values.get("throttle_per_hour") is not None and not 1 <= values["throttle_per_hour"] <= FASTEST
+        ),
         f"Letters an hour can be from 1 to {FASTEST:,}; leave it empty for as fast as the sender allows.",
     ),
     (
