@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cdp import db, flows
-from cdp.models import Customer, FlowStepCount
+from cdp.models import Customer, Enrolment, FlowStepCount
 from cdp.settings import ROOT
 from tests.bench.race import Limit, Line
 from tests.bench.shop import Bench, tell
@@ -74,20 +74,29 @@ def _enrol_everybody(url: str, bench: Bench) -> float:
 
 def _moved(url: str, bench: Bench, round_: int) -> Limit:
     """The time of one step; in the first round people get a letter, in the second they come back from the wait."""
+    if round_:
+        _let_the_others_wait(url, bench)
     now = bench.now + timedelta(days=4 * round_, seconds=1)
     wanted = min(_MOST_MOVED, bench.customers)
-    before, moved, start = _steps_done(url), 0, time.perf_counter()
+    before, moved, start, computing = _steps_done(url), 0, time.perf_counter(), time.process_time()
     while moved < wanted:
         with db.session(url) as session:
             count = flows.tick(session, now=now)
         if not count:
             break
         moved += count
-    took = time.perf_counter() - start
+    took, computed = time.perf_counter() - start, time.process_time() - computing
     done = _steps_done(url) - before
-    said = ("a letter, then a wait", "a wait, a split and a letter")[round_]
-    note = f"{done / took:,.0f} steps/s (bar 30,000), {moved / took:,.0f} people/s: {said}"
+    said = ("a letter, then a wait", "a wait over, a split, a letter")[round_]
+    note = f"{done / took:,.0f} steps/s (bar 30,000) of {moved:,} people; {computed / done * 1e6:.0f} us CPU: {said}"
     return Limit("one flow step", took / done * 1e6, 1e6 / 30_000, unit="us", rounds=1, note=note)
+
+
+def _let_the_others_wait(url: str, bench: Bench) -> None:
+    """Who has not begun yet would come first."""
+    with db.session(url) as session:
+        later = sa.update(Enrolment).where(Enrolment.step == "").values(due_at=bench.now + timedelta(days=99))
+        session.execute(later, execution_options={"synchronize_session": False})
 
 
 def _steps_done(url: str) -> int:

@@ -16,7 +16,7 @@ from cdp import attributes, db, flows
 from cdp.models import Customer, Enrolment, FlowStepCount, Message, WebhookCall
 from tests.flows.way import branch, enter, is_, letter, make_live, make_reader, wait
 
-PEOPLE, KILLS, AT_A_TIME = 2_000, 5, 100
+PEOPLE, KILLS, AT_A_TIME = 1_600, 4, 80
 HOUR = timedelta(hours=1)
 HOOK = {"kind": "webhook", "url": "https://example.com/hook"}
 
@@ -72,7 +72,7 @@ def test_killed_again_and_again_each_step_is_done_once(database_url, now):
     for process in (pair := started(database_url, now)):
         process.join(120)
     assert [process.exitcode for process in pair] == [0, 0]
-    assert hit >= 4, f"only {hit} of them were killed at work"
+    assert hit >= 3, f"only {hit} of them were killed at work"
     with db.reading() as session:
         sent = Counter(session.scalars(sa.select(Message.step)))
         counted = session.execute(sa.select(FlowStepCount.step, FlowStepCount.done))
@@ -117,7 +117,7 @@ def nested(steps: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[Any]]:
 
 FLOWS = st.recursive(st.lists(PLAIN, max_size=3), nested, max_leaves=4).filter(bool)
 QUIET = st.sampled_from([None, {"from": 21, "until": 8, "zone": "customer"}, {"weekdays": [1], "zone": "shop"}])
-CALM = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
