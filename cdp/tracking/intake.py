@@ -32,8 +32,8 @@ def take_in(session: Session, *, now: datetime, limit: int = 1_000) -> int:
     if not _due(kept, now):
         return 0
     db.revise(session)  # other workers wait here until this one has committed, and then go on where it stopped
-    if taken != (taken := _taken(session)):
-        kept = list(spool.read(taken, limit=limit))
+    if (taken_by_now := _taken(session)) != taken:
+        kept = list(spool.read(taken_by_now, limit=limit))
     due = _due(kept, now)
     _record(session, [each for each in due if each.hit], kept, now)
     _remember(session, due)

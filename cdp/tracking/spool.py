@@ -17,6 +17,8 @@ from cdp.settings import settings
 log = logs.logger(__name__)
 FULL_FILE = 8 << 20  # a file of so many bytes is closed and the next one begun
 FULL_FOLDER = 2 << 30  # so many bytes not taken in: the disk matters more than further hits
+KINDS = ("opened", "clicked", "trap")  # "trap": the link no person can see
+_END_OF_TIME = 32503680000.0  # the year 3000
 _LONGEST_LINE = 64 << 10
 _LONGEST_LINK = 4_000
 _LONGEST_AGENT = 300
@@ -27,7 +29,7 @@ class Hit:
     """A request for a letter's picture or link; `how` holds what the request itself gave away ("head", "prefetch")."""
 
     message_id: int
-    kind: str  # "opened", "clicked", or "trap": the link no person can see
+    kind: str  # one of KINDS
     at: float  # seconds since 1970
     link: str = ""
     agent: str = ""
@@ -142,7 +144,9 @@ def _lines(path: Path, start: int, limit: int) -> Iterator[Kept]:
 def _hit(line: bytes) -> Hit | None:
     try:
         message_id, kind, at, link, agent, how = json.loads(line)
-        return Hit(int(message_id), str(kind), float(at), str(link), str(agent), str(how))
+        if kind not in KINDS or not 0 < message_id < 2**63 or not 0 < at < _END_OF_TIME:
+            raise ValueError
+        return Hit(message_id, kind, float(at), str(link), str(agent), str(how))
     except (ValueError, TypeError):
         log.warning("hit_unreadable", line=line[:200].decode("utf-8", "replace"))
         return None

@@ -74,7 +74,20 @@ def test_half_a_line_left_by_a_dead_server_is_passed_over_and_its_file_goes(sess
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
-    "broken", [b"\n", b"[]\n", b"[1,2]\n", b'["x","opened",1,"","",""]\n', b"\xff\xfe\n", b"null\n"]
+    "broken",
+    [
+        b"\n",
+        b"[]\n",
+        b"[1,2]\n",
+        b'["x","opened",1,"","",""]\n',
+        b"\xff\xfe\n",
+        b"null\n",
+        b'[1,"read",1,"","",""]\n',
+        b'[9e99,"opened",1,"","",""]\n',
+        b'[1,"opened",NaN,"","",""]\n',
+        b'[1,"opened",1e99,"","",""]\n',
+        b'[-1,"opened",1,"","",""]\n',
+    ],
 )
 def test_a_line_that_is_no_hit_holds_up_nobody(session, broken):
     message = sent(session)
