@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cdp import db, flows, segments
+from cdp import attributes, db, flows, segments
 from cdp.models import ConsentStatus, Flow, FlowStatus, utc_now
-from tests.makers import make_customer
+from tests.makers import make_customer, make_template
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
 LETTER = {
@@ -192,6 +192,58 @@ def test_every_kind_of_step_has_a_form(screen: Open) -> None:
         before = f"s{number}"
         assert draft(app, "new").open_step == before and not app.exception
     assert kinds(app, "new") == list(flows.KINDS)
+
+
+def labelled(elements: Any, label: str) -> Any:
+    return next(each for each in elements if each.label == label)
+
+
+def test_a_wait_a_template_a_webhook_and_an_update_are_filled_in(screen: Open) -> None:
+    with db.session() as session:
+        template = make_template(session, name="Thanks", subject="Thank you")
+        attributes.declare(session, label="Tier", kind="text")
+    flow = saved(
+        {"id": "s1", "kind": "wait", "for": {"days": 1}}, {**LETTER, "id": "s2"},
+        {"id": "s3", "kind": "webhook", "url": ""}, {"id": "s4", "kind": "update"},
+    )  # fmt: skip
+    app = press(screen(flow.id), "flow_edit_s1")
+    labelled(app.get("button_group"), "Wait").set_value("Until a date").run()
+    assert "say how long, until when" in said(app)
+    labelled(app.selectbox, "Until a date of the customer's").set_value("last_order_date").run()
+    labelled(app.number_input, "Days").set_value(3).run()
+    labelled(app.selectbox, "Before or after it").set_value("before it").run()
+    assert "Wait until 3 days before last order." in said(app)
+    press(app, "flow_edit_s2")
+    labelled(app.get("button_group"), "Letter").set_value("Use a template").run()
+    labelled(app.selectbox, "Template").set_value(template.id).run()
+    assert "Send the template “Thanks”." in said(app)
+    press(app, "flow_edit_s3")
+    labelled(app.text_input, "Address").set_value("https://example.com/hook").run()
+    labelled(app.text_area, "Add to it").set_value("not JSON").run()
+    assert "a list of names and values" in said(app)
+    labelled(app.text_area, "Add to it").set_value('{"list": "winter"}').run()
+    press(app, "flow_edit_s4")
+    labelled(app.multiselect, "Set attributes").set_value(["tier"]).run()
+    labelled(app.text_input, "Tier").set_value("gold").run()
+    assert "Set Tier to “gold”." in said(app)
+    press(app, "flow_save")
+    with db.reading() as session:
+        steps = flows.get(session, flow.id).steps
+    assert steps[0] == {"id": "s1", "kind": "wait", "until_field": "last_order_date", "days": -3}
+    assert steps[1]["template_id"] == template.id and steps[2]["payload"] == {"list": "winter"}
+    assert steps[3]["attributes"] == {"tier": "gold"}
+
+
+def test_what_another_person_saved_is_shown_when_nothing_here_can_be_lost(screen: Open) -> None:
+    flow = saved()
+    app = screen(flow.id)
+    changed_elsewhere(flow, steps=[*flow.steps, {"kind": "exit"}])
+    app.run()
+    assert kinds(app, flow.id) == ["email", "exit"] and "meanwhile" not in said(app)
+    choose(app, "flow_add_after_s1", "wait")
+    changed_elsewhere(flow, description="Once more")
+    app.run()
+    assert "Someone else saved this flow meanwhile" in said(app) and "wait" in kinds(app, flow.id)
 
 
 def test_settings_are_said_in_plain_words_and_saved(screen: Open) -> None:

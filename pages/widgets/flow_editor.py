@@ -82,6 +82,9 @@ def _read(draft: Draft) -> Shown:
         if draft.flow is None:
             return Shown(data, about, faults)
         flow = flows.get(session, draft.flow.id)
+        if flow.version != draft.flow.version and not draft.is_changed:
+            draft.loaded_from(flow)  # saved by somebody else, and there is nothing here that could be lost
+            faults = flows.faults(session, draft.steps, draft.settings)
         live = flows.live(session, flow)
         is_changed = live is not None and flows.is_changed(session, flow)
     return Shown(data, about, faults, flow, live, is_changed, flow_people.of_steps(flow.id) if live else None)
@@ -125,6 +128,11 @@ def _say_state(draft: Draft, shown: Shown) -> None:
         )
     if flow is not None and flow.status is FlowStatus.PAUSED:
         _say_pause(draft, shown, flow)
+    if flow is not None and flow.version != draft.flow.version and draft.fault is None:
+        st.info(
+            "Someone else saved this flow meanwhile. Saving will show you both, and nothing of yours is lost.",
+            icon=":material/group:",
+        )
     if live is None:
         st.caption("This is a draft: nobody can enter it before you publish it.")
     elif draft.is_changed or shown.is_changed:
@@ -182,4 +190,8 @@ def _people(shown: Shown) -> None:
             st.metric(
                 label, value, note, delta_arrow="off", delta_color="off", help=meaning, border=True, height="stretch"
             )
-    st.caption(f"{plural(counted.entered, 'customer')} entered so far, over all versions.")
+    left, failed = flow_people.why_left(shown.flow.id) if early else ([], [])
+    why = f" Left early: {', '.join(left)}." if left else ""
+    st.caption(formats.plain(f"{plural(counted.entered, 'customer')} entered so far, over all versions.{why}"))
+    for sentence in failed:
+        st.markdown(f":small[:red[:material/error: {formats.plain(sentence)}]]")

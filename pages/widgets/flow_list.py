@@ -76,6 +76,8 @@ def _card(flow: Flow, data: ShopData, *, is_changed: bool) -> None:
                 flow_people.badge(flow)
                 if is_changed:
                     st.badge("Changes not live", color="orange", icon=":material/edit:")
+                if flow_draft.unsaved(str(flow.id)):
+                    st.badge("Not saved yet", color="orange", help="You changed something here and have not saved it.")
             st.caption(formats.plain(flow.description) or "No description")
         with st.container(gap=None, width="content", horizontal_alignment="right"):
             _people(flow, data)

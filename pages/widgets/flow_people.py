@@ -31,11 +31,38 @@ def of_steps(flow_id: int) -> dict[str, flows.StepCount]:
         return flows.step_counts(session, flow_id)
 
 
+_REASONS = {
+    "unsubscribed": "unsubscribed", "ordered": "ordered", "left_segment": "left the segment",
+    "conditions": "met the exit conditions", "exit_step": "came to an exit step", "deleted": "were deleted",
+    "cancelled": "came by a campaign that was cancelled",
+}  # fmt: skip
+
+
+@st.cache_data(ttl=_FRESH, max_entries=100, show_spinner=False)
+def why_left(flow_id: int) -> tuple[list[str], list[str]]:
+    """Promise why people left early, the commonest first, as words with counts: by rule, and by what went wrong."""
+    reasons = (
+        sa.select(Enrolment.status, Enrolment.exit_reason, sa.func.count())
+        .where(Enrolment.flow_id == flow_id, Enrolment.status.in_((EnrolmentStatus.EXITED, EnrolmentStatus.FAILED)))
+        .group_by(Enrolment.status, Enrolment.exit_reason)
+        .order_by(sa.func.count().desc())
+        .limit(10)
+    )
+    with db.reading() as session:
+        rows = session.execute(reasons).all()
+    left = [
+        f"{n:,} {_REASONS.get(why or '', why or 'left')}" for what, why, n in rows if what is EnrolmentStatus.EXITED
+    ]
+    failed = [f"{plural(n, 'customer')}: {why}" for what, why, n in rows if what is EnrolmentStatus.FAILED]
+    return left, failed
+
+
 def count_again() -> None:
     """Forget the counts: somebody has just entered, or a flow has gone."""
     of_flow.clear()
     of_steps.clear()
     of_versions.clear()
+    why_left.clear()
 
 
 def badge(flow: Flow, version: int | None = None) -> None:
