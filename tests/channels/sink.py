@@ -140,6 +140,11 @@ class _Session(socketserver.StreamRequestHandler):
             # An RST, as from a machine that fell over, not a polite end.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
+    def finish(self) -> None:
+        """Close what TLS was put around as well."""
+        super().finish()
+        self.connection.close()
+
     def lines(self) -> Iterator[str]:
         """The commands as they come."""
         while line := self.rfile.readline(4096):

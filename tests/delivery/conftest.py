@@ -36,6 +36,7 @@ Queue = Callable[..., list[Message]]
 def queue(session: Session) -> Queue:
     """Queue a letter to each of these addresses, and commit."""
     version = make_template_version(session)
+    session.commit()
 
     def queued(*addresses: str, **fields: Any) -> list[Message]:
         people = [make_customer(session, email=each, email_consent=ConsentStatus.SUBSCRIBED) for each in addresses]
