@@ -3,12 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from cdp import customers, db
+from cdp import customers, db, messages
 from pages.widgets import formats
 from pages.widgets.shop_data import ShopData
 
 PAGE = 30
-_ICONS = {"order": ":material/shopping_bag:", "event": ":material/bolt:", "consent": ":material/how_to_reg:"}
+_ICONS = {
+    "order": ":material/shopping_bag:",
+    "event": ":material/bolt:",
+    "consent": ":material/how_to_reg:",
+    "message": ":material/mail:",
+}
 _SHOWN = "timeline_shown"
 
 
@@ -16,7 +21,8 @@ def show(customer_id: int, data: ShopData) -> None:
     """Draw the newest moments by day, and older ones when asked for."""
     limit = st.session_state.get(_SHOWN, {}).get(customer_id, PAGE)
     with db.reading() as session:
-        moments = customers.timeline(session, customer_id, limit=limit)
+        both = [listed(session, customer_id, limit=limit) for listed in (customers.timeline, messages.timeline)]
+    moments = sorted((*both[0], *both[1]), key=lambda moment: moment.at, reverse=True)[:limit]
     if not moments:
         st.caption("Nothing has happened yet.")
         return
