@@ -15,6 +15,7 @@ from liquid.undefined import is_undefined
 from markupsafe import soft_str
 
 LONGEST = 200_000  # characters one filter may make
+_LARGEST = 10**30
 
 SYMBOLS = {
     "USD": "$",
@@ -101,9 +102,12 @@ def _of_numbers(reckon: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(reckon)
     def reckoned(amount: Any, *others: Any) -> Any:
         try:
-            return reckon(_floating(amount), *map(_floating, others))
+            found = reckon(_floating(amount), *map(_floating, others))
         except (InvalidOperation, OverflowError, ValueError) as error:
             raise FilterArgumentError(f"this cannot be reckoned: {error}", token=None) from error
+        if isinstance(found, int) and abs(found) > _LARGEST:
+            raise FilterArgumentError("the number becomes too large", token=None)
+        return found
 
     return reckoned
 

@@ -34,6 +34,10 @@ PREFERENCES = "preferences_url"
 _OURS = re.compile(rf"\{{\{{-?\s*({UNSUBSCRIBE}|{PREFERENCES})\s*-?\}}\}}")
 
 
+_TAG = re.compile(r"<[a-zA-Z](?:\"[^\"]*\"|[^\">])*+>")  # as the inliner writes it
+_QUOTED = re.compile(r"\"[^\"]*\"")
+
+
 class Aside:
     """Merge tags put aside, and the placeholders that stand for them."""
 
@@ -89,10 +93,11 @@ class Aside:
 
     def demand_places(self, text: str) -> None:
         """Raise Invalid where a merge tag stands between the attributes of an element: that cannot be kept."""
-        if stray := re.search(rf'[\s"]{self.mark}(\d+)z=""', text):
-            line = self.lines[int(stray[1])]
+        named = (_QUOTED.sub("", tag[0]) for tag in _TAG.finditer(text) if self.mark in tag[0])
+        if stray := [int(number) for names in named for number in self._word.findall(names)]:
+            line, tag = self.lines[min(stray)], self.kept[min(stray)]
             raise Invalid(
-                f"Line {line}: “{self.kept[int(stray[1])]}” stands between the attributes of an element. "
+                f"Line {line}: “{tag}” stands between the attributes of an element. "
                 "Put it inside the quotes of one, or write the element twice."
             )
 

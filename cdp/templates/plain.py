@@ -129,8 +129,14 @@ class _Reader(HTMLParser):
             self.pieces.append(data.strip())
 
     def _break(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.pieces.append("\n\n" if tag in _APART else "\n")
+        if tag in _APART:
+            self.pieces.append("\n\n")
+        elif tag in _BLOCKS and not self._begins_line():
+            self.pieces.append("\n")
+
+    def _begins_line(self) -> bool:
+        said = (piece for each in reversed(self.pieces) if (piece := each.rstrip(" ")))
+        return next(said, "\n").endswith("\n")
 
     def start_anchor(self, given: dict[str, str]) -> None:
         self._anchors.append((given.get("href", "").strip(), len(self.pieces)))

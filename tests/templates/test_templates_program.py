@@ -131,7 +131,7 @@ def as_read(text: str | None) -> str | None:
     return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(_template, st.booleans())
 def test_it_says_what_python_liquid_says(source: str, is_html: bool):
     template = language.parsed(source, html=is_html)

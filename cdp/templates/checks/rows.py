@@ -1,5 +1,6 @@
 """The table of checks: what each looks for, and what to do where it finds something."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -129,7 +130,8 @@ def _size(at: Looked) -> Found:
 
 
 def _text(at: Looked) -> Found:
-    return None if len(at.shown.text.strip()) >= 20 else ("warning", "Who reads mail as plain text would see nothing.")
+    words_alone = re.sub(r"<\S+>", "", at.shown.text).strip()
+    return None if len(words_alone) >= 20 else ("warning", "Who reads mail as plain text would see nothing.")
 
 
 def _image_only(at: Looked) -> Found:
