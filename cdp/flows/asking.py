@@ -16,6 +16,8 @@ from cdp.flows.rules import Person
 from cdp.models import Enrolment, FlowVersion, Order
 
 log = logging.getLogger(__name__)
+GOAL_COUNTS = timedelta(days=30)  # after the last step
+_HAS_NOT_MET_IT = sa.and_(Enrolment.converted_at.is_(None), sa.not_(Enrolment.had_goal))
 
 
 class Unanswerable(Exception):
@@ -138,7 +140,3 @@ def _convert(asker: Asker, who: sa.ColumnElement[bool]) -> int:
     done: Any = asker.session.execute(noted, execution_options={"synchronize_session": False})
     db.reload(asker.session, Enrolment)
     return int(done.rowcount)
-
-
-GOAL_COUNTS = timedelta(days=30)  # after the last step
-_HAS_NOT_MET_IT = sa.and_(Enrolment.converted_at.is_(None), sa.not_(Enrolment.had_goal))

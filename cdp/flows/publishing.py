@@ -13,7 +13,7 @@ from cdp import errors, templates
 from cdp.flows.checking import faults
 from cdp.flows.kinds import Step
 from cdp.flows.plan import walk
-from cdp.flows.saving import _locked
+from cdp.flows.saving import locked
 from cdp.models import Flow, FlowStatus, FlowVersion
 
 
@@ -23,7 +23,7 @@ def publish(session: Session, flow_id: int, *, now: datetime, by: str = "") -> F
     Letters are frozen as they are now. Publishing again without a change gives the version that is live. Raises
     Invalid with a sentence per fault. A paused flow stays paused.
     """
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     _demand(session, flow)
     steps = _frozen(session, flow.steps, now)
     current = live(session, flow)

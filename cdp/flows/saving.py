@@ -69,7 +69,7 @@ def save(
 
     Raises Conflict when someone saved it since `seen_version`.
     """
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     if flow.version != seen_version:
         given: dict[str, object] = {
             "name": name,
@@ -123,14 +123,14 @@ def _numbered(session: Session, name: str, endings: Iterator[str]) -> str:
 
 def archive(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow out of the lists; whoever is in it waits until it is brought back."""
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     flow.archived_at = flow.archived_at or now
     return flow
 
 
 def unarchive(session: Session, flow_id: int) -> Flow:
     """Promise the flow back in the lists, and its people on their way again."""
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     flow.archived_at = None
     return flow
 
@@ -140,7 +140,7 @@ def delete(session: Session, flow_id: int) -> dict[str, Any]:
 
     Raises InUse, naming the campaigns that use it, or when somebody has ever been in it: their history stays.
     """
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     if users := used_by(session, flow):
         raise errors.InUse(
             f"“{flow.name}” is used by {listed(users)}. Change {'it' if len(users) == 1 else 'them'} first."
@@ -185,7 +185,7 @@ def used_by(session: Session, flow: Flow) -> list[str]:
 
 def pause(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow at rest: everybody stays where they are, whatever falls due; raises Conflict when it is not live."""
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     if flow.status is not FlowStatus.LIVE:
         raise errors.Conflict(f"“{flow.name}” is not live, so there is nothing to pause.")
     flow.status, flow.paused_at = FlowStatus.PAUSED, now
@@ -194,7 +194,7 @@ def pause(session: Session, flow_id: int, *, now: datetime) -> Flow:
 
 def resume(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow live again; what fell due meanwhile is done now. Raises Conflict when it is not paused."""
-    flow = _locked(session, flow_id)
+    flow = locked(session, flow_id)
     if flow.status is not FlowStatus.PAUSED:
         raise errors.Conflict(f"“{flow.name}” is not paused.")
     flow.status, flow.paused_at = FlowStatus.LIVE, None
@@ -227,8 +227,8 @@ def _claiming(session: Session, name: str, besides: int | None = None) -> Iterat
         raise _refused("Someone saved a flow with this name at the same moment. Save again.") from error
 
 
-def _locked(session: Session, flow_id: int) -> Flow:
-    """The flow as it is committed now, and nobody else changes it before this transaction ends."""
+def locked(session: Session, flow_id: int) -> Flow:
+    """Promise the flow as it is committed now; nobody else changes it before this transaction ends."""
     session.flush()
     found = session.get(Flow, flow_id, with_for_update=True, populate_existing=True)
     return found or get(session, flow_id)
