@@ -55,7 +55,7 @@ def test_an_empty_shop_is_shown_the_ways_in(session):
 
 
 def test_the_sample_shop_is_loaded_by_one_press(session, monkeypatch):
-    monkeypatch.setattr(demo, "load", partial(demo.load, customers=60, orders=300))
+    monkeypatch.setattr(demo, "load_apart", partial(demo.load_apart, customers=60))
     app = opened(session)
     app.button(key="start_sample").click().run()
     assert not app.exception

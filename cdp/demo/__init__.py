@@ -38,12 +38,13 @@ class Loaded:
     events: int
 
 
-def load_apart() -> str:
+def load_apart(*, customers: int = 5_000) -> str:
     """Load the sample shop as the command line does, in a process of its own; promise what it said, or raise Conflict.
 
     A server must not load by itself: on SQLite the loader and the ORM would drop each other's file locks.
     """
-    done = subprocess.run([sys.executable, "-m", "cdp", "demo"], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "cdp", "demo", "--customers", str(customers)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     said = (done.stderr if done.returncode else done.stdout).strip().splitlines()
     if done.returncode:
         raise errors.Conflict(said[-1] if said else "The sample shop could not be loaded. Look into the log.")
