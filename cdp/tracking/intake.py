@@ -28,12 +28,10 @@ def take_in(session: Session, *, now: datetime, limit: int = 1_000) -> int:
     taken = _taken(session)
     if not db.has_revised(session):  # files are only let go for what an earlier transaction committed
         _forget(session, spool.remove_finished(taken))
-    kept = list(spool.read(taken, limit=limit))
-    if not _due(kept, now):
+    if not any(_has_rested(each, now) for each in spool.read(taken, limit=limit)):
         return 0
     db.revise(session)  # other workers wait here until this one has committed, and then go on where it stopped
-    if (taken_by_now := _taken(session)) != taken:
-        kept = list(spool.read(taken_by_now, limit=limit))
+    kept = list(spool.read(_taken(session), limit=limit))
     due = _due(kept, now)
     _record(session, [each for each in due if each.hit], kept, now)
     _remember(session, due)
@@ -58,15 +56,19 @@ def _remember(session: Session, due: Sequence[Kept]) -> None:
 
 
 def _due(kept: Iterable[Kept], now: datetime) -> list[Kept]:
-    """The hits that have rested long enough; in each file no further than the first that has not."""
+    """The hits that have rested; in each file no further than the first that has not."""
     due: list[Kept] = []
     waiting: set[str] = set()
     for each in kept:
-        if each.hit and now - AT_ONCE < _instant(each.hit) <= now + _AHEAD:
+        if not _has_rested(each, now):
             waiting.add(each.file)
         if each.file not in waiting:
             due.append(each)
     return due
+
+
+def _has_rested(kept: Kept, now: datetime) -> bool:
+    return kept.hit is None or not now - AT_ONCE < _instant(kept.hit) <= now + _AHEAD
 
 
 def _instant(hit: Hit) -> datetime:

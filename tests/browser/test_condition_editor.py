@@ -179,7 +179,7 @@ def test_the_picker_is_searched_by_label_key_and_words_and_left_with_escape(page
     open_with(page)
     button(page, "Add a condition").click()
     headings = page.locator(".list-heading").all_inner_texts()
-    assert headings == ["Buying", "Consent", "Person", "Place", "Custom", "Behaviour", "Segments"]
+    assert headings == ["Buying", "Consent", "Person", "Place", "Custom", "Behaviour", "E-mail", "Segments"]
     search = page.get_by_role("combobox")
     for typed, first in (
         ("acquisition_source", "Acquisition source"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -190,3 +191,11 @@ def test_the_spool_is_private_to_the_account_that_serves(database_url, session):
     spool.append(hit(sent(session)))
     assert spool.folder() == settings().data_dir / "hits"
     assert all(path.stat().st_mode & 0o077 == 0 for path in spool.folder().glob("*.jsonl"))
+
+
+def test_several_workers_at_once_take_each_hit_once(session):
+    messages = [sent(session) for _ in range(3)]
+    leave_file(*(line(message) for message in messages * 40))
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(lambda _: take_in(limit=50), range(8)))
+    assert (sum(taken), recorded()) == (120, 120)
