@@ -15,14 +15,7 @@ class StepCount:
 
     waiting: int = 0
     done: int = 0
-    exited: int = 0  # left early or failed while they were there
-
-
-_PLACES = {
-    EnrolmentStatus.ACTIVE: "waiting",
-    EnrolmentStatus.EXITED: "exited",
-    EnrolmentStatus.FAILED: "exited",
-}
+    exited: int = 0  # left the flow there: by an exit step or rule, or because something failed
 
 
 def step_counts(session: Session, flow_id: int) -> dict[str, StepCount]:
@@ -35,18 +28,20 @@ def step_counts(session: Session, flow_id: int) -> dict[str, StepCount]:
         counts = found.setdefault(step or first, {})
         counts[place] = counts.get(place, 0) + int(count)
 
-    for step, status, count in session.execute(_by_place(flow_id)):
-        add(step, _PLACES[status], count)
+    for step, is_waiting, count in session.execute(_by_place(flow_id)):
+        add(step, "waiting" if is_waiting else "exited", count)
     for step, count in session.execute(_done(flow_id)):
         add(step, "done", count)
     return {step: StepCount(**counts) for step, counts in found.items()}
 
 
-def _by_place(flow_id: int) -> sa.Select[str, EnrolmentStatus, int]:
+def _by_place(flow_id: int) -> sa.Select[str, bool, int]:
+    is_waiting = Enrolment.status == EnrolmentStatus.ACTIVE
+    came_through = sa.and_(Enrolment.status == EnrolmentStatus.DONE, Enrolment.exit_reason.is_(None))
     return (
-        sa.select(Enrolment.step, Enrolment.status, sa.func.count())
-        .where(Enrolment.flow_id == flow_id, Enrolment.status.in_(_PLACES))
-        .group_by(Enrolment.step, Enrolment.status)
+        sa.select(Enrolment.step, is_waiting, sa.func.count())
+        .where(Enrolment.flow_id == flow_id, sa.not_(came_through))
+        .group_by(Enrolment.step, is_waiting)
     )
 
 

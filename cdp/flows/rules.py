@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cdp.flows import clock
 from cdp.flows.clock import Quiet
 
+EXIT_STEP = "exit_step"
 Matches = Sequence[Container[int]]  # per condition tree of a step: the ids of the customers who match it
 
 
@@ -123,7 +124,7 @@ def draw(_plan: Plan, place: Place, person: Person, _matches: Matches, _now: dat
 
 def leave(_plan: Plan, _place: Place, _person: Person, _matches: Matches, _now: datetime) -> Move:
     """Promise that the flow is over here."""
-    return Move(leaves="exit_step")
+    return Move(leaves=EXIT_STEP)
 
 
 def share(flow_id: int, step_id: str, customer_id: int) -> float:

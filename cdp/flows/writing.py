@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cdp import db
-from cdp.flows.rules import Person
+from cdp.flows.rules import EXIT_STEP, Person
 from cdp.models import Enrolment, EnrolmentStatus, FlowStepCount
 from cdp.models.columns import micros
 
@@ -75,9 +75,10 @@ def _end(one: Person, now: datetime) -> tuple[EnrolmentStatus, datetime | None, 
 def _status(one: Person) -> EnrolmentStatus:
     if one.fails is not None:
         return EnrolmentStatus.FAILED
-    if one.leaves is not None:
-        return EnrolmentStatus.EXITED
-    return EnrolmentStatus.DONE if one.due_at is None else EnrolmentStatus.ACTIVE
+    if one.leaves is None:
+        return EnrolmentStatus.DONE if one.due_at is None else EnrolmentStatus.ACTIVE
+    # An exit step is an end that was planned: unlike after an exit rule, letters on their way are still sent.
+    return EnrolmentStatus.DONE if one.leaves == EXIT_STEP else EnrolmentStatus.EXITED
 
 
 def _count(session: Session, tally: Mapping[tuple[int, str], int]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from cdp import attributes, db, flows
+from cdp import attributes, db, flows, messages
 from cdp.flows import kinds, rules, ticking
 from cdp.models import (
     Campaign,
@@ -233,12 +233,16 @@ def test_who_is_deleted_leaves(session, now):
     assert left(session, now, anna, lambda: setattr(anna, "deleted_at", now)) == "deleted"
 
 
-def test_an_exit_step_is_counted_where_it_stands(session, now):
+def test_an_exit_step_is_counted_where_it_stands_and_the_letter_before_it_is_sent(session, now):
     version = make_live(session, letter(), {"kind": "exit"}, letter(), now=now)
-    enter(session, version, make_reader(session), now=now)
+    anna = make_reader(session)
+    enter(session, version, anna, now=now)
     run(session, now)
     counts = flows.step_counts(session, version.flow_id)
     assert (counts["s1"].done, counts["s2"].exited) == (1, 1) and "s3" not in counts
+    assert (enrolment(session, anna).status, enrolment(session, anna).exit_reason) == ("done", "exit_step")
+    [message] = session.scalars(sa.select(Message.id))
+    assert messages.still_allowed(session, [message], now=now) == {}
 
 
 # -- goals -------------------------------------------------------------------------------------------------------------
