@@ -57,10 +57,6 @@ def checks(campaign: Campaign, data: ShopData) -> list[Check]:
 def _checked(_url: str, campaign_id: int, version: int, revision: int, now: datetime) -> list[Check]:
     with db.session() as session:
         try:
-            return (
-                campaigns.checks(session, campaigns.get(session, campaign_id), now=now)
-                if hasattr(campaigns, "checks")
-                else []
-            )
+            return campaigns.checks(session, campaigns.get(session, campaign_id), now=now)
         except errors.CdpError as error:
             return [Check("unreadable", "error", "The checks could not be made", str(error))]

@@ -207,7 +207,7 @@ def _from(campaign: Campaign, saved: Saved) -> None:
         fault("sender_id")
         sender = known.get(campaign.sender_id or DEFAULT, default)
         name = f"{formats.plain(sender.from_name)} " if sender.from_name else ""
-        st.caption(f"Comes from {name}`{sender.from_email}`")
+        st.markdown(f":small[Comes from {name}`{sender.from_email}`]")
         if sender.kind == SenderKind.FILES:
             st.caption(
                 ":material/inbox: This sender writes files to the Outbox. **Nothing leaves this machine.** To reach "

@@ -47,7 +47,7 @@ def _row(sender: Sender) -> None:
                     st.badge("Default", color="blue")
                 if sender.archived_at:
                     st.badge("Archived", color="gray")
-            st.caption(_about(sender))
+            st.markdown(f":small[{_about(sender)}]")
             _said_of_trial(sender)
         st.menu_button(
             "More", _actions(sender), key=f"sender_more_{sender.id}", icon=":material/more_horiz:", type="tertiary",

@@ -195,22 +195,20 @@ _SUMS = [
 
 
 def _counted(session: Session, campaign: Campaign, now: datetime) -> list[Any]:
-    """Letters by step, wording, and reason of being skipped."""
-    reason = sa.case((Message.status == MessageStatus.SKIPPED, sa.func.coalesce(Message.reason, ""))).label("reason")
+    """Letters by step and wording; where there is one of each, as one row, for which nothing need be sorted."""
+    of_what = (Message.step, Message.template_version_id)
+    alone = (sa.literal("").label("step"), sa.literal(campaign.template_version_id).label("template_version_id"))
     waits = Message.status.in_(WAITING)
     grouped = sa.select(
-        Message.step,
-        Message.template_version_id,
-        reason,
+        *(of_what if campaign.flow_id else alone),
         *_SUMS,
         _sum_if(sa.and_(Message.status == MessageStatus.QUEUED, Message.attempts > 0)).label("retrying"),
         _sum_if(sa.and_(_IS_SENT, Message.sent_at >= now - timedelta(minutes=1))).label("last_minute"),
         sa.type_coerce(sa.func.min(sa.case((waits, Message.due_at))), Instant).label("next_at"),
         sa.type_coerce(sa.func.min(Message.queued_at), Instant).label("first_at"),
     )
-    return list(
-        session.execute(grouped.where(of(campaign)).group_by(Message.step, Message.template_version_id, reason))
-    )
+    grouped = grouped.where(of(campaign))
+    return list(session.execute(grouped.group_by(*of_what) if campaign.flow_id else grouped))
 
 
 def _total(rows: list[Any], name: str) -> int:
@@ -242,7 +240,7 @@ def _in_flow(session: Session, campaign: Campaign) -> int:
 
 
 def _identity(session: Session, campaign: Campaign, counted: list[Any]) -> Identity:
-    people = _people_in_flow(session, campaign) if campaign.flow_id else _people(counted)
+    people = _people_in_flow(session, campaign) if campaign.flow_id else _people(session, campaign, counted)
     reasons = {key.removeprefix("skipped:"): n for key, n in people.items() if key.startswith("skipped:")}
     placed = sum(people.values())
     # Before the launch has written it down, the audience is whoever is there.
@@ -257,13 +255,12 @@ def _identity(session: Session, campaign: Campaign, counted: list[Any]) -> Ident
     )
 
 
-def _people(counted: list[Any]) -> dict[str, int]:
+def _people(session: Session, campaign: Campaign, counted: list[Any]) -> dict[str, int]:
     """One letter each, so letters are people."""
     people: dict[str, int] = {key: _total(counted, key) for key in ("sent", "failed", "unknown", "waiting")}
-    for row in counted:
-        if row.reason is not None:
-            people[f"skipped:{row.reason}"] = people.get(f"skipped:{row.reason}", 0) + int(row.skipped)
-    return people
+    reason = sa.func.coalesce(Message.reason, "")
+    why = sa.select(reason, sa.func.count()).where(of(campaign), Message.status == MessageStatus.SKIPPED)
+    return people | {f"skipped:{each}": count for each, count in session.execute(why.group_by(reason))}
 
 
 # What counts of somebody who had several letters: the first of these that one of them is.
@@ -360,7 +357,7 @@ _STEP_FIGURES = ("waiting", "sent", "delivered", "opened", "clicked", "bounced",
 def _steps(session: Session, counted: list[Any]) -> tuple[Step, ...]:
     """A row for each wording of each step, in the order in which they were first queued."""
     groups: dict[tuple[str, int | None], list[Any]] = {}
-    for row in sorted(counted, key=lambda row: (row.first_at, row.step)):
+    for row in sorted((row for row in counted if row.letters), key=lambda row: (row.first_at, row.step)):
         groups.setdefault((row.step, row.template_version_id), []).append(row)
     said = _subjects(session, [version for _, version in groups if version is not None])
     return tuple(
