@@ -18,13 +18,14 @@ def blockers(session: Session, campaign: Campaign) -> list[str]:
 def _segments(session: Session, campaign: Campaign) -> Iterator[str]:
     if campaign.segment_id is None:
         yield "Pick the segment the campaign goes to."
-    wanted = [campaign.segment_id, *campaign.excluded_segment_ids]
     known = segments.catalogue(session)
-    for segment in session.scalars(sa.select(Segment).where(Segment.id.in_([each for each in wanted if each]))):
+    wanted = {campaign.segment_id, *campaign.excluded_segment_ids} - {None}
+    found = list(session.scalars(sa.select(Segment).where(Segment.id.in_(wanted)).order_by(Segment.id)))
+    for segment in found:
         _, problems = cd.examine(segment.conditions, known, within=(segment.key,))
         if problems:
             yield f"The segment “{segment.name}” has a fault: {problems[0].message}"
-    if len(known.segments) and set(campaign.excluded_segment_ids) - set(session.scalars(sa.select(Segment.id))):
+    if len(found) < len(wanted):
         yield "A segment to leave out was deleted. Pick another one."
 
 

@@ -96,7 +96,9 @@ def _skipped(session: Session, campaign: Campaign) -> int:
 
 def _refuse_other_number(campaign: Campaign, confirmed: int | None, sent: int) -> None:
     if not sent:
-        raise errors.Invalid("Nobody in the audience can be sent this now. Look at the numbers above.")
+        raise errors.Invalid(
+            "Nobody in the audience may be sent this now: everybody drops out for one reason or another."
+        )
     if confirmed is not None and confirmed != sent:
         raise errors.Conflict(
             f"The audience has changed: “{campaign.name}” would go to {plural(sent, 'person', 'people')} now, "

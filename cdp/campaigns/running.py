@@ -116,6 +116,17 @@ def _start(session: Session, campaign_id: int, now: datetime) -> None:
             launch(session, campaign_id, confirmed=None, now=now, by=locked(session, campaign_id).launched_by)
     except errors.CdpError as error:
         change(locked(session, campaign_id), FAILED, now=now, reason=str(error))
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        log.exception("campaign could not be launched", extra={"campaign": campaign_id})
+        change(locked(session, campaign_id), FAILED, now=now, reason=_REFUSED)
+
+
+_REFUSED = (
+    "The database could not work out who gets this campaign. Make its segments smaller, with fewer conditions. "
+    "The log says what the database answered."
+)
 
 
 def _finish_complete(session: Session, now: datetime) -> int:

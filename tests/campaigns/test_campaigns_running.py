@@ -1,11 +1,12 @@
 """A campaign on its way: scheduled, paused, resumed, cancelled, finished, and the failed tried again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from cdp import campaigns, consent, errors, messages
+from cdp import campaigns, consent, db, errors, messages
 from cdp.models import (
     Campaign,
     CampaignStatus,
@@ -222,3 +223,31 @@ def test_trying_again_with_nothing_failed_changes_nothing(session, now, sending)
     campaigns.tick(session, now=now)
     assert campaigns.retry_failed(session, sending.id, now=now) == 0
     assert sending.status == "sent"
+
+
+def test_several_workers_start_a_scheduled_campaign_once(session, database_url, now):
+    for _ in range(50):
+        make_customer(session, email_consent="subscribed")
+    make_campaign(session, scheduled_at=now, status="scheduled")
+    session.commit()
+
+    def work(_: int) -> int:
+        with db.session(database_url) as own:
+            return campaigns.tick(own, now=now)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 1]
+    assert len(due(session)) == 50
+
+
+def test_a_schedule_the_database_refuses_fails_with_a_sentence_and_holds_up_nobody(session, now, monkeypatch):
+    def refuse(session, *_, **__):
+        session.execute(sa.text("SELECT nothing FROM nowhere"))
+
+    monkeypatch.setattr("cdp.campaigns.running.launch", refuse)
+    campaign = make_campaign(session, scheduled_at=now, status="scheduled")
+    assert campaigns.tick(session, now=now) == 1
+    assert (campaign.status, campaign.status_reason.partition(".")[0]) == (
+        "failed",
+        "The database could not work out who gets this campaign",
+    )
