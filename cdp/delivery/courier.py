@@ -116,6 +116,7 @@ class Courier:
 
     def drain(self) -> None:
         """Deliver all that is due now, and come back when nothing is on its way."""
+        self._looked_in_vain.clear()
         while self.go_round() or self.is_carrying:
             self.wait(0.05)
 

@@ -18,7 +18,7 @@ from cdp.version import VERSION
 _LEASE = timedelta(minutes=2)  # longer than a call may take; after it another worker makes the call again
 _PATIENCE = 15.0  # seconds for one call
 _AT_ONCE = 8
-_MOST_TRIES = 18  # with the delays of letters: 72 hours
+_MOST_TRIES = 19  # with the delays of letters: 72 hours
 _MAY_PASS = {408, 409, 425, 429}  # refusals that another try may not meet
 _LONGEST_REPLY = 300
 
