@@ -208,7 +208,7 @@ def test_a_wait_a_template_a_webhook_and_an_update_are_filled_in(screen: Open) -
     )  # fmt: skip
     app = press(screen(flow.id), "flow_edit_s1")
     labelled(app.get("button_group"), "Wait").set_value("Until a date").run()
-    assert "say how long, until when" in said(app)
+    assert "Choose the date to wait for" in said(app)
     labelled(app.selectbox, "Until a date of the customer's").set_value("last_order_date").run()
     labelled(app.number_input, "Days").set_value(3).run()
     labelled(app.selectbox, "Before or after it").set_value("before it").run()

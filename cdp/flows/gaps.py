@@ -60,6 +60,8 @@ def of_wait(step: Step, known: Known) -> Iterator[str]:
         yield from _of_span(span)
     elif name:
         yield from _of_date_field(step, known)
+    elif name is not None:
+        yield "choose the date to wait for."
     elif step.get("until_hour") is None and not step.get("weekdays"):
         yield "say how long, until when, or on which weekdays."
     yield from of_hours(step, "until_hour")

@@ -46,7 +46,7 @@ def _head(asked: Asked, at: int, way: dict[str, Any], noun: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             f"Name of {noun} {at + 1}", way.get("name") or "", max_chars=60, key=key, on_change=_rename,
-            args=(asked, at, key), width=260,
+            args=(asked, at, key, asked.draft.rev), width=260,
         )  # fmt: skip
         if at:
             st.button(
@@ -67,7 +67,7 @@ def _weight(asked: Asked, at: int, part: dict[str, Any], total: float) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input(
             f"Weight of part {at + 1}", 0, 1000, int(part.get("weight") or 0), 5, key=key, on_change=_reweigh,
-            args=(asked, at, key), width=160,
+            args=(asked, at, key, asked.draft.rev), width=160,
         )  # fmt: skip
         if total:
             st.markdown(f"= {100 * (part.get('weight') or 0) / total:.3g} % of the customers")
@@ -103,12 +103,14 @@ def _put(asked: Asked, at: int, place: str, **values: Any) -> None:
     asked.draft.change_step(asked.step["id"], at=place, **{asked.field.key: changed})
 
 
-def _rename(asked: Asked, at: int, key: str) -> None:
-    _put(asked, at, f"name.{at}", name=st.session_state[key].strip())
+def _rename(asked: Asked, at: int, key: str, rev: int) -> None:
+    if rev == asked.draft.rev:  # else a late word from a field that is no longer there
+        _put(asked, at, f"name.{at}", name=st.session_state[key].strip())
 
 
-def _reweigh(asked: Asked, at: int, key: str) -> None:
-    _put(asked, at, f"weight.{at}", weight=st.session_state[key] or 0)
+def _reweigh(asked: Asked, at: int, key: str, rev: int) -> None:
+    if rev == asked.draft.rev:
+        _put(asked, at, f"weight.{at}", weight=st.session_state[key] or 0)
 
 
 def _rearrange(asked: Asked, change: Callable[[Ways], Ways]) -> None:

@@ -41,9 +41,11 @@ class Asked:
 
     def hears(self, read: Callable[[Any], Any] = lambda typed: typed, key: str = "") -> dict[str, Any]:
         """Promise the arguments with which a widget puts what it holds into the step, as `read` makes it."""
-        return {"key": key or self.key, "on_change": self._take, "args": (read, key or self.key)}
+        return {"key": key or self.key, "on_change": self._take, "args": (read, key or self.key, self.draft.rev)}
 
-    def _take(self, read: Callable[[Any], Any], key: str) -> None:
+    def _take(self, read: Callable[[Any], Any], key: str, rev: int) -> None:
+        if rev != self.draft.rev:
+            return  # a late word from a field that is no longer there
         self.draft.change_step(self.step["id"], at=self.field.key, **{self.field.key: read(st.session_state.get(key))})
 
 

@@ -50,17 +50,20 @@ def _put(draft: Draft, path: tuple[str, ...], value: Any, *, at: str = "") -> No
     place = settings
     for key in outer:
         place = place[key]
+    if place is None:
+        return
     place[last] = value
     draft.change(settings=settings, at=at)
 
 
-def _taken(draft: Draft, key: str, path: tuple[str, ...], read: Callable[[Any], Any]) -> None:
-    _put(draft, path, read(st.session_state.get(key)))
+def _taken(draft: Draft, key: str, path: tuple[str, ...], read: Callable[[Any], Any], rev: int) -> None:
+    if rev == draft.rev:  # else a late word from a field that is no longer there
+        _put(draft, path, read(st.session_state.get(key)))
 
 
 def _hears(draft: Draft, name: str, path: tuple[str, ...], read: Callable[[Any], Any] = lambda v: v) -> dict[str, Any]:
     key = draft.field_key(f"setting_{name}")
-    return {"key": key, "on_change": _taken, "args": (draft, key, path, read)}
+    return {"key": key, "on_change": _taken, "args": (draft, key, path, read, draft.rev)}
 
 
 def _exits(draft: Draft, shown: "Shown") -> None:
@@ -111,8 +114,14 @@ def _reentry(draft: Draft) -> None:
     if rule == "after_days":
         st.number_input(
             "Days since they entered", 1, 3650, days, 1, width=180,
-            **_hears(draft, "reentry_days", ("reentry",), lambda said: {"after_days": said or 1}),
+            **_hears(draft, "reentry_days", ("reentry",), lambda said: _days_again(draft, said)),
         )  # fmt: skip
+
+
+def _days_again(draft: Draft, days: int | None) -> Any:
+    """Days count only while the rule is one of days."""
+    held = draft.settings["reentry"]
+    return {"after_days": days or 1} if isinstance(held, dict) else held
 
 
 def _quiet(draft: Draft, about: Shop) -> None:
