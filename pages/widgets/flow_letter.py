@@ -53,6 +53,8 @@ def _template(asked: Asked) -> Any:
             listed[asked.value] = f"{kept.name} (archived)" if kept else "A template that was deleted"
     if not listed:
         st.info("There are no templates yet. Write the letter here, or make a template first.", icon=":material/draft:")
+        st.page_link("templates.py", label="All templates", icon=":material/open_in_new:")
+        return None
     chosen = None if asked.value is None else list(listed).index(asked.value)
     st.selectbox(
         asked.field.label, list(listed), chosen, format_func=listed.get, placeholder="Choose a template",
@@ -124,7 +126,7 @@ def _built(letter: dict[str, str]) -> Any:
 
 def _preview(asked: Asked, built: Any) -> None:
     if built is None or built.letter is None:
-        st.caption("The preview appears here once there is a letter without faults.")
+        st.caption("The letter appears here as soon as there is one without faults.")
         return
     reader = template_reader.current(asked.shown.data)
     try:

@@ -27,7 +27,7 @@ def show(data: ShopData) -> None:
             "Start from scratch", key="new_flow", type="primary", icon=":material/add:", on_click=_start_from_scratch
         )
     if not anything:
-        _nothing_yet(data)
+        _nothing_yet()
         return
     flow_look.apply()
     with st.container(gap="small", key="flow_cards"):
@@ -41,7 +41,7 @@ def show(data: ShopData) -> None:
             _library()
 
 
-def _nothing_yet(data: ShopData) -> None:
+def _nothing_yet() -> None:
     empty_state.show(
         "No flows yet",
         "A flow is a series of letters and waits that each customer goes through in their own time, such as a welcome "

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-_TAG = re.compile(r"\{\{\s*(?:\w+\.)*(\w+)[^}]*\}\}|\{%.*?%\}")
+_TAG = re.compile(r"\{\{\s*(?:customer\.)?([\w.]+)[^}]*\}\}|\{%.*?%\}")
 
 _STYLE = """<style>
 /* Menus that show their sign alone: a screen reader still says whose they are. */
@@ -47,4 +47,4 @@ def apply() -> None:
 
 def readable(sentence: str) -> str:
     """Promise a sentence in which merge tags are what they stand for: '{{ customer.first_name }}' is '[first name]'."""
-    return _TAG.sub(lambda found: f"[{found[1].replace('_', ' ')}]" if found[1] else "", sentence)
+    return _TAG.sub(lambda found: f"[{re.sub('[_.]', ' ', found[1])}]" if found[1] else "", sentence)

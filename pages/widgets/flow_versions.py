@@ -38,7 +38,7 @@ def _row(draft: Draft, shown: "Shown", version: FlowVersion, inside: int, *, is_
     steps = unfrozen(version)
     with st.container(border=True, key=f"flow_version_{version.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.container(gap=None, width="stretch"):
+            with st.container(gap=None, width="stretch", key=f"flow_text_version_{version.id}"):
                 st.markdown(f"**Version {version.number}** · {plural(sum(1 for _ in flows.walk(steps)), 'step')}")
                 by = f" by {formats.plain(version.published_by)}" if version.published_by else ""
                 st.caption(
