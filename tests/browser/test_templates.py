@@ -104,3 +104,19 @@ def test_the_screens_of_templates_can_be_read_by_all(
         axe(screen)
     phone.open(link)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_words_typed_just_before_the_screen_is_left_are_still_there(server: Server, page: Screen) -> None:
+    page.open(write(server))
+    page.get_by_label("Subject").fill("Half a thought")
+    page.get_by_role("link", name="Dashboard").click()
+    expect(page.get_by_label("Subject")).to_be_hidden()
+    page.settle()
+    page.get_by_role("link", name="Templates").click()
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    page.settle()
+    page.get_by_role("link", name="Greeting").click()
+    page.wait_for_url("**id=*")
+    page.settle()
+    expect(page.get_by_label("Subject")).to_have_value("Half a thought")
+    expect(page.get_by_text("Changed, not saved")).to_be_visible()

@@ -53,7 +53,7 @@ def show(
     ]
     data = {
         "fields": fields, "format": shown["format"], "tags": list(tags), "pieces": PIECES, "faults": list(faults),
-        "rev": rev, "unsaved": unsaved, "seen": _edit(key, rev).get("number", 0),
+        "name": key, "rev": rev, "unsaved": unsaved, "seen": _edit(key, rev).get("number", 0),
     }  # fmt: skip
     _mount(key=key, data=data, on_edited_change=_nothing)
 

@@ -111,5 +111,5 @@ function put(source, field, from, to, words) {
   field.setSelectionRange(from, to);
   // Deprecated, and still the one way that keeps the field's own undo.
   if (!document.execCommand("insertText", false, words)) field.setRangeText(words, from, to, "end");
-  source.changed(true);
+  source.changed(0);
 }

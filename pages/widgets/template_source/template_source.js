@@ -1,19 +1,27 @@
 // The letter's source as Streamlit calls it: on the first drawing and again whenever Python has something new to say.
 
 const TYPING_PAUSE = 400; // ms until typed text goes to Python
+const ARRIVAL = 1500; // ms after which the screen has surely been drawn: its address would be forgotten before
 const sources = new WeakMap(); // parentElement -> source
+// name of the letter -> what was typed just before the screen was left, and has not been sent. Each drawing loads this script anew.
+const kept = (window[Symbol.for("cdp_template_source")] ??= new Map());
 
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const box = parentElement.querySelector(".source");
   let source = sources.get(parentElement);
-  if (!source || source.box !== box) sources.set(parentElement, (source = makeSource(box, data)));
+  const isNew = !source || source.box !== box;
+  if (isNew) sources.set(parentElement, (source = makeSource(box, data)));
   source.send = setStateValue;
   hear(source, data);
+  if (isNew) takeUp(source, kept.get(data.name));
   window.addEventListener("beforeunload", source.guard);
+  document.addEventListener("pointerdown", source.leave, true);
   return () => {
     clearTimeout(source.timer);
+    kept.set(source.data.name, hasNews(source) ? { sent: source.sent, values: valuesOf(source) } : null);
     window.removeEventListener("beforeunload", source.guard);
+    document.removeEventListener("pointerdown", source.leave, true);
   };
 }
 
@@ -21,21 +29,25 @@ function makeSource(box, data) {
   const source = { box, data, rev: null, number: 0, timer: 0, sent: "", last: "body", touched: false, inputs: {}, notes: {}, counts: {} };
   const code = (source.code = { lines: [], picture: h("div", { class: "picture", "aria-hidden": "true" }) });
   const rows = data.fields.map((field) => fieldOf(source, field));
-  source.changed = (now = false) => {
+  source.changed = (pause = TYPING_PAUSE) => {
     drawSource(source);
     clearTimeout(source.timer);
-    source.timer = setTimeout(() => flush(source), now ? 0 : TYPING_PAUSE);
+    source.timer = setTimeout(() => flush(source), pause);
   };
   const tools = h("div", { class: "tools", role: "group", "aria-label": "Insert" },
     menuButton(source, "Insert a tag", "plus", (panel) => fillTags(source, panel)),
     data.pieces.flatMap((piece) => menuButton(source, piece.label, piece.icon, (panel) => fillPiece(source, panel, piece))));
   // The draft lives as long as the browser's session: closing the window would lose what is not saved.
   source.guard = (event) => {
-    if (source.data.unsaved || JSON.stringify(valuesOf(source)) !== source.sent) event.preventDefault();
+    if (source.data.unsaved || hasNews(source)) event.preventDefault();
+  };
+  // A redraw of this screen that arrives when the next one is drawn already would break it: a link waits for nothing.
+  source.leave = (event) => {
+    if (event.composedPath().some((element) => element.tagName === "A")) clearTimeout(source.timer);
   };
   box.replaceChildren(...rows.slice(0, -1), tools, rows.at(-1));
   box.onkeydown = box.onkeyup = box.onkeypress = (event) => event.stopPropagation(); // single letters are shortcuts of the page around
-  box.addEventListener("focusout", () => flush(source));
+  box.addEventListener("focusout", (event) => event.relatedTarget?.tagName === "A" || flush(source));
   return source;
 }
 
@@ -99,6 +111,13 @@ function goToLine(source, number) {
   source.code.lines[number - 1]?.block.scrollIntoView({ block: "center" });
 }
 
+function takeUp(source, before) {
+  if (before?.sent !== source.sent) return; // what it was typed into is no longer what is there
+  for (const [name, value] of Object.entries(before.values)) source.inputs[name].value = value;
+  source.changed(ARRIVAL);
+}
+
+const hasNews = (source) => JSON.stringify(valuesOf(source)) !== source.sent;
 const valuesOf = (source) => Object.fromEntries(Object.entries(source.inputs).map(([key, input]) => [key, input.value]));
 
 function flush(source) {
