@@ -14,6 +14,8 @@ from pages.widgets.shop_data import ShopData
 
 PAGE = 50
 _OPEN, _PLACE, _COUNTED = "campaign_people", "campaign_people_page", "campaign_counted"
+# On a telephone the words and the number stay in one line; the bar only repeats them.
+_LOOK = "<style>@media (max-width: 640px) {[class*=st-key-funnel_] [data-testid=stElementContainer]:has(.stHtml) {display: none}}</style>"
 _HELP = {
     "no_email": "Customers without an address.",
     "no_consent": "Customers who never said yes to e-mail. It is not allowed to write to them.",
@@ -73,6 +75,7 @@ def show(campaign: Campaign, data: ShopData) -> None:
 
 
 def _funnel(campaign: Campaign, found: Audience) -> None:
+    st.html(_LOOK)
     whole = max(found.total, 1)
     _line(campaign, EVERYBODY, "In the segment", found.total, found.total / whole, "")
     left = found.total

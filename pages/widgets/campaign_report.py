@@ -51,17 +51,17 @@ def show(campaign: Campaign, data: ShopData) -> None:
                 draw()
 
 
-def read(campaign_id: int, data: ShopData) -> tuple[Campaign, Report]:
+def read(campaign_id: int, data: ShopData, *, is_whole: bool = True) -> tuple[Campaign, Report]:
     """Promise the campaign and its report as of now."""
     with db.reading() as session:
         campaign = campaigns.get(session, campaign_id)
-        return campaign, reports.report(session, campaign_id, now=utc_now(), shop=data.shop)
+        return campaign, reports.report(session, campaign_id, now=utc_now(), shop=data.shop, is_whole=is_whole)
 
 
 def _live(campaign_id: int, seen: CampaignStatus, data: ShopData) -> None:
     notice.show()
     try:
-        campaign, report = read(campaign_id, data)
+        campaign, report = read(campaign_id, data, is_whole=False)
     except errors.NotFound:
         st.rerun()
     if campaign.status != seen:

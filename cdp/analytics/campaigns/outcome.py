@@ -136,8 +136,11 @@ class Brief:
     waiting: int
 
 
-def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop) -> Report:
-    """Promise the report of a campaign as of now, days by the shop's clock; raises NotFound."""
+def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop, is_whole: bool = True) -> Report:
+    """Promise the report of a campaign as of now, days by the shop's clock; raises NotFound.
+
+    Without `is_whole` links and providers are left out, which is for looking again and again while it sends.
+    """
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFound("This campaign was deleted. Pick another one.")
@@ -149,8 +152,8 @@ def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop) -> 
         _figures(counted, _machines(session, campaign)),
         _steps(session, counted),
         over_time.read(session, campaign, zone=ZoneInfo(shop.time_zone)),
-        spread.by_link(session, campaign),
-        spread.by_provider(session, campaign),
+        spread.by_link(session, campaign) if is_whole else (),
+        spread.by_provider(session, campaign) if is_whole else (),
     )
 
 
