@@ -168,7 +168,10 @@ class Letter:
             body = (_TEXT_PART, *self.text.wired(values), _HTML_PART, *self.html.wired(values), _END)
         except _TROUBLE as error:
             raise _refused(error) from error
-        return b"".join((head.encode(), *body))
+        mail = b"".join((head.encode(), *body))
+        if len(mail) > 3 * language.MOST_OUTPUT:
+            raise Invalid("The letter could not be written for this person: it becomes too long.")
+        return mail
 
     def _values(self, to: Recipient) -> dict[Any, Any]:
         return {

@@ -74,7 +74,7 @@ class Part:
 
     def plain(self, values: Mapping[Any, Any]) -> str:
         """Promise the text as it reads."""
-        return "".join(self._plain(values))
+        return "".join(weighed(self._plain(values)))
 
     def wired(self, values: Mapping[Any, Any]) -> list[bytes]:
         """Promise the text as quoted-printable pieces."""

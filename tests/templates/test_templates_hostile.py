@@ -54,6 +54,7 @@ def test_what_is_not_allowed_is_told_with_its_line(source, line, sentence):
         "{{ customer.long | replace: 'y', customer.long | replace: 'y', customer.long }}",
         "{{ customer.long | split: '' | join: customer.long }}",
         "{% for i in (1..1000) %}{{ customer.long }}{% endfor %}",
+        "{% for i in (1..1000) %}" + "<p>word</p>" * 800 + "{% endfor %}",
         "{% capture a %}{% for i in (1..1000) %}{{ customer.long }}{% endfor %}{% endcapture %}",
     ],
 )

@@ -24,6 +24,7 @@ from liquid.builtin.tags.unless_tag import UnlessNode
 from liquid.template import BoundTemplate
 
 from cdp.templates.language import (
+    MOST_ROUNDS,
     PIXEL,
     LinkNode,
     MarkNode,
@@ -31,7 +32,9 @@ from cdp.templates.language import (
 from cdp.templates.program.expressions import Beyond, Block, Expressions, Scope
 
 Run = Callable[[Mapping[Any, Any]], list[Any]]
-SHORT = 200
+SHORT = 200  # characters up to which a value is remembered as it stands on the wire
+_WIDEST = 6 * SHORT + 100  # bytes of such a value on the wire, each character an entity
+_UNWEIGHED = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,24 @@ class Writer(Expressions):
 
     def __init__(self, template: BoundTemplate, form: Form, plain: Form) -> None:
         super().__init__(template)
-        self.wire, self.plain, self.form = form, plain, form
+        self.plain, self.form = plain, form
         self.pending: list[tuple[bool, str]] = []  # (is it a literal, text or code)
         self.muted = False
         self.breakable = False
+        self.in_loops = 0  # bytes that one round of all loops may write
 
     def source(self, nodes: list[Node]) -> str:
         """Promise the Python source of the whole function."""
         for node in nodes:
             self.node(node)
         self.flush()
-        lines = ["out = []", "kept = {}", "tracks = g[TRACKS]", *self.block.written(), "return weighed(out)"]
+        lines = ["out = []", "kept = {}", "tracks = g[TRACKS]", *self.block.written(), f"return {self.written}"]
         return "def run(g):\n" + "\n".join("\t" + line for line in lines)
+
+    @property
+    def written(self) -> str:
+        """What was written, weighed where loops could make much of it: long values are weighed one by one."""
+        return "weighed(out)" if self.in_loops * MOST_ROUNDS > _UNWEIGHED else "out"
 
     @contextmanager
     def inside(self, block: Block) -> Iterator[None]:
@@ -89,6 +98,8 @@ class Writer(Expressions):
         pieces = [self.constant(self.form.literal(said)) if literal else said for literal, said in self.pending]
         if pieces:
             self.emit(f"out += ({', '.join(pieces)},)")
+        if len(self.scopes) > 1:
+            self.in_loops += sum(3 * len(said) if literal else _WIDEST for literal, said in self.pending)
         self.pending = []
 
     @contextmanager
