@@ -138,3 +138,24 @@ def test_it_says_what_python_liquid_says(source: str, is_html: bool):
     part, theirs = Part(template), outcome(template.render, VALUES)
     assert as_read(outcome(part.plain, VALUES)) == as_read(theirs)
     assert unquoted(outcome(part.wired, VALUES)) == as_read(theirs)
+
+
+_LOOP_MARKS = "".join(
+    f"[{{{{ forloop.{key} }}}}]" for key in ("index", "index0", "rindex", "rindex0", "first", "last", "length")
+)
+_LOOPS = [
+    f"{{% for p in {items}{options} %}}{{{{ p }}}}{_LOOP_MARKS}{{% else %}}none{{% endfor %}}"
+    for items in ("products", "customer.tags", "(1..3)", "customer.name", "customer.deep", "missing", "customer.count")
+    for options in ("", " limit: 2", " limit: 0", " offset: 1", " reversed", " limit: 1 offset: 1 reversed")
+]
+_COMPARED = [
+    f"{{% if {one} {operator} {other} %}}yes{{% else %}}no{{% endif %}}"
+    for operator in ("==", "!=", "<", ">", "<=", ">=", "contains")
+    for one, other in (("1", "2"), ("2", "1"), ("1", "1"), ("customer.name", "'А'"), ("missing", "nil"), ("nil", "1"))
+]
+
+
+@pytest.mark.parametrize("source", [*_LOOPS, *_COMPARED])
+def test_each_loop_and_comparison_is_the_one_of_python_liquid(source):
+    template = language.parsed(source, html=True)
+    assert as_read(outcome(Part(template).plain, VALUES)) == as_read(outcome(template.render, VALUES))
