@@ -5,6 +5,7 @@ import streamlit as st
 from cdp import campaigns, db, errors
 from cdp.models import Campaign, CampaignStatus
 from pages.widgets import (
+    address,
     campaign_actions,
     campaign_audience,
     campaign_editor,
@@ -25,7 +26,7 @@ def _asked(raw: str) -> Campaign:
 
 
 data = shop_data.load()
-wanted = st.query_params.get("id")
+wanted = address.wanted()
 
 undo.show()
 if wanted is None:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cdp import db, errors, flows
-from pages.widgets import flow_actions, flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
+from pages.widgets import address, flow_actions, flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
 
 data = shop_data.load()
-wanted = st.query_params.get("id")
+wanted = address.wanted()
 
 undo.show()
 if wanted is None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import notice, outbox_letter, outbox_list
+from pages.widgets import address, notice, outbox_letter, outbox_list
 
 notice.show()
 st.title("Outbox", anchor=False)
@@ -12,7 +12,7 @@ st.info(
     "Settings → Sending.",
     icon=":material/inbox:",
 )
-if (wanted := st.query_params.get("letter")) is None:
+if (wanted := address.wanted("letter")) is None:
     outbox_list.show()
 else:
     outbox_letter.show(wanted)

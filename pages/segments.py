@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cdp import db, errors, segments
-from pages.widgets import formats, fresh, segment_draft, segment_editor, segment_list, shop_data, undo
+from pages.widgets import address, formats, fresh, segment_draft, segment_editor, segment_list, shop_data, undo
 
 data = shop_data.load()
-wanted = st.query_params.get("id")
+wanted = address.wanted()
 
 undo.show()
 if wanted is None:

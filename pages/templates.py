@@ -3,11 +3,9 @@
 import streamlit as st
 
 from cdp import db, errors
-from pages.widgets import formats, template_draft, template_editor, template_letter, template_list, undo
+from pages.widgets import address, formats, template_draft, template_editor, template_letter, template_list, undo
 
-wanted = st.query_params.get("id")
-# A link from this screen to itself leaves the browser's address as it was, and the next edit would ask for that.
-st.query_params.from_dict({} if wanted is None else {"id": wanted})
+wanted = address.wanted()
 
 undo.show()
 if wanted is None:
