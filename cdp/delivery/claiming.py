@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import db
 from cdp.delivery import allowance
 from cdp.models import Campaign, CampaignStatus, Flow, FlowStatus, Message, MessageStatus, Sender
 
@@ -28,22 +29,28 @@ def is_due(sender: Sender, *, now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def has_due(session: Session, sender_id: int, *, now: datetime) -> bool:
-    """Promise whether claiming would find a letter: asked first, so that nobody waits for a claim of nothing."""
+def look(session: Session, sender_id: int, *, now: datetime, limit: int) -> list[int]:
+    """Promise up to `limit` messages that a claim would find: asked first, so that nobody waits for a claim of nothing."""
     sender = session.scalars(sa.select(Sender).where(Sender.id == sender_id)).one()
-    if allowance.of(sender, now=now).of(1) < 1:
-        return False
-    return session.scalar(sa.select(Message.id).where(is_due(sender, now=now)).limit(1)) is not None
+    allowed = allowance.of(sender, now=now).of(limit)
+    due = sa.select(Message.id).where(is_due(sender, now=now)).order_by(Message.due_at).limit(allowed)
+    return list(session.scalars(due)) if allowed else []
 
 
-def claim(session: Session, sender_id: int, *, lease: str, now: datetime, limit: int) -> Sequence[Any]:
+def claim(
+    session: Session, sender_id: int, *, lease: str, now: datetime, limit: int, seen: Sequence[int] | None = None
+) -> Sequence[Any]:
     """Promise up to `limit` due messages of a sender, from now on under this lease; within its rate and warm-up.
 
     One conditional UPDATE: two workers never get the same message. The caller commits durably before sending.
+    `seen` are those that were found a moment ago: where only one may write, looking for them is done before.
     """
     sender = session.scalars(sa.select(Sender).where(Sender.id == sender_id).with_for_update()).one()
     allowed = allowance.of(sender, now=now)
-    due = sa.select(Message.id).where(is_due(sender, now=now)).order_by(Message.due_at).limit(allowed.of(limit))
+    condition = is_due(sender, now=now)
+    if seen is not None:
+        condition = sa.and_(db.among(session, Message.id, seen), condition)
+    due = sa.select(Message.id).where(condition).order_by(Message.due_at).limit(allowed.of(limit))
     taken = (
         sa.update(Message)
         .where(Message.id.in_(due.with_for_update(skip_locked=True)))

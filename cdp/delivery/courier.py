@@ -13,7 +13,7 @@ from cdp.channels import Outcome, Parcel, Verdict, senders
 from cdp.delivery import building, claiming, commits, settling
 from cdp.delivery.journal import NEVER_ACCEPTED, Journal
 from cdp.delivery.route import Route
-from cdp.models import Sender, utc_now
+from cdp.models import utc_now
 
 BATCH = 500  # letters in one claim
 _SETTLE_EVERY = 0.1  # seconds; results wait in the journal until then
@@ -102,6 +102,8 @@ class Courier:
 
     def _count(self, outcomes: list[Outcome]) -> None:
         self.counts.update(each.verdict.value for each in outcomes)
+        if any(each.verdict is Verdict.RETURNED for each in outcomes):
+            self._looked_in_vain.clear()  # they are due again
         for lease, count in Counter(each.parcel.lease for each in outcomes).items():
             self._on_the_way[lease] -= count
             if not self._on_the_way[lease]:
@@ -170,12 +172,20 @@ class Courier:
 
     def _feed(self, route: Route) -> int:
         """Claim, build and hand over one batch; promise how many messages it had."""
-        if not self._is_worth_claiming(route.sender):
+        seen, limit = self._looked(route), route.room
+        if not seen:
             return 0
         journal, now = Journal(self._install), self._clock()
         try:
             with commits.durable(self._url) as session:
-                rows = claiming.claim(session, route.sender.id, lease=journal.lease, now=now, limit=route.room)
+                rows = claiming.claim(
+                    session,
+                    route.sender.id,
+                    lease=journal.lease,
+                    now=now,
+                    limit=limit,
+                    seen=seen if db.is_sqlite(session) else None,  # elsewhere another worker saw the same ones
+                )
         except BaseException:
             journal.close()  # perhaps it was committed all the same: recovering will see
             raise
@@ -204,16 +214,16 @@ class Courier:
             for parcel in left.values():
                 self.hear(Outcome(parcel, Verdict.RETURNED))
 
-    def _is_worth_claiming(self, sender: Sender) -> bool:
-        start = time.monotonic()
-        if start < self._looked_in_vain.get(sender.id, 0.0):
-            return False
+    def _looked(self, route: Route) -> list[int]:
+        start, sender_id = time.monotonic(), route.sender.id
+        if start < self._looked_in_vain.get(sender_id, 0.0):
+            return []
         with db.reading(self._url) as session:
-            has_due = claiming.has_due(session, sender.id, now=self._clock())
-        if not has_due:
+            seen = claiming.look(session, sender_id, now=self._clock(), limit=route.room)
+        if not seen:
             # Where many letters are paused a look takes long: nine tenths of the time are left to others.
-            self._looked_in_vain[sender.id] = time.monotonic() + 9 * (time.monotonic() - start)
-        return has_due
+            self._looked_in_vain[sender_id] = time.monotonic() + 9 * (time.monotonic() - start)
+        return seen
 
     def _forget_finished(self) -> None:
         """A claim has just been committed to the disk, and with it every result committed before."""

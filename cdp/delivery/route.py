@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -63,7 +63,7 @@ class Route:
 
     def _start(self) -> None:
         name = f"{self.sender.name} {len(self._threads) + 1}"
-        thread = threading.Thread(target=self._carry, args=(self.sender.version,), name=name, daemon=True)
+        thread = threading.Thread(target=self._carry, args=(self.sender.version, self._waiting), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -71,18 +71,26 @@ class Route:
         """Go by what is set now: threads of an older version end at their next pause, new ones take their place."""
         is_changed, self.sender = sender.version != self.sender.version, sender
         if is_changed:
-            self._wake()
-            self._threads = []
-            self.trouble, self._failures, self._shut_until = None, 0, 0.0
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        former, self._waiting = self._waiting, SimpleQueue()
+        letters = list(_emptied(former))
+        self._wake(former)
+        self._threads = []
+        self.trouble, self._failures, self._shut_until = None, 0, 0.0
+        self._heard_at = float("-inf")  # whether the new way is open is not known
+        for parcel in letters:
+            self.give(parcel)
 
     def close(self) -> None:
         """End when what waits has been carried."""
         self._closed.set()
-        self._wake()
+        self._wake(self._waiting)
 
-    def _wake(self) -> None:
+    def _wake(self, waiting: SimpleQueue[Parcel | None]) -> None:
         for _ in range(len(self._threads) + 1):
-            self._waiting.put(None)
+            waiting.put(None)
 
     def join(self, patience: float) -> None:
         """Wait for the threads, but not longer than so many seconds."""
@@ -92,9 +100,9 @@ class Route:
 
     # ----- in its threads
 
-    def _carry(self, version: int) -> None:
-        while not self._is_stale(version):
-            hand = _Hand(self, self._waiting, self._listener, lambda: self._is_stale(version))
+    def _carry(self, version: int, waiting: SimpleQueue[Parcel | None]) -> None:
+        while self.sender.version == version:
+            hand = _Hand(self, waiting, self._listener)
             try:
                 channels.open(self.sender).carry(hand)
                 if self._closed.is_set():
@@ -106,9 +114,6 @@ class Route:
                 log.exception("a line failed", sender=self.sender.name)
                 hand.give_back()
                 self._pause(Unreachable(f"Sending by “{self.sender.name}” failed; the log says why."))
-
-    def _is_stale(self, version: int) -> bool:
-        return self.sender.version != version
 
     def _pause(self, error: Unreachable) -> None:
         is_alone = self._closed.is_set() or time.monotonic() - self._heard_at > _ALIVE
@@ -123,15 +128,10 @@ class Route:
 
     def return_waiting(self) -> None:
         """Give back the letters that nobody has begun with."""
-        while True:
-            try:
-                parcel = self._waiting.get_nowait()
-            except Empty:
-                break
-            if parcel is not None:
-                self._listener.hear(Outcome(parcel, Verdict.RETURNED))
+        for parcel in _emptied(self._waiting):
+            self._listener.hear(Outcome(parcel, Verdict.RETURNED))
         if self._closed.is_set():
-            self._wake()
+            self._wake(self._waiting)
 
     def heard(self, outcome: Outcome) -> None:
         """Pass an outcome on; one from the server shows that the way is open."""
@@ -141,30 +141,39 @@ class Route:
         self._listener.hear(outcome)
 
 
+def _emptied(waiting: SimpleQueue[Parcel | None]) -> Iterator[Parcel]:
+    """The letters in a queue, taken out of it."""
+    while True:
+        try:
+            parcel = waiting.get_nowait()
+        except Empty:
+            return
+        if parcel is not None:
+            yield parcel
+
+
 class _Hand:
     """What one thread has taken and not told yet."""
 
-    def __init__(
-        self, route: Route, waiting: SimpleQueue[Parcel | None], listener: Listener, is_stale: Callable[[], bool]
-    ) -> None:
-        self._route, self._waiting, self._listener, self._is_stale = route, waiting, listener, is_stale
+    def __init__(self, route: Route, waiting: SimpleQueue[Parcel | None], listener: Listener) -> None:
+        self._route, self._waiting, self._listener = route, waiting, listener
         self._taken: dict[int, Parcel] = {}
         self._finishing: set[int] = set()
 
     def take(self) -> Parcel | None:
-        """Promise the next letter, waiting a while for it; none where the sender has changed or the route is closed."""
+        """Promise the next letter, waiting a while for it; none where this thread should end."""
         try:
-            return None if self._is_stale() else self._kept(self._waiting.get(timeout=IDLE))
+            return self._kept(self._waiting.get(timeout=IDLE))
         except Empty:
             return None
 
     def glance(self) -> Parcel | None:
         """Promise the next letter if there is one."""
         try:
-            found = None if self._is_stale() else self._waiting.get_nowait()
+            found = self._waiting.get_nowait()
         except Empty:
             return None
-        if found is None and not self._is_stale():
+        if found is None:
             self._waiting.put(None)  # for `take` to find
         return self._kept(found)
 
