@@ -133,6 +133,8 @@ def gate(
     }
     chosen = sa.select(*(value.label(key) for key, value in values.items())).select_from(paced.joined)
     chosen = chosen.where(paced.letters.c.reason.is_not(None) if only_skipped else sa.true())
+    if pace.mixes:
+        chosen = chosen.order_by(paced.letters.c.id)  # back in the order of the table, which its keys grow in
     return written(session, list(values), chosen)
 
 

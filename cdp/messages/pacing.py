@@ -59,6 +59,11 @@ class Pace:
         return self.per_hour is None and self.quiet is None
 
     @property
+    def mixes(self) -> bool:
+        """Whether letters go out in mixed order: neighbours in the table often live in one country."""
+        return self.per_hour is not None and self.quiet is not None and self.quiet.is_customers
+
+    @property
     def lasts(self) -> timedelta:
         """How long it takes until the last letter is due, without the quiet hours."""
         return max(self.letters - 1, 0) * self.step
@@ -83,8 +88,7 @@ class Pace:
         if not self.per_hour:
             return sa.literal(0, sa.BigInteger)
         order: sa.ColumnElement[int] = letters.c.id
-        if self.quiet is not None and self.quiet.is_customers:
-            # Neighbours in the table often live in one country; mixed, the hour's share of each zone stays the same.
+        if self.mixes:  # so that each zone's share of an hour stays the same
             order = (letters.c.id % 1_000_003) * 618_033 % 1_000_003
         number = sa.func.row_number().over(partition_by=letters.c.reason.is_(None), order_by=(order, letters.c.id))
         waits = (number - 1) * sa.literal(self.step // _MICROSECOND, sa.BigInteger)
