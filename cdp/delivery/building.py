@@ -146,6 +146,7 @@ class _Builder:
             click_token=tokens.message_token(row.id, "click"),
             open_token=tokens.message_token(row.id, "open"),
             return_mailbox=sender.return_path.replace("+@", "@"),
+            bounce_token=tokens.message_token(row.id, "bounce"),
         )
 
 

@@ -49,6 +49,7 @@ _TAGS = (
 ALLOWED_TAGS = ("if", "unless", "case", "for", "break", "continue", "assign", "capture", "cycle", "echo", "comment")
 
 # The picture whose loading says that the letter was opened: what stands before its address, and behind.
+TRAP = ('<a href="', '" style="display:none" tabindex="-1" aria-hidden="true"></a>')  # only machines follow it
 PIXEL = ('<img src="', '" width="1" height="1" alt="" style="display:block;border:0;width:1px;height:1px">')
 
 TRACKS = object()  # under it the values hold how this letter's links are written; no tag can name it

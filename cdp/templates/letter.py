@@ -69,6 +69,7 @@ class Recipient:
     click_token: str
     open_token: str
     return_mailbox: str = ""
+    bounce_token: str = ""  # for providers that put a Message-ID of their own in the place of ours
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,14 @@ class Tracks:
         """Promise the address of the picture that tells of an opening."""
         return f"{_public(self._to.public_url, escapes)}/t/o/{self._to.open_token}.gif"
 
+    def trap(self, escapes: bool) -> str:
+        """Promise the address of the link that nobody can see."""
+        return f"{_public(self._to.public_url, escapes)}/t/h/{self._to.click_token}"
+
     def mark(self, number: int | None, escapes: bool) -> str:
-        """Promise the address of link `number`, or the picture that tells of an opening."""
+        """Promise the address of link `number`, or what nobody sees: a link for machines, a picture that tells of an opening."""
         if number is None:
-            return self.opened(escapes).join(language.PIXEL)
+            return self.trap(escapes).join(language.TRAP) + self.opened(escapes).join(language.PIXEL)
         return f"{self.click(escapes)}{number}"
 
     def link(self, address: str, escapes: bool) -> str:
@@ -114,6 +119,8 @@ class Tracks:
 def _public(address: str, escapes: bool) -> str:
     return html.escape(address) if escapes else address
 
+
+_GIVEN_BACK = ("X-PM-Metadata-cdp_message", "X-Mailin-custom")  # what Postmark and Brevo repeat in their reports
 
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "sms:")
 
@@ -194,6 +201,7 @@ class Letter:
                 f"Message-ID: <{_token(to.message_id_header)}>\r\n",
                 _unsubscribe(values["unsubscribe_url"], to),
                 f"Feedback-ID: {_token(to.feedback_id)}\r\n" if to.feedback_id else "",
+                *(f"{name}: {_token(to.bounce_token)}\r\n" for name in _GIVEN_BACK if to.bounce_token),
                 _FIXED,
             )
         )

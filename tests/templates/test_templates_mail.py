@@ -128,6 +128,18 @@ def test_fixed_links_lead_through_us_by_number_and_are_the_same_in_both_parts():
     assert "https://t.lavka.test/t/o/OOOOOOOOOOOOOOOOOOOOOOO.gif" in part(mail, "html")
 
 
+def test_a_link_that_nobody_sees_is_in_the_page_alone():
+    mail = built()
+    hidden = '<a href="https://t.lavka.test/t/h/CCCCCCCCCCCCCCCCCCCCCCC" style="display:none"'
+    assert hidden in part(mail, "html") and "/t/h/" not in part(mail, "plain")
+
+
+def test_what_providers_repeat_in_their_reports_names_the_letter():
+    heads = read(built(bounce_token="BBBBBBBBBBBBBBBBBBBBBBB"))
+    assert {heads[name] for name in ("X-PM-Metadata-cdp_message", "X-Mailin-custom")} == {"BBBBBBBBBBBBBBBBBBBBBBB"}
+    assert "X-Mailin-custom" not in read(built())
+
+
 def test_links_from_values_are_signed_for_their_recipient():
     mail = built()
     signature = tokens.address_signature(7, "https://lavka.test/1?a=b&c=d")

@@ -26,6 +26,7 @@ from liquid.template import BoundTemplate
 from cdp.templates.language import (
     MOST_ROUNDS,
     PIXEL,
+    TRAP,
     LinkNode,
     MarkNode,
 )
@@ -152,10 +153,10 @@ class Writer(Expressions):
         if self.form is self.plain:
             self.code(f"tracks.mark({self.constant(node.number)}, {self.escapes})")
         elif node.number is None:
-            before, after = PIXEL
-            self.text(before)
-            self.code(f"{self.constant(self.form.ready)}(tracks.opened({self.escapes}))")
-            self.text(after)
+            for (before, after), address in ((TRAP, "trap"), (PIXEL, "opened")):
+                self.text(before)
+                self.code(f"{self.constant(self.form.ready)}(tracks.{address}({self.escapes}))")
+                self.text(after)
         else:
             self.code(self.once("click", f"{self.constant(self.form.ready)}(tracks.click({self.escapes}))"))
             self.text(str(node.number))
