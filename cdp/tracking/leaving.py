@@ -96,7 +96,10 @@ def _message(session: Session, message_id: int) -> Message:
 
 def _people(session: Session, message: Message) -> Sequence[Customer]:
     """Who was written to, though deleted since (they may come back), and who has the address today."""
-    theirs = sa.and_(Customer.email == message.address, Customer.deleted_at.is_(None))
+    # Of an erased person's letter the address is gone too, and compared with NULL it would be everybody without one.
+    theirs = (
+        sa.and_(Customer.email == message.address, Customer.deleted_at.is_(None)) if message.address else sa.false()
+    )
     written_to = sa.and_(Customer.id == message.customer_id, Customer.email.is_not(None))
     return session.scalars(sa.select(Customer).where(sa.or_(written_to, theirs)).order_by(Customer.id)).all()
 

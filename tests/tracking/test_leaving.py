@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from cdp import consent, db, shop, tokens, tracking
+from cdp import consent, customers, db, shop, tokens, tracking
 from cdp.models import Channel, ConsentChange, ConsentStatus, Customer, MessageEventKind, SuppressionReason
 from tests.makers import make_customer
 from tests.tracking.conftest import events_of, happened, leave, now, now_of, sent
@@ -189,3 +189,17 @@ def test_the_pages_load_nothing_say_nothing_of_the_address_and_believe_no_markup
         assert "no-store" in answer.headers["cache-control"]
         assert '<html lang="en">' in answer.text and "<h1>" in answer.text and "viewport" in answer.text
     assert "a•••g@example.com" in web.get(leave(message)).text
+
+
+def test_the_letter_of_somebody_who_was_erased_unsubscribes_nobody_else(session, web):
+    message = sent(session)
+    other = make_customer(session, email=None, phone="+4912345678", email_consent=S.SUBSCRIBED)
+    customers.delete(session, [message.customer_id], now=now())
+    customers.erase(session, [message.customer_id])
+    session.commit()
+
+    assert web.post(leave(message)).status_code == 200
+
+    with db.reading() as reading:
+        assert reading.get(Customer, other.id).email_consent == S.SUBSCRIBED
+        assert consent.history(reading, other.id) == []
