@@ -15,7 +15,8 @@ from cdp.models import DeliveryAttempt, Message, MessageStatus, utc_now
 
 def resolve_unknown(session: Session, message_id: int, accepted: bool, *, now: datetime | None = None) -> Message:
     """Promise the message SENT if it was accepted, else QUEUED again; raises NotFound, or Conflict when it is settled."""
-    message = session.get(Message, message_id)
+    # As it is committed now: the server's answer may have come late, or somebody else may have settled it.
+    message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
         raise NotFound("This message was deleted.")
     if message.status != MessageStatus.UNKNOWN:
@@ -29,7 +30,7 @@ def resolve_unknown(session: Session, message_id: int, accepted: bool, *, now: d
     if accepted:
         message.status, message.sent_at = MessageStatus.SENT, now
     else:
-        message.status, message.due_at = MessageStatus.QUEUED, now
+        message.status, message.due_at, message.attempts = MessageStatus.QUEUED, now, 0  # with 72 hours of its own
     session.flush()
     return message
 
@@ -46,20 +47,29 @@ class Resolved:
 def resolve_by_log(session: Session, lines: Iterable[str], *, now: datetime) -> Resolved:
     """Settle unknown messages by the log of the Postfix they were handed to, asked by Message-ID.
 
-    Not accepted is only said of a message when the log begins before it was due and no session is open at its end.
+    Not accepted is only said of a message when the log begins before it was due and goes on after its answer was found
+    to be lost, and no session is open at its end: a log of yesterday knows nothing of a letter of today.
     """
     log, resolved = read_postfix(lines, now=now), Resolved()
-    ours, unknown = install(session), sa.select(Message).where(Message.status == MessageStatus.UNKNOWN)
-    for message in session.scalars(unknown).all():
-        if (message.id, ours) in log.accepted:
-            resolve_unknown(session, message.id, True, now=now)
+    ours = install(session)
+    for message_id, due_at, lost_at in session.execute(_UNKNOWN).all():
+        if (message_id, ours) in log.accepted:
+            resolve_unknown(session, message_id, True, now=now)
             resolved.accepted += 1
-        elif log.covers(message.due_at) and not log.open_sessions:
-            resolve_unknown(session, message.id, False, now=now)
+        elif log.covers(due_at, lost_at) and not log.open_sessions:
+            resolve_unknown(session, message_id, False, now=now)
             resolved.queued_again += 1
         else:
             resolved.still_unknown += 1
     return resolved
+
+
+_lost_at = (
+    sa.select(sa.func.max(DeliveryAttempt.at, type_=DeliveryAttempt.at.type))
+    .where(DeliveryAttempt.message_id == Message.id)
+    .scalar_subquery()
+)
+_UNKNOWN = sa.select(Message.id, Message.due_at, _lost_at).where(Message.status == MessageStatus.UNKNOWN)
 
 
 @dataclass
@@ -67,12 +77,15 @@ class PostfixLog:
     """What a Postfix log says about letters of ours."""
 
     begins_at: datetime | None = None
+    ends_at: datetime | None = None
     accepted: set[tuple[int, str]] = field(default_factory=set)  # (message id, installation)
     open_sessions: set[str] = field(default_factory=set)
 
-    def covers(self, at: datetime) -> bool:
-        """Promise whether the log begins before an instant."""
-        return self.begins_at is not None and self.begins_at < at
+    def covers(self, since: datetime, until: datetime | None) -> bool:
+        """Promise whether the log begins before one instant and ends after the other."""
+        if self.begins_at is None or self.ends_at is None or until is None:
+            return False
+        return self.begins_at < since and until < self.ends_at
 
 
 _EVENT = re.compile(r"postfix[\w/.-]*/(?P<program>smtpd|cleanup|qmgr)\[(?P<pid>\d+)\]: (?P<said>.*)")
@@ -82,18 +95,19 @@ _TAKEN = re.compile(r"(?P<queue>[0-9A-Za-z]+): from=<.*\(queue active\)")
 
 def read_postfix(lines: Iterable[str], *, now: datetime) -> PostfixLog:
     """Promise what the log says, read in its order: short queue ids are used again within a second (postconf(5))."""
-    log, named = PostfixLog(), dict[str, tuple[int, str]]()
+    log, named, last = PostfixLog(), dict[str, tuple[int, str]](), ""
     for line in lines:
         log.begins_at = log.begins_at or _instant(line, now)
         if (event := _EVENT.search(line)) is None:
             continue
-        said = event["said"]
+        said, last = event["said"], line
         if event["program"] == "smtpd":
             _follow_session(log.open_sessions, event["pid"], said)
         elif found := _NAMED.match(said):
             named[found["queue"]] = (int(found["id"]), found["install"])
         elif (found := _TAKEN.match(said)) and found["queue"] in named:
             log.accepted.add(named.pop(found["queue"]))
+    log.ends_at = _instant(last, now)
     return log
 
 

@@ -109,15 +109,19 @@ def _settle_carefully(session: Session, outcomes: Sequence[Outcome], now: dateti
 
 
 def _tried(session: Session, ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
-    """How often each message was tried, this time included, and when the first time that did not end well was."""
-    first = sa.func.min(DeliveryAttempt.at, type_=DeliveryAttempt.at.type)
+    """How often each message was tried, this time included, and when for the first time, where that was before.
+
+    Who has a letter tried again that was given up begins to count anew: of several first tries the last one holds.
+    """
+    first = sa.func.max(DeliveryAttempt.at, type_=DeliveryAttempt.at.type)
+    is_first = sa.and_(DeliveryAttempt.message_id == Message.id, DeliveryAttempt.number == 1)
     rows = session.execute(
         sa.select(Message.id, Message.attempts, first)
-        .outerjoin(DeliveryAttempt, DeliveryAttempt.message_id == Message.id)
+        .outerjoin(DeliveryAttempt, is_first)
         .where(db.among(session, Message.id, ids))
         .group_by(Message.id, Message.attempts)
     )
-    return {message_id: (max(1, attempts), at) for message_id, attempts, at in rows}
+    return {message_id: (max(1, attempts), at if attempts > 1 else None) for message_id, attempts, at in rows}
 
 
 def _attempt(outcome: Outcome, number: int, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cdp import db, delivery
 from cdp.delivery import building, claiming, commits, journal
@@ -86,6 +87,11 @@ def test_a_person_may_say_what_became_of_an_unknown_letter(claimed, database_url
     delivery.resolve_unknown(session, ids["begun"], True, now=now)
     assert session.get(Message, ids["begun"]).status == MessageStatus.SENT
     assert session.query(DeliveryAttempt).filter_by(outcome="reconciled").count() == 1
+    session.commit()
+    with db.session(database_url) as other, pytest.raises(Conflict):
+        known = other.get(Message, ids["answered"])
+        set_committed_value(known, "status", MessageStatus.UNKNOWN)  # as this screen saw it a moment ago
+        delivery.resolve_unknown(other, ids["answered"], False, now=now)
     with pytest.raises(Conflict):
         delivery.resolve_unknown(session, ids["begun"], False, now=now)
     with pytest.raises(NotFound):
@@ -102,6 +108,7 @@ LOG = """\
 2026-06-30T12:00:02+00:00 mta postfix/cleanup[8]: 37AFE3287DC: message-id=<m{begun}.{install}@shop.example>
 """
 CLOSED = "2026-06-30T12:00:03+00:00 mta postfix/smtpd[7]: disconnect from localhost[127.0.0.1] quit=1\n"
+LATER = "2026-06-30T13:00:01+00:00 mta postfix/qmgr[9]: 4BAFE3287DC: removed\n"
 
 
 def test_the_mail_servers_log_settles_them_in_its_order_and_not_before_its_sessions_are_closed(
@@ -120,7 +127,10 @@ def test_the_mail_servers_log_settles_them_in_its_order_and_not_before_its_sessi
     late = delivery.resolve_by_log(session, "".join([*log.splitlines(True)[1:], CLOSED]).splitlines(), now=now)
     assert late.queued_again == 0, "a log that begins after the letters were due proves nothing"
 
-    whole = delivery.resolve_by_log(session, (log + CLOSED).splitlines(), now=now)
+    short = delivery.resolve_by_log(session, (log + CLOSED).splitlines(), now=now)
+    assert short.queued_again == 0, "a log that ends before their answers were found to be lost proves nothing"
+
+    whole = delivery.resolve_by_log(session, (log + CLOSED + LATER).splitlines(), now=now)
     assert (whole.accepted, whole.queued_again, whole.still_unknown) == (0, 3, 0)
     found = dict(session.query(Message.id, Message.status))
     assert {name: found[number] for name, number in ids.items()} == {
@@ -137,4 +147,4 @@ def test_lines_of_the_old_kind_are_read_with_the_year_they_belong_to(now):
 
     line = "Dec 31 23:59:59 mta postfix/smtpd[7]: connect from localhost[127.0.0.1]"
     log = read_postfix([line], now=now)
-    assert log.covers(now) and log.begins_at.year == now.year - 1
+    assert log.covers(now, log.ends_at - timedelta(seconds=1)) and log.begins_at.year == now.year - 1

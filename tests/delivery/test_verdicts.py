@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
-from cdp import consent, delivery
-from cdp.models import DeliveryAttempt, Message, MessageStatus, SkipReason
+from cdp import consent, db, delivery, messages
+from cdp.models import CampaignStatus, DeliveryAttempt, Message, MessageStatus, SkipReason
 from tests.delivery.conftest import seen
+from tests.makers import make_campaign
 
 WORDS = {
     "plain": "sent",
@@ -141,3 +142,24 @@ def test_a_server_that_wants_a_password_is_not_the_letters_fault(sink, smtp, que
     queue("plain.1@x.test")
     delivery.run_once(database_url, now=now)
     assert seen(database_url, Message.status) == {"plain.1": "queued"}
+
+
+def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew(
+    sink, smtp, queue, database_url, session, now
+):
+    campaign = make_campaign(session, status=CampaignStatus.SENT)
+    queue("later.1@x.test", "never.1@x.test", campaign=campaign)
+    with db.session(database_url) as writing:
+        for message_id in writing.scalars(sa.select(Message.id)).all():
+            writing.add(
+                DeliveryAttempt(message_id=message_id, number=1, at=now - timedelta(days=5), outcome="deferred")
+            )
+        writing.execute(sa.update(Message).values(status=MessageStatus.FAILED, attempts=12))
+        messages.retry_failed(writing, campaign.id, now=now)
+
+    for minutes in (0, 2):
+        delivery.run_once(database_url, now=now + timedelta(minutes=minutes))
+
+    assert seen(database_url, Message.status, Message.attempts) == {"later.1": ("sent", 2), "never.1": ("queued", 2)}
+    delivery.run_once(database_url, now=now + timedelta(hours=73))
+    assert seen(database_url, Message.status)["never.1"] == "failed"
