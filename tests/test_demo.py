@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 from typer.testing import CliRunner
 
-from cdp import attributes, conditions, db, demo, errors, orders
+from cdp import attributes, conditions, db, demo, errors, orders, templates
 from cdp.__main__ import app
 from cdp.models import (
     Attribute,
@@ -26,10 +26,13 @@ from cdp.models import (
     OrderStatus,
     Product,
     Segment,
+    Sender,
+    SenderKind,
     Shop,
     Suppression,
     TotalsSource,
 )
+from tests.templates.letters import written
 
 pytestmark = pytest.mark.slow
 CUSTOMERS, ORDERS = 1_500, 6_000
@@ -206,6 +209,16 @@ def test_the_shop_says_that_it_is_a_sample(shop):
     assert brand.is_demo
     assert (brand.currency, brand.country, brand.time_zone) == ("USD", "US", "America/New_York")
     assert 150 <= count(shop, Product) <= 300
+
+
+def test_the_letters_to_start_from_are_ready_to_send_from_the_sample_shop(shop):
+    brand = shop.scalars(sa.select(Shop)).one()
+    assert brand.website.endswith(".example") and "Example" in brand.postal_address
+    sender, known = Sender(kind=SenderKind.FILES, from_email="news@shop.example"), [t.tag for t in templates.tags(shop)]
+    for start in templates.LIBRARY:
+        letter = written(start.body, format=start.format, subject=start.subject, preheader=start.preheader)
+        checks = templates.checks.examine(templates.compiled(letter), letter, shop=brand, sender=sender, known=known)
+        assert {each.key: each.detail for each in checks if each.level == "error"} == {}, start.key
 
 
 def test_its_segments_are_valid_conditions(shop):

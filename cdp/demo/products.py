@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-SHOP: dict[str, Any] = {"name": "Larch & Loom", "currency": "USD", "time_zone": "America/New_York", "country": "US"}
+# An address that stands for none (RFC 2606) and a street that is none: letters of the sample shop lead nobody astray.
+SHOP: dict[str, Any] = {
+    "name": "Larch & Loom", "currency": "USD", "time_zone": "America/New_York", "country": "US",
+    "website": "https://shop.example", "postal_address": "100 Example Street\nSpringfield, NY 00000",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
