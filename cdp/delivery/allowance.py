@@ -1,12 +1,14 @@
 """How many letters a sender may send now: its rate, and the plan by which a new address earns its name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import Sender
+from cdp import db
+from cdp.models import Message, Sender
 
 _BURST = timedelta(seconds=1)  # the rate is kept over a second, not over each letter
 _GROWN_UP = 30  # doublings after which a warm-up no longer matters
@@ -61,6 +63,19 @@ def use(session: Session, sender: Sender, allowance: Allowance, count: int, *, n
     if allowance.start is not None and allowance.interval is not None:
         values[Sender.next_free_at] = allowance.start + count * allowance.interval
     session.execute(sa.update(Sender).where(Sender.id == sender.id).values(values))
+
+
+def give_back(session: Session, message_ids: Collection[int], *, now: datetime) -> None:
+    """Let the warm-ups have again what was claimed of their day for letters that were never tried."""
+    named = sa.or_(Message.sender_id == Sender.id, sa.and_(Message.sender_id.is_(None), Sender.is_default))
+    theirs = sa.select(sa.func.count()).where(db.among(session, Message.id, message_ids), named).correlate(Sender)
+    left = Sender.warmup_used - theirs.scalar_subquery()
+    session.execute(
+        sa.update(Sender)
+        .where(Sender.warmup_first_day.is_not(None), Sender.warmup_day == _day(now), Sender.warmup_used > 0)
+        .values({Sender.warmup_used: sa.case((left > 0, left), else_=0), Sender.updated_at: Sender.updated_at})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _day(now: datetime) -> str:

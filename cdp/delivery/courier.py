@@ -1,5 +1,7 @@
 """The courier: claims letters, builds them, hands them to the senders' lines, and writes down what became of them."""
 
+import contextlib
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -125,17 +127,31 @@ class Courier:
     def finish(self, patience: float = 10.0) -> None:
         """Claim no more, let the routes carry what they have, and settle it.
 
-        What they do not get done in time is given back; what is not answered in that time once more stays journalled.
+        What they do not get done in time is given back; what is not answered in that time once more stays journalled,
+        as does what cannot be written down: recovering finds it there.
         """
         for route in self._routes.values():
             route.close()
-        self._settle_for(patience)
-        for route in self._routes.values():
-            route.return_waiting()
-        self._settle_for(patience)
-        self.settle(at_once=True)
-        for journal in [*self._finished, *([] if self.is_carrying else self._journals.values())]:
-            journal.close()
+        try:
+            self._settle_for(patience)
+            for route in self._routes.values():
+                route.return_waiting()
+            self._settle_for(patience)
+            self.settle(at_once=True)
+        finally:
+            while self._finished:
+                self._finished.popleft().close()
+            if self._journals:
+                threading.Thread(target=self._let_go, name="journals", daemon=True).start()
+
+    def _let_go(self) -> None:
+        """Close each journal when its last letter has been heard of: until then a line may still carry it."""
+        heard: Counter[str] = Counter()
+        while self._journals:
+            with contextlib.suppress(Empty):
+                heard[self._outcomes.get(timeout=1.0).parcel.lease] += 1
+            for lease in [each for each in self._journals if heard[each] >= self._on_the_way[each]]:
+                self._journals.pop(lease).close()
 
     def _settle_for(self, seconds: float) -> None:
         until = time.monotonic() + seconds

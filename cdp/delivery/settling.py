@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cdp import consent, db
 from cdp.channels import Outcome, Verdict
+from cdp.delivery import allowance
 from cdp.models import DeliveryAttempt, Message, MessageStatus, SuppressionReason
 
 _MINUTES = (1, 5, 15, 30, 60, 120, 240)  # until the next try, and from then on six hours each
@@ -88,6 +89,7 @@ def settle(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
         session.connection().execute(_SENT, accepted)
     if untried:
         session.connection().execute(_CHANGED, untried)
+        allowance.give_back(session, [each["its_id"] for each in untried], now=now)
     if others:
         _settle_carefully(session, others, now)
 

@@ -53,6 +53,20 @@ def test_a_warm_up_doubles_from_day_to_day(files, queue, database_url, session, 
     assert allowance.of_day(files, now=now + timedelta(days=400)) > 10**9
 
 
+def test_a_server_that_is_away_uses_up_nothing_of_a_warm_ups_day(sink, smtp, queue, database_url, session, now):
+    smtp.warmup_started_on, smtp.warmup_first_day = now - timedelta(hours=1), 3
+    port, smtp.port = smtp.port, 1
+    queue(*(f"{number}@x.test" for number in range(5)))
+    for minutes in range(4):
+        delivery.run_once(database_url, now=now + timedelta(minutes=minutes))
+
+    smtp.port = port
+    session.commit()
+    delivery.run_once(database_url, now=now + timedelta(minutes=10))
+
+    assert statuses(database_url).count("sent") == 3
+
+
 def test_what_is_paused_waits_and_goes_on_when_it_is_resumed(files, queue, database_url, session, now):
     campaign = make_campaign(session, status=CampaignStatus.PAUSED)
     flow = make_flow(session)

@@ -1,12 +1,14 @@
 """After a crash: what a journal proves is settled by it, what it leaves open is unknown, and nobody is guessed for."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cdp import db, delivery
-from cdp.delivery import building, claiming, commits, journal
+from cdp.delivery import building, claiming, commits, journal, settling
 from cdp.delivery.journal import Journal
 from cdp.errors import Conflict, NotFound
 from cdp.models import DeliveryAttempt, Message, MessageStatus
@@ -148,3 +150,25 @@ def test_lines_of_the_old_kind_are_read_with_the_year_they_belong_to(now):
     line = "Dec 31 23:59:59 mta postfix/smtpd[7]: connect from localhost[127.0.0.1]"
     log = read_postfix([line], now=now)
     assert log.covers(now, log.ends_at - timedelta(seconds=1)) and log.begins_at.year == now.year - 1
+
+
+def test_what_a_failing_database_did_not_take_is_settled_once_it_is_back(
+    sink, smtp, queue, database_url, monkeypatch, now
+):
+    queue("a@x.test", "b@x.test")
+    with monkeypatch.context() as patched:
+        patched.setattr(settling, "settle", _refuse)
+        with pytest.raises(OperationalError), delivery.Courier(database_url, clock=lambda: now) as courier:
+            courier.drain()
+
+    for _ in range(100):  # the lines of the worker that failed may still be at it
+        if delivery.recover(database_url, now=now):
+            break
+        time.sleep(0.05)
+    assert seen(database_url, Message.status) == {"a": "sent", "b": "sent"}
+    delivery.run_once(database_url, now=now + timedelta(hours=1))
+    assert max(sink.accepted.values()) == 1
+
+
+def _refuse(*_args, **_named):
+    raise OperationalError("UPDATE messages", None, Exception("disk full"))
