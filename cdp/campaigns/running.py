@@ -84,11 +84,12 @@ def cancel(session: Session, campaign_id: int, *, reason: str = "", now: datetim
 
 
 def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
-    """Queue again the failed whose customers may still be written to; promise how many."""
+    """Queue again the failed whose customers may still be written to, spread anew from now on; promise how many."""
     campaign = locked(session, campaign_id)
     if campaign.status not in (SENDING, SENT):
         raise errors.Conflict(f"“{campaign.name}” is {WORDS[campaign.status]}: nothing of it can be tried again now.")
     count = messages.retry_failed(session, campaign_id, now=now)
+    messages.release(session, campaign_id, pace=pace(session, campaign, count, now=now), now=now)
     if count and campaign.status == SENT:
         change(campaign, SENDING, now=now)
         campaign.finished_at = None

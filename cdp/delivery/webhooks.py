@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import sqlalchemy as sa
@@ -72,13 +73,15 @@ def _claim(session: Session, lease: str, now: datetime, limit: int) -> Sequence[
 
 
 def _call(client: httpx.Client, call: Any) -> _Answer:
-    key = str(call.payload.get("id") or f"call-{call.id}")
+    key = quote(str(call.payload.get("id") or f"call-{call.id}"))  # headers are ASCII
     try:
         with client.stream("POST", call.url, json=call.payload, headers={"Idempotency-Key": key}) as response:
             beginning = next(response.iter_bytes(_LONGEST_REPLY), b"")
         return _Answer(response.status_code, beginning.decode("utf-8", "replace").replace("\x00", ""))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         return _Answer(400, f"The address cannot be called: {error}")
+    except ValueError as error:  # e.g. a number that JSON has no word for
+        return _Answer(400, f"The call cannot be written down: {error}"[:_LONGEST_REPLY])
     except httpx.HTTPError as error:
         return _Answer(None, f"{type(error).__name__}: {error}"[:_LONGEST_REPLY])
 

@@ -33,7 +33,7 @@ def tidy_steps(steps: Any) -> list[Step]:
 def _copied(steps: Any) -> Any:
     """A copy by way of JSON: what is not JSON is refused, and a step that stands in two places becomes two."""
     try:
-        return json.loads(json.dumps(steps))
+        return json.loads(json.dumps(steps, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise errors.Invalid(f"The steps of a flow are plain JSON: {error}.") from None
 

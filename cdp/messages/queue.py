@@ -42,9 +42,13 @@ def _both(campaign_id: int) -> tuple[Waits, Waits]:
 
 
 def is_waiting(session: Session, campaign_id: int) -> bool:
-    """Promise whether a letter of the campaign is queued or in a worker's hands, or somebody on the way in its flow."""
+    """Promise whether a letter of the campaign is queued or in a worker's hands, or somebody on the way in its flow.
+
+    Asked in one statement: between two, a worker may move the last letter from where it was not seen yet to where it is
+    not looked for any more.
+    """
     clauses = [*_both(campaign_id), Waits(Message, sa.and_(Message.campaign_id == campaign_id, _CLAIMED))]
-    return any(session.scalar(sa.select(sa.exists().where(waits.clause))) for waits in clauses)
+    return bool(session.scalar(sa.select(sa.or_(*(sa.exists().where(waits.clause) for waits in clauses)))))
 
 
 def queued(session: Session, campaign_id: int) -> int:
@@ -112,9 +116,9 @@ def cancel(session: Session, campaign_id: int, *, now: datetime) -> int:
 
 
 def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
-    """Queue the failed letters again whose customers may still be written to, at their present address.
+    """Put the failed letters back into the queue whose customers may still be written to, at their present address.
 
-    Promise how many. They keep their rows, and so nobody can be queued twice.
+    Promise how many. They keep their rows, and so nobody can be queued twice; parked, until `release` says when they go.
     """
     allowed = (
         sa.select(Customer.id)
@@ -123,7 +127,7 @@ def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
     )
     address = sa.select(Customer.email).where(Customer.id == Message.customer_id).scalar_subquery()
     anew: dict[str, Any] = {
-        **{"status": MessageStatus.QUEUED, "due_at": now, "attempts": 0, "address": address},
+        **{"status": MessageStatus.QUEUED, "due_at": now + PARKED, "attempts": 0, "address": address},
         **dict.fromkeys(("reason", "code", "reply", "lease", "lease_until", "last_lease", "bounced_at")),
     }
     failed = sa.update(Message).where(

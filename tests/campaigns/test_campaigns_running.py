@@ -218,6 +218,20 @@ def test_the_failed_are_tried_again_at_their_present_address_but_not_who_may_not
     assert len(due(session)) == 3
 
 
+def test_trying_again_keeps_to_the_quiet_hours_and_to_the_throttle(session, now):
+    session.add(Shop(quiet_from=21, quiet_until=8, time_zone="UTC"))
+    for _ in range(3):
+        make_customer(session, email_consent="subscribed")
+    campaign = make_campaign(session, throttle_per_hour=1)
+    campaigns.launch(session, campaign.id, confirmed=3, now=now)
+    settle(session, "failed", "failed", "sent")
+    campaigns.tick(session, now=now)
+    night, morning = now.replace(hour=23), now.replace(hour=8) + 24 * HOUR
+    assert campaigns.retry_failed(session, campaign.id, now=night) == 2
+    queued = sa.select(Message.due_at).where(Message.status == "queued").order_by(Message.due_at)
+    assert list(session.scalars(queued)) == [morning, morning + HOUR]
+
+
 def test_trying_again_with_nothing_failed_changes_nothing(session, now, sending):
     settle(session, "sent", "sent", "sent")
     campaigns.tick(session, now=now)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
-from cdp import consent, db, delivery, messages
+from cdp import campaigns, consent, db, delivery
 from cdp.models import CampaignStatus, DeliveryAttempt, Message, MessageStatus, SkipReason
 from tests.delivery.conftest import seen
 from tests.makers import make_campaign
@@ -155,7 +155,7 @@ def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew
                 DeliveryAttempt(message_id=message_id, number=1, at=now - timedelta(days=5), outcome="deferred")
             )
         writing.execute(sa.update(Message).values(status=MessageStatus.FAILED, attempts=12))
-        messages.retry_failed(writing, campaign.id, now=now)
+        campaigns.retry_failed(writing, campaign.id, now=now)
 
     for minutes in (0, 2):
         delivery.run_once(database_url, now=now + timedelta(minutes=minutes))

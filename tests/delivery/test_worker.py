@@ -163,6 +163,18 @@ def test_a_call_nobody_answers_is_given_up_after_three_days(call, database_url, 
     assert status_of(database_url, call) == "failed" and timedelta(hours=70) < at - now < timedelta(hours=75)
 
 
+def test_a_call_that_cannot_even_be_written_fails_alone(receiver, call, database_url, session, now):
+    odd = [{"id": "7.größe.0", "customer": "Bea"}]
+    odd += [{"customer": float("nan")}] if db.is_sqlite(session) else []  # PostgreSQL would not have taken it
+    for number, payload in enumerate(odd, 1):
+        fields = {"enrolment_id": call.enrolment_id, "step": call.step, "visit": number, "url": call.url, "due_at": now}
+        session.add(WebhookCall(**fields, payload=payload))
+    session.commit()
+    assert webhooks.make_calls(database_url, now=now) == 1 + len(odd)
+    statuses = list(session.scalars(sa.select(WebhookCall.status).order_by(WebhookCall.visit)))
+    assert statuses == ["sent", "sent", "failed"][: 1 + len(odd)]
+
+
 def test_a_call_whose_worker_died_is_made_by_another(receiver, call, database_url, session, now):
     call.status, call.lease, call.lease_until = WebhookStatus.CLAIMED, "dead", now + timedelta(minutes=1)
     session.commit()

@@ -51,6 +51,7 @@ def test_a_bad_name_is_refused_with_a_sentence(session, now, name, sentence):
         ([{"kind": "split", "parts": ["half"]}], "each of them with its own steps"),
         ([letter() for _ in range(201)], "at most 200 steps"),
         ([letter(body={1, 2})], "plain JSON"),
+        ([letter(body=float("nan"))], "plain JSON"),
     ],
 )
 def test_steps_that_are_none_are_refused_with_a_sentence(session, now, steps, sentence):
