@@ -19,7 +19,7 @@ from cdp.models.columns import Instant
 
 @dataclass
 class Work:
-    """The transaction at work: its clock, and what is written when everybody has moved."""
+    """The transaction at work: its clock, and what is written when everybody of a version has moved."""
 
     session: Session
     now: datetime
@@ -29,14 +29,8 @@ class Work:
     passed: Counter[tuple[int, str]] = field(default_factory=Counter)  # people, by version and step
 
     def part(self) -> "Work":
-        """Promise the work of one version, to be joined once it is done."""
+        """Promise the work of one version, which is written or fails by itself."""
         return Work(self.session, self.now, self.campaigns)
-
-    def join(self, part: "Work") -> None:
-        """Take in what a part has done."""
-        self.letters += part.letters
-        self.calls += part.calls
-        self.passed.update(part.passed)
 
     def write(self) -> None:
         """Write letters and calls down, each kind in one go."""

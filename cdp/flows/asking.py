@@ -130,7 +130,9 @@ def note_goals(session: Session, *, now: datetime) -> int:
         try:
             with session.begin_nested():
                 found += _convert(asker, sa.and_(asked, _HAS_NOT_MET_IT, fulfils(goal)(asker, None)))
-        except errors.CdpError as fault:
+        except (errors.CdpError, sa.exc.DBAPIError) as fault:
+            if is_passing(session, fault):
+                raise
             log.warning("a flow's goal could not be asked", extra={"flow": version.flow_id, "fault": str(fault)})
     return found
 

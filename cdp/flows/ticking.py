@@ -37,7 +37,6 @@ def tick(session: Session, *, now: datetime, limit: int = 2000) -> int:
         return 0
     work, asker = Work(session, now, _campaigns(session, people)), Asker(session, now)
     moved = [one for version, group in _by_version(session, people) for one in _moved(work, asker, version, group)]
-    work.write()
     writing.write(session, moved, work.passed, now=now)
     return len(people)
 
@@ -62,13 +61,14 @@ def _moved(work: Work, asker: Asker, version: FlowVersion, people: list[Person])
     try:
         with work.session.begin_nested():
             _move(part, asker, version, people)
+            part.write()
     except Exception as error:
         if is_passing(work.session, error):
             raise
         log.exception("a flow broke down", extra={"flow": version.flow_id, "version": version.number})
         writing.postpone(work.session, people, until=work.now + TRIES_AGAIN)
         return []
-    work.join(part)
+    work.passed.update(part.passed)
     return people
 
 

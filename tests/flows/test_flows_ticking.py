@@ -8,12 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from cdp import attributes, db, flows, messages
-from cdp.flows import kinds, rules, ticking
+from cdp.flows import asking, kinds, rules, ticking
 from cdp.models import (
     Campaign,
     ConsentStatus,
     Enrolment,
     FlowStepCount,
+    FlowVersion,
     Message,
     Shop,
     WebhookCall,
@@ -411,6 +412,38 @@ def test_a_flow_that_breaks_down_is_tried_again_later_and_holds_up_nobody(sessio
     assert (enrolment(session, anna).step, enrolment(session, anna).due_at) == ("", now + ticking.TRIES_AGAIN)
     assert (subjects(session, anna), subjects(session, ben)) == ([], ["s1"])
     assert session.scalar(sa.select(FlowStepCount.done).where(FlowStepCount.flow_version_id == version.id)) is None
+
+
+def test_a_letter_that_cannot_be_written_down_holds_up_no_other_flow(session, now):
+    broken, sound = make_live(session, letter(), now=now), make_live(session, letter(), now=now)
+    anna, ben = make_reader(session), make_reader(session)
+    enter(session, broken, anna, now=now)
+    enter(session, sound, ben, now=now)
+    lost = [{**broken.steps[0], "template_version_id": 10**6}]
+    session.execute(sa.update(FlowVersion).where(FlowVersion.id == broken.id).values(steps=lost))
+    session.expire_all()
+
+    run(session, now)
+
+    assert (subjects(session, anna), subjects(session, ben)) == ([], ["s1"])
+    assert enrolment(session, anna).due_at == now + ticking.TRIES_AGAIN
+
+
+def test_a_goal_the_database_refuses_holds_up_no_other(session, now, monkeypatch):
+    refused, sound = (
+        make_live(session, wait(days=9), goal=is_("city", "equals", city), now=now) for city in ("Rome", "Oslo")
+    )
+    anna = make_reader(session)
+    enter(session, refused, anna, now=now)
+    enter(session, sound, anna, now=now)
+    anna.city = "Oslo"
+    ask = asking.Asker.select
+
+    def refuse(asker, tree, ids=None):
+        return sa.select(sa.literal_column("nothing")) if "Rome" in str(tree) else ask(asker, tree, ids)
+
+    monkeypatch.setattr(asking.Asker, "select", refuse)
+    assert flows.note_goals(session, now=now + timedelta(days=1)) == 1
 
 
 def test_an_idle_tick_writes_nothing(session, now):
