@@ -55,6 +55,12 @@ def _run_campaigns(url: str | None) -> int:
     return 0
 
 
+def _keep_quiet(url: str | None) -> int:
+    with db.session(url) as session:
+        campaigns.keep_quiet(session, now=utc_now())
+    return 0
+
+
 def _take_hits(url: str | None) -> int:
     with db.session(url) as session:
         return tracking.take_in(session, now=utc_now(), limit=_AT_A_TIME)
@@ -84,6 +90,7 @@ CHORES: dict[str, tuple[Chore, ...]] = {
     "rounds": (
         Chore("flows", 0.5, _move_flows),
         Chore("campaigns", 1.0, _run_campaigns),
+        Chore("quiet hours", 60.0, _keep_quiet),
         Chore("hits", 1.0, _take_hits),
         Chore("recovery", 20.0, _recover),
         Chore("goals", 300.0, _note_goals),

@@ -13,7 +13,7 @@ from cdp.campaigns.audience import (
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.checking import checks
 from cdp.campaigns.launching import launch
-from cdp.campaigns.running import cancel, pause, resume, retry_failed, schedule, tick, unschedule
+from cdp.campaigns.running import cancel, keep_quiet, pause, resume, retry_failed, schedule, tick, unschedule
 from cdp.campaigns.saving import (
     Draft,
     all,
@@ -50,6 +50,7 @@ __all__ = [
     "delete",
     "duplicate",
     "get",
+    "keep_quiet",
     "launch",
     "may",
     "pause",

@@ -96,6 +96,16 @@ def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
     return count
 
 
+def keep_quiet(session: Session, *, now: datetime) -> int:
+    """Put off until the morning what a slow sender did not get away before the quiet hours; promise how many letters.
+
+    To be run now and then. People on a flow are not meant: its steps keep the flow's own hours.
+    """
+    sending = sa.select(Campaign).where(Campaign.status == SENDING, Campaign.flow_id.is_(None))
+    hours = ((campaign.id, pace(session, campaign, 1, now=now).quiet) for campaign in session.scalars(sending).all())
+    return sum(messages.keep_quiet(session, each, quiet=quiet, now=now) for each, quiet in hours if quiet is not None)
+
+
 def tick(session: Session, *, now: datetime) -> int:
     """Start scheduled campaigns that are due and finish those that are complete; promise how many changed."""
     for campaign_id in session.scalars(sa.select(Campaign.id).where(Campaign.status == PAUSED)):

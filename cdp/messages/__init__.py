@@ -3,7 +3,17 @@
 from cdp.messages.gating import Cap, Rules, cap, gate, reason, verdicts
 from cdp.messages.history import reason_words, timeline
 from cdp.messages.pacing import Pace, Quiet
-from cdp.messages.queue import cancel, is_waiting, park, park_letters, queued, release, retry_failed, spread_people
+from cdp.messages.queue import (
+    cancel,
+    is_waiting,
+    keep_quiet,
+    park,
+    park_letters,
+    queued,
+    release,
+    retry_failed,
+    spread_people,
+)
 from cdp.messages.recheck import still_allowed
 from cdp.messages.steps import StepLetter, queue_steps
 
@@ -17,6 +27,7 @@ __all__ = [
     "cap",
     "gate",
     "is_waiting",
+    "keep_quiet",
     "park",
     "park_letters",
     "queue_steps",

@@ -34,6 +34,11 @@ class Quiet:
         """How long letters may go out each day."""
         return timedelta(hours=(self.starts - self.ends) % 24)
 
+    def holds(self, session: Session, *, now: datetime) -> bool:
+        """Promise whether it is quiet now for anybody: on the shop's clock, or on any that customers live by."""
+        zones = {**(_zones(session) if self.is_customers else {}), self.zone: _zone(self.zone) or ZoneInfo("UTC")}
+        return any(next(_open_days(self, zone, now))[0] > micros(now) for zone in zones.values())
+
 
 @dataclass(frozen=True)
 class Paced:

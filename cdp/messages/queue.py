@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import db
 from cdp.messages import gating
-from cdp.messages.pacing import Pace
+from cdp.messages.pacing import Pace, Quiet
 from cdp.messages.rows import affected, later
 from cdp.models import Customer, Enrolment, EnrolmentStatus, Message, MessageStatus, SkipReason
 
@@ -86,10 +86,23 @@ def spread_people(session: Session, campaign_id: int, *, pace: Pace) -> int:
     return 0 if pace.is_at_once else _spread(session, _both(campaign_id)[1], pace)
 
 
+def keep_quiet(session: Session, campaign_id: int, *, quiet: Quiet, now: datetime) -> int:
+    """Put off until the morning what is due, but did not get away before somebody's quiet hours; promise how many."""
+    if not quiet.holds(session, now=now):
+        return 0
+    letters, _ = _both(campaign_id)
+    return _spread(session, letters, Pace(now, quiet=quiet), Message.due_at <= now, after=now)
+
+
 def _spread(
-    session: Session, waits: Waits, pace: Pace, *where: sa.ColumnElement[bool], back: timedelta | None = None
+    session: Session,
+    waits: Waits,
+    pace: Pace,
+    *where: sa.ColumnElement[bool],
+    back: timedelta | None = None,
+    after: datetime | None = None,
 ) -> int:
-    # `back` is how far what waits was moved away: nothing comes before it was due.
+    # `back` is how far what waits was moved away: nothing comes before it was due. What would not be due `after` stays.
     rows = (
         sa.select(waits.table.id, Customer.time_zone, sa.null().label("reason"), waits.due_at.label("was_due"))
         .join(Customer, Customer.id == waits.table.customer_id)
@@ -99,7 +112,8 @@ def _spread(
     paced = pace.over(session, rows)
     latest = sa.func.max if db.is_sqlite(session) else sa.func.greatest
     due = latest(paced.due, later(session, paced.letters.c.was_due, -(back or timedelta())))
-    anew = sa.select(paced.letters.c.id, due.label("due")).select_from(paced.joined).cte("anew")
+    is_meant = sa.true() if after is None else due > sa.literal(after, waits.due_at.type)
+    anew = sa.select(paced.letters.c.id, due.label("due")).select_from(paced.joined).where(is_meant).cte("anew")
     moved = sa.update(waits.table).where(waits.table.id == anew.c.id).values(due_at=anew.c.due)
     return _done(session, waits.table, moved)
 

@@ -232,6 +232,22 @@ def test_trying_again_keeps_to_the_quiet_hours_and_to_the_throttle(session, now)
     assert list(session.scalars(queued)) == [morning, morning + HOUR]
 
 
+@pytest.mark.parametrize(("clock", "put_off"), [("shop", 3), ("customer", 2)])
+def test_what_a_slow_sender_did_not_get_away_in_time_waits_for_the_morning(session, now, clock, put_off):
+    session.add(Shop(quiet_from=21, quiet_until=8, time_zone="UTC", quiet_zone=clock))
+    for zone in (None, "Europe/Berlin", "America/New_York"):
+        make_customer(session, email_consent="subscribed", time_zone=zone)
+    evening, night, morning = now + 6 * HOUR, now + 10 * HOUR, now + 20 * HOUR
+    campaigns.launch(session, make_campaign(session).id, confirmed=3, now=evening)
+    assert campaigns.keep_quiet(session, now=evening + HOUR / 2) == 0
+    assert due(session) == [evening] * 3
+
+    assert campaigns.keep_quiet(session, now=night) == put_off
+    assert campaigns.keep_quiet(session, now=night + HOUR / 60) == 0
+    berlin = morning - (0 if clock == "shop" else 2) * HOUR
+    assert due(session) == sorted([morning, berlin, morning if clock == "shop" else evening])
+
+
 def test_trying_again_with_nothing_failed_changes_nothing(session, now, sending):
     settle(session, "sent", "sent", "sent")
     campaigns.tick(session, now=now)
