@@ -20,9 +20,10 @@ from pages.widgets import (
 
 def _asked(raw: str) -> Campaign:
     """The campaign of the link, or NotFound when it leads to none."""
-    number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 19 else 0
+    if not (raw.isascii() and raw.isdecimal() and len(raw) < 19):
+        raise errors.NotFound("This link leads to no campaign. Pick one from the list.")
     with db.reading() as session:
-        return campaigns.get(session, number)
+        return campaigns.get(session, int(raw))
 
 
 data = shop_data.load()

@@ -18,6 +18,7 @@ st.set_page_config(
 )
 
 legible.choices()
+legible.notices()
 st.navigation(
     [
         st.Page(PAGES / "dashboard.py", title="Dashboard", icon=":material/monitoring:", default=True),

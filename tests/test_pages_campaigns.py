@@ -166,6 +166,24 @@ def test_launching_asks_for_the_number_and_again_when_the_audience_changed(scree
     assert stored(campaign).status == CampaignStatus.SENDING and stored(campaign).confirmed_count == 4
 
 
+def test_a_window_that_still_shows_the_draft_is_told_of_the_launch(screen: Open) -> None:
+    campaign = draft()
+    app = screen(campaign)
+    with db.session() as session:
+        campaigns.launch(session, campaign.id, confirmed=3, now=utc_now())
+    press(app, "campaign_launch")
+    assert "was launched meanwhile" in said(app) and "goes to" not in said(app)
+
+
+def test_before_anybody_is_chosen_the_launch_names_no_number(screen: Open) -> None:
+    app = screen(draft(segment_id=None))
+    assert app.button(key="campaign_launch").label == "Launch …"
+
+
+def test_the_subject_in_a_draft_says_what_its_merge_tags_stand_for(screen: Open) -> None:
+    assert "News for [first name]" in said(screen(draft()))
+
+
 def test_a_campaign_is_scheduled_by_the_shops_clock_and_taken_back(screen: Open) -> None:
     campaign = draft()
     app = screen(campaign)
@@ -272,9 +290,10 @@ def test_the_list_tells_where_each_campaign_stands_and_names_are_no_markdown(scr
     assert app.menu_button(key=f"campaign_more_{campaign.id}").options == ["Duplicate", "Archive"]
 
 
-def test_a_link_to_no_campaign_says_so(screen: Open) -> None:
+@pytest.mark.parametrize(("link", "sentence"), [("999999", "was deleted"), ("abc", "leads to no campaign")])
+def test_a_link_to_no_campaign_says_so(screen: Open, link: str, sentence: str) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.run()
-    app.query_params["id"] = "99999999999999999999"
+    app.query_params["id"] = link
     app.switch_page("campaigns.py").run()
-    assert "was deleted" in said(app) and not app.exception
+    assert sentence in said(app) and not app.exception

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cdp import channels
+from pages.widgets import letter_frame
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
@@ -75,6 +76,16 @@ def test_a_letter_is_shown_with_its_links_headers_text_and_source(screen: Open) 
     assert "Hello in text" in parts["Text"]
     assert "See more" in parts["Links"] and "/t/h/" not in parts["Links"]
     assert "Content-Type: multipart/alternative" in parts["Source"]
+
+
+def test_to_look_at_a_letter_does_not_count_as_its_readers_opening(screen: Open, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr(letter_frame, "show", lambda html, **_: shown.append(html))
+    written(
+        8, "News", '<p>Hi</p><img src="https://shop.example/hat.png"><img src="http://127.0.0.1/t/o/abc.gif" alt="">'
+    )
+    screen("8")
+    assert "hat.png" in shown[0] and "/t/o/" not in shown[0]
 
 
 def test_a_letter_that_is_not_there_is_said_to_be_missing(screen: Open) -> None:

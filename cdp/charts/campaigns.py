@@ -47,7 +47,7 @@ def course(moments: Sequence[Moment], *, height: int = HEIGHT) -> go.Figure:
         hovermode="closest",
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "font": {"size": figure.FONT}},
-        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        margin={"l": 0, "r": 20, "t": 6, "b": 0},
     )  # fmt: skip
 
 

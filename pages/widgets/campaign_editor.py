@@ -155,8 +155,8 @@ def _letter(picked: Template, version: Any, picture: str | None) -> None:
             with st.container(width=210):
                 letter_frame.thumbnail(picture, height=150, key=f"campaign_picture_{picked.id}_{version.id}")
         with st.container(gap="small", width="stretch"):
-            st.markdown(f"**{formats.plain(version.subject) or 'No subject yet'}**")
-            st.caption(formats.plain(version.preheader) or "No preview text")
+            st.markdown(f"**{formats.plain(formats.readable(version.subject)) or 'No subject yet'}**")
+            st.caption(formats.plain(formats.readable(version.preheader)) or "No preview text")
             st.page_link("templates.py", label="Open the template", icon=":material/edit:",
                          query_params={"id": str(picked.id)})  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cdp import campaigns, channels, db, errors
-from cdp.models import Campaign, SenderKind, utc_now
+from cdp.models import Campaign, CampaignStatus, SenderKind, utc_now
 from cdp.text import plural
 from pages.widgets import campaign_audience, campaign_checks, formats, notice
 from pages.widgets.shop_data import ACTOR, ShopData
@@ -21,7 +21,7 @@ def offer(campaign: Campaign, data: ShopData) -> None:
     count = counted.audience.will_be_sent if counted and counted.audience else 0
     is_later = campaign.scheduled_at is not None
     why = blockers or ([] if count or is_later else ["Nobody would get it."])
-    label = "Schedule …" if is_later else f"Launch to {plural(count, 'person', 'people')} …"
+    label = "Schedule …" if is_later else f"Launch to {plural(count, 'person', 'people')} …" if count else "Launch …"
     st.button(
         label, key="campaign_launch", type="primary", icon=":material/schedule:" if is_later else ":material/rocket_launch:",
         width="stretch", disabled=bool(why), on_click=_open, args=(campaign.id, count),
@@ -56,6 +56,13 @@ def _draw(data: ShopData) -> None:
                 sender = channels.senders.get(session, campaign.sender_id)
     except errors.NotFound as error:
         st.warning(formats.plain(error))
+        return
+    if campaign.status != CampaignStatus.DRAFT:
+        st.info(
+            f"“{formats.plain(campaign.name)}” was launched meanwhile, in another window or by somebody else. Nobody gets "
+            "it twice.",
+            icon=":material/group:",
+        )
         return
     people = plural(state["count"], "person", "people")
     if state["message"]:

@@ -47,5 +47,5 @@ def _rows(moments: list[customers.Moment], zone: str) -> pd.DataFrame:
 
 
 def _line(moment: customers.Moment) -> str:
-    detail = f" · {formats.plain(moment.detail)}" if moment.detail else ""
-    return f"{_ICONS[moment.kind]} **{formats.plain(moment.title)}**{detail}"
+    detail = f" · {formats.plain(formats.readable(moment.detail))}" if moment.detail else ""
+    return f"{_ICONS[moment.kind]} **{formats.plain(formats.readable(moment.title))}**{detail}"

@@ -206,7 +206,9 @@ def publishing(draft: Draft, shown: "Shown") -> None:
     missing = len(shown.faults)
     is_current = shown.live is not None and not draft.is_changed and not shown.is_changed
     label = f"Publish · {missing} to do" if missing else "Publish"
-    with st.popover(label, type="primary", icon=":material/rocket_launch:", key=draft.key("publish")):
+    with st.popover(
+        label, type="secondary" if is_current else "primary", icon=":material/rocket_launch:", key=draft.key("publish")
+    ):
         if missing:
             _missing(draft, shown)
         elif is_current:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cdp import flows
-from pages.widgets import flow_look
+from pages.widgets import formats
 from pages.widgets.flow_draft import Draft
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def picture(
 def _spoken(plan: flows.Diagram) -> str:
     steps = [node for node in plan.nodes if node.id not in _ENDS]
     return "Diagram of the flow. " + " ".join(
-        f"{at}. {node.label}: {flow_look.readable(node.sentence)}" for at, node in enumerate(steps, 1)
+        f"{at}. {node.label}: {formats.readable(node.sentence)}" for at, node in enumerate(steps, 1)
     )
 
 
@@ -148,12 +148,12 @@ def _box(node: flows.Node, at: int | None, counted: flows.StepCount | None, lack
         )
     look = " ".join(["node", node.kind, *(["lacking"] if lacks else []), *(["open"] if is_open else [])])
     sign = f"<path class='sign' d='{_SIGNS.get(node.kind, _SIGNS['exit'])}' transform='translate({x + 8} {y + 7}) scale(.62)'/>"
-    lines = wrap(flow_look.readable(node.sentence), _LINE, max_lines=1 if counted else 2, placeholder="…")
+    lines = wrap(formats.readable(node.sentence), _LINE, max_lines=1 if counted else 2, placeholder="…")
     words = "".join(
         f"<text class='words' x='{x + 9}' y='{y + 35 + 13 * at}'>{escape(line)}</text>" for at, line in enumerate(lines)
     )
     return (
-        f"<g class='{look}' data-step='{escape(node.id)}'><title>{escape(flow_look.readable(node.sentence))}</title>"
+        f"<g class='{look}' data-step='{escape(node.id)}'><title>{escape(formats.readable(node.sentence))}</title>"
         f"<rect class='box' x='{x}' y='{y}' width='{WIDTH}' height='{HEIGHT}' rx='{_ROUND}'/>{sign}"
         f"<text class='title' x='{x + 28}' y='{y + 19}'>{at + 1}. {escape(node.label)}</text>{words}"
         f"{_people(counted, x, y)}</g>"

@@ -1,10 +1,6 @@
 """What flows look like where Streamlit's own elements are not enough; colours come from the theme alone."""
 
-import re
-
 import streamlit as st
-
-_TAG = re.compile(r"\{\{\s*(?:customer\.)?([\w.]+)[^}]*\}\}|\{%.*?%\}")
 
 _STYLE = """<style>
 /* Menus that show their sign alone: a screen reader still says whose they are. */
@@ -43,8 +39,3 @@ _STYLE = """<style>
 def apply() -> None:
     """Put the style on the screen; once per drawing."""
     st.html(_STYLE)
-
-
-def readable(sentence: str) -> str:
-    """Promise a sentence in which merge tags are what they stand for: '{{ customer.first_name }}' is '[first name]'."""
-    return _TAG.sub(lambda found: f"[{re.sub('[_.]', ' ', found[1])}]" if found[1] else "", sentence)

@@ -10,7 +10,7 @@ import streamlit as st
 from cdp import errors, flows
 from cdp.flows.plan import find
 from cdp.text import plural
-from pages.widgets import empty_state, flow_forms, flow_look, formats, notice
+from pages.widgets import empty_state, flow_forms, formats, notice
 from pages.widgets.flow_draft import Draft, Step, ids
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _card(
             with st.container(gap=None, width="stretch", key=f"flow_text_{step['id']}"):
                 colour = _COLOURS.get(kind.key, "gray")
                 st.markdown(f":{colour}[{kind.icon}] **{number}. {kind.label}**")
-                st.markdown(formats.plain(flow_look.readable(flows.describe_step(step, shown.about))))
+                st.markdown(formats.plain(formats.readable(flows.describe_step(step, shown.about))))
                 _counts(shown, step)
             if kind.fields:
                 st.button(

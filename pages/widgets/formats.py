@@ -12,6 +12,7 @@ from cdp.conditions import money_words
 from cdp.models import ConsentStatus
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&=^])")
+_TAG = re.compile(r"\{\{\s*(?:customer\.)?([\w.]+)[^}]*\}\}|\{%.*?%\}")
 CONSENT: dict[str, tuple[str, str, str]] = {
     ConsentStatus.SUBSCRIBED: ("Subscribed", "green", ":material/check_circle:"),
     ConsentStatus.UNSUBSCRIBED: ("Unsubscribed", "red", ":material/cancel:"),
@@ -23,6 +24,11 @@ CONSENT: dict[str, tuple[str, str, str]] = {
 def plain(value: object) -> str:
     """Promise text that Markdown shows as it is, whatever a customer put into it; line breaks become blanks."""
     return _MARKS.sub(r"\\\1", " ".join(str(value).split()))
+
+
+def readable(sentence: str) -> str:
+    """Promise a sentence in which merge tags are what they stand for: '{{ customer.first_name }}' is '[first name]'."""
+    return _TAG.sub(lambda found: f"[{re.sub('[_.]', ' ', found[1])}]" if found[1] else "", sentence)
 
 
 def fault(sentence: object) -> str:

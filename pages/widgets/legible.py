@@ -1,4 +1,4 @@
-"""Where the theme's own colours are too faint to be read."""
+"""Where the theme's own looks get in the way: colours too faint to be read, notices over what is pressed next."""
 
 import streamlit as st
 
@@ -9,3 +9,8 @@ def choices() -> None:
         "<style>[data-testid=stButtonGroup] [aria-checked=true] p, [data-testid=stButtonGroup] [aria-pressed=true] p"
         "{color: color-mix(in srgb, currentColor 55%, CanvasText)}</style>"
     )
+
+
+def notices() -> None:
+    """Let notices appear at the bottom: at the top they lie on the buttons, "Save" and "Publish", that come next."""
+    st.html("<style>[data-testid=stToastContainer] {top: auto; bottom: 1rem}</style>")

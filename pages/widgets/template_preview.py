@@ -11,6 +11,7 @@ from pages.widgets.template_letter import Built
 HEIGHT = 620
 CLIPPED_AT = 102 * 1024  # bytes of HTML from which Gmail hides the rest behind a link
 TELEPHONE = 390
+_LONGEST_LINE = 200  # characters of a subject
 _VIEWS = {
     "desktop": ("Desktop", ":material/desktop_windows:"),
     "mobile": ("Mobile", ":material/smartphone:"),
@@ -83,5 +84,12 @@ def _size(html: str) -> None:
 
 def _inbox_line(shown: templates.Shown) -> None:
     with st.container(border=True, gap=None, key="template_inbox"):
-        st.markdown(f"**{formats.plain(shown.subject) or 'No subject'}**")
-        st.caption(formats.plain(shown.preheader) or "No preheader: the inbox shows the first words of the letter.")
+        st.markdown(f"**{formats.plain(_cut(shown.subject)) or 'No subject'}**")
+        st.caption(
+            formats.plain(_cut(shown.preheader)) or "No preheader: the inbox shows the first words of the letter."
+        )
+
+
+def _cut(line: str) -> str:
+    """As much of a line as no inbox shows; what is too long to be saved must not push the letter off the screen."""
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
