@@ -56,9 +56,15 @@ def _written(parcel: Parcel) -> Outcome:
     return Outcome(parcel, Verdict.ACCEPTED, 250, f"written to {name}")
 
 
-def has(message_id: int) -> bool:
-    """Promise whether the letter of a message lies there complete."""
-    return (folder() / f"{message_id}.eml").exists()
+def has(message_id: int, *, since: datetime) -> bool:
+    """Promise whether the letter of a message lies there complete, written no earlier than `since`.
+
+    An older file of that number is another database's, which had this folder before.
+    """
+    try:
+        return (folder() / f"{message_id}.eml").stat().st_mtime >= since.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 @dataclass(frozen=True)

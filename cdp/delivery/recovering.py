@@ -93,22 +93,21 @@ def _asked(session: Session, outcomes: list[Outcome]) -> list[Outcome]:
     unknown = [each.parcel.message_id for each in outcomes if each.verdict is Verdict.UNKNOWN]
     if not unknown:
         return outcomes
-    kind = sa.select(Message.id).outerjoin(Sender, Sender.id == Message.sender_id)
+    queued = sa.select(Message.id, Message.queued_at).outerjoin(Sender, Sender.id == Message.sender_id)
     is_default = sa.select(Sender.kind).where(Sender.is_default).scalar_subquery()
-    by_file = set(
-        session.scalars(
-            kind.where(
-                db.among(session, Message.id, unknown),
-                sa.func.coalesce(sa.cast(Sender.kind, sa.String), sa.cast(is_default, sa.String)) == SenderKind.FILES,
-            )
+    by_file = session.execute(
+        queued.where(
+            db.among(session, Message.id, unknown),
+            sa.func.coalesce(sa.cast(Sender.kind, sa.String), sa.cast(is_default, sa.String)) == SenderKind.FILES,
         )
     )
-    return [_looked_up(each) if each.parcel.message_id in by_file else each for each in outcomes]
+    queued_at = {row.id: row.queued_at for row in by_file}
+    return [_looked_up(each, queued_at.get(each.parcel.message_id)) for each in outcomes]
 
 
-def _looked_up(outcome: Outcome) -> Outcome:
-    if outcome.verdict is not Verdict.UNKNOWN:
+def _looked_up(outcome: Outcome, queued_at: datetime | None) -> Outcome:
+    if outcome.verdict is not Verdict.UNKNOWN or queued_at is None:
         return outcome
-    if channels.files.has(outcome.parcel.message_id):
+    if channels.files.has(outcome.parcel.message_id, since=queued_at):
         return Outcome(outcome.parcel, Verdict.ACCEPTED, 250, "found in the outbox")
     return Outcome(outcome.parcel, Verdict.RETURNED)

@@ -55,8 +55,9 @@ def make_calls(url: str | None = None, *, now: datetime, limit: int = 64) -> int
 
 
 def _claim(session: Session, lease: str, now: datetime, limit: int) -> Sequence[Any]:
-    is_due = sa.and_(WebhookCall.status == WebhookStatus.QUEUED, WebhookCall.due_at <= now)
-    is_left = sa.and_(WebhookCall.status == WebhookStatus.CLAIMED, WebhookCall.lease_until < now)
+    # Written out, not sent as parameters: only so does a database see that its indexes over such rows alone will do.
+    is_due = sa.and_(WebhookCall.status == sa.literal_column("'queued'"), WebhookCall.due_at <= now)
+    is_left = sa.and_(WebhookCall.status == sa.literal_column("'claimed'"), WebhookCall.lease_until < now)
     chosen = sa.select(WebhookCall.id).where(sa.or_(is_due, is_left)).order_by(WebhookCall.due_at).limit(limit)
     return session.execute(
         sa.update(WebhookCall)

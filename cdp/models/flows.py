@@ -140,6 +140,12 @@ class WebhookCall(Base):
     __table_args__ = (
         sa.UniqueConstraint("enrolment_id", "step", "visit"),
         sa.Index(
+            "ix_webhook_calls_lease_until",
+            "lease_until",
+            sqlite_where=sa.text("status = 'claimed'"),
+            postgresql_where=sa.text("status = 'claimed'"),
+        ),
+        sa.Index(
             "ix_webhook_calls_due_at",
             "due_at",
             sqlite_where=sa.text("status = 'queued'"),

@@ -1,17 +1,20 @@
 """After a crash: what a journal proves is settled by it, what it leaves open is unknown, and nobody is guessed for."""
 
+import os
 import time
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cdp import db, delivery
+from cdp.channels import files
 from cdp.delivery import building, claiming, commits, journal, settling
 from cdp.delivery.journal import Journal
 from cdp.errors import Conflict, NotFound
-from cdp.models import DeliveryAttempt, Message, MessageStatus
+from cdp.models import DeliveryAttempt, Message, MessageStatus, SenderKind
 from tests.delivery.conftest import seen
 
 
@@ -172,3 +175,21 @@ def test_what_a_failing_database_did_not_take_is_settled_once_it_is_back(
 
 def _refuse(*_args, **_named):
     raise OperationalError("UPDATE messages", None, Exception("disk full"))
+
+
+@pytest.mark.parametrize(("written", "status"), [("since", "sent"), ("before", "queued"), (None, "queued")])
+def test_a_file_proves_only_the_letter_of_this_database(claimed, database_url, session, smtp, now, written, status):
+    smtp.kind = SenderKind.FILES
+    session.merge(smtp)
+    session.commit()
+    begun = session.scalars(sa.select(Message).where(Message.address == "begun@x.test")).one()
+    path = files.folder() / f"{begun.id}.eml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if written:
+        path.write_bytes(b"a letter")
+        at = (begun.queued_at + timedelta(days=1 if written == "since" else -1)).timestamp()
+        os.utime(path, (at, at))
+    session.rollback()
+    claimed.close()
+    delivery.recover(database_url, now=now)
+    assert seen(database_url, Message.status)["begun"] == status

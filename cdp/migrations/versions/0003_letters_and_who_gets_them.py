@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('enrolment_id', 'step', 'visit', name=op.f('uq_webhook_calls_enrolment_id_step_visit'))
         )
     op.create_index('ix_webhook_calls_due_at', 'webhook_calls', ['due_at'], unique=False, sqlite_where=sa.text("status = 'queued'"), postgresql_where=sa.text("status = 'queued'"))
+    op.create_index('ix_webhook_calls_lease_until', 'webhook_calls', ['lease_until'], unique=False, sqlite_where=sa.text("status = 'claimed'"), postgresql_where=sa.text("status = 'claimed'"))
     op.create_table('delivery_attempts',
         sa.Column('id', BigId, nullable=False),
         sa.Column('message_id', BigId, nullable=False),
@@ -314,6 +315,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_delivery_attempts_message_id'), table_name='delivery_attempts')
     op.drop_table('delivery_attempts')
     op.drop_index('ix_webhook_calls_due_at', table_name='webhook_calls', sqlite_where=sa.text("status = 'queued'"), postgresql_where=sa.text("status = 'queued'"))
+    op.drop_index('ix_webhook_calls_lease_until', table_name='webhook_calls', sqlite_where=sa.text("status = 'claimed'"), postgresql_where=sa.text("status = 'claimed'"))
     op.drop_table('webhook_calls')
     op.drop_index('uq_messages_enrolment_id_step_visit', table_name='messages', sqlite_where=sa.text('enrolment_id IS NOT NULL'), postgresql_where=sa.text('enrolment_id IS NOT NULL'))
     op.drop_index('uq_messages_campaign_id_customer_id', table_name='messages', sqlite_where=sa.text('enrolment_id IS NULL AND campaign_id IS NOT NULL'), postgresql_where=sa.text('enrolment_id IS NULL AND campaign_id IS NOT NULL'))
