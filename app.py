@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,11 +27,18 @@ def _warm_up() -> None:
     import plotly.graph_objects  # noqa: F401
 
 
+def _tell_the_worker_where_we_are() -> None:
+    if "local_url" not in settings().model_fields_set:
+        os.environ["CDP_LOCAL_URL"] = f"http://127.0.0.1:{config.get_option('server.port')}"
+        settings.cache_clear()
+
+
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Bring the database up to date and get ready before the first visitor."""
     logs.configure()
     config.set_option("server.maxUploadSize", settings().upload_limit_mb)
+    _tell_the_worker_where_we_are()
     await anyio.to_thread.run_sync(db.migrate)
     await anyio.to_thread.run_sync(_warm_up)
     # Modules never become garbage: leaving them out makes each collection a fraction as long.

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     log_json: bool = False
     upload_limit_mb: int = 500
     secret_key: SecretStr | None = None  # signs links in letters; None: one made on first use in data_dir
+    local_url: str = "http://127.0.0.1:8501"  # where links in letters lead while the shop has no public address
     worker: bool = True  # whether the server starts a worker of its own
 
     # The mailbox that bounces and complaints come back to; without a host it is not read.

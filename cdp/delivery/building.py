@@ -12,10 +12,10 @@ from cdp import db, logs, messages, shop, templates, tokens
 from cdp.channels import Outcome, Parcel, Verdict
 from cdp.errors import CdpError
 from cdp.models import Campaign, Customer, DataRevision, Sender, Shop, TemplateVersion
+from cdp.settings import settings
 from cdp.templates import Letter, Recipient
 
 log = logs.logger(__name__)
-HERE = "http://127.0.0.1:8501"  # where links lead while the shop has no public address
 
 
 def install(session: Session) -> str:
@@ -86,7 +86,7 @@ class _Builder:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._public = (batch.shop.public_url or HERE).rstrip("/")
+        self._public = (batch.shop.public_url or settings().local_url).rstrip("/")
         self._shop_values = templates.shop_values(batch.shop)
         self._from_name = batch.sender.from_name or batch.shop.name
         self._campaign_values = {id: templates.campaign_values(name, id) for id, name in batch.campaigns.items()} | {

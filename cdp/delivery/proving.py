@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import channels, shop, templates, tokens
-from cdp.delivery.building import HERE, install, message_id_header
+from cdp.delivery.building import install, message_id_header
 from cdp.models import BodyFormat, Customer, Sender
+from cdp.settings import settings
 from cdp.templates import Recipient, Source
 from cdp.templates.letter import Written
 
@@ -44,7 +45,7 @@ def _built(session: Session, sender: Sender, letter: Written, to: str, now: date
             from_name=sender.from_name or about.name,
             from_email=sender.from_email,
             reply_to=sender.reply_to,
-            public_url=(about.public_url or HERE).rstrip("/"),
+            public_url=(about.public_url or settings().local_url).rstrip("/"),
             message_id_header=f"test{int(now.timestamp() * 1000)}."
             + message_id_header(0, sender=sender, install=install(session)),
             feedback_id="",

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
-from cdp import campaigns, consent, db, delivery
+from cdp import campaigns, consent, db, delivery, shop
 from cdp.models import CampaignStatus, DeliveryAttempt, Message, MessageStatus, SkipReason
+from cdp.settings import settings
 from tests.delivery.conftest import seen
 from tests.makers import make_campaign
 
@@ -163,3 +164,19 @@ def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew
     assert seen(database_url, Message.status, Message.attempts) == {"later.1": ("sent", 2), "never.1": ("queued", 2)}
     delivery.run_once(database_url, now=now + timedelta(hours=73))
     assert seen(database_url, Message.status)["never.1"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("public", "leads_to"), [("", "http://127.0.0.1:9099/t/u/"), ("https://a.test", "https://a.test/t/u/")]
+)
+def test_links_lead_to_where_the_product_is_served(
+    sink, smtp, queue, database_url, session, now, monkeypatch, public, leads_to
+):
+    monkeypatch.setenv("CDP_LOCAL_URL", "http://127.0.0.1:9099")
+    settings.cache_clear()
+    session.add(shop.update(session, public_url=public) if public else shop.get(session))
+    session.commit()
+    queue("plain.1@x.test")
+    delivery.run_once(database_url, now=now)
+    [letter] = sink.letters.values()
+    assert f"<{leads_to}" in letter.decode()

@@ -230,7 +230,7 @@ ROWS: tuple[Row, ...] = (
     Row("unknown_tags", "Merge tags are known", _unknown, "Pick the right one from the list of tags, or remove it."),
     Row("empty_tags", "Merge tags are filled", _empty, "Say what to write instead: | default: \"there\"."),
     Row("left_over", "Nothing left over", _left_over, "Replace it with what you want to say."),
-    Row("dead_links", "Links lead somewhere", _dead, "Give each link its address."),
+    Row("dead_links", "Links lead somewhere", _dead, "Give each link its address; the shop's own is the website under Settings → Sending."),
     Row("relative_links", "Links are complete", _relative, "Write the whole address, beginning with https://."),
     Row("http_links", "Links are encrypted", _insecure, "Write https:// where the site has it."),
     Row("short_links", "Links are your own", _shortened, "Link to your own address; clicks are counted anyway."),
