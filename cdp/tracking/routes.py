@@ -54,9 +54,11 @@ async def follow_signed(request: Request) -> Response:
 
 async def trap(request: Request) -> Response:
     """The link that no person can see: who follows it follows everything."""
-    if message_id := tokens.message_of(request.path_params["token"], "click"):
-        spool.append(_hit(request, message_id, "trap"))
-    return pages.not_found()
+    message_id = tokens.message_of(request.path_params["token"], "click")
+    if message_id is None:
+        return pages.not_found()
+    spool.append(_hit(request, message_id, "trap"))
+    return Response(status_code=204)  # a scanner that met a dead link would think the worse of the letter
 
 
 def _redirect(request: Request, message_id: int, address: str) -> Response:

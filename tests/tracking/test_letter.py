@@ -63,7 +63,7 @@ def test_every_address_in_it_works(letter, web):
     message, raw = letter
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     html = mail.get_body(("html",)).get_content()
-    plain, own, leaving, preferences = map(unescape, re.findall(r'<a [^>]*href="([^"]+)"', html))
+    plain, own, leaving, preferences, hidden = map(unescape, re.findall(r'<a [^>]*href="([^"]+)"', html))
     assert web.get(_path(plain)).headers["location"] == "https://shop.example/spring?a=1&b=2"
     assert web.get(_path(own)).headers["location"].startswith("https://shop.example/for/Zo%C3%AB")
     assert "Unsubscribe?" in web.get(_path(leaving)).text
@@ -71,6 +71,9 @@ def test_every_address_in_it_works(letter, web):
     assert web.get(_path(unescape(re.search(r'<img [^>]*src="([^"]+\.gif)"', html)[1]))).content.startswith(b"GIF")
     assert take_in() == 3
     assert [each.machine for each in happened(message)] == [None] * 3
+    assert web.get(_path(hidden)).status_code == 204
+    assert take_in() == 1
+    assert [each.machine for each in happened(message)] == [None] * 3 + ["trap"]
 
 
 def test_the_mail_programs_button_and_its_mail_both_unsubscribe(letter, web):

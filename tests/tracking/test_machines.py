@@ -100,7 +100,7 @@ def test_two_of_many_links_are_a_person_who_is_interested(session, web):
 def test_who_follows_the_invisible_link_gives_away_what_came_with_it(session, web):
     message = sent(session)
     web.get(link(message, 0))
-    assert web.get(f"/t/h/{tokens.message_token(message.id, 'click')}").status_code == 404
+    assert web.get(f"/t/h/{tokens.message_token(message.id, 'click')}").status_code == 204
     take_in()
     assert [(each.machine, each.source) for each in happened(message)] == [
         ("trap_at_once", "redirect"),
