@@ -101,7 +101,9 @@ class Source:
 
     @property
     def _address(self) -> str:
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        # The application's name is a label on a connection: it need not be made anew for another one.
+        plain = self.url.set(drivername="postgresql").difference_update_query(["application_name"])
+        return plain.render_as_string(hide_password=False)
 
     def _by_rows(self, statement: str, kinds: dict[str, str]) -> pa.Table:
         with closing(sqlite3.connect(f"file:{self.url.database}?mode=ro", timeout=60, uri=True)) as connection:
