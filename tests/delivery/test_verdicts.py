@@ -32,6 +32,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.slow
 def test_every_letter_ends_in_the_right_status_and_none_is_taken_twice(
     sink, smtp, queue, database_url, now, pipelining
 ):
@@ -72,6 +73,7 @@ def test_what_was_put_off_is_sent_later_and_what_is_unknown_never_again(sink, sm
     assert max(sink.accepted.values()) == 1
 
 
+@pytest.mark.slow
 def test_delays_grow_and_after_72_hours_it_is_given_up(smtp, queue, database_url, session, now):
     queue("never.1@x.test")
     tries, due_at, status = [], now, MessageStatus.QUEUED

@@ -183,6 +183,7 @@ def test_a_call_whose_worker_died_is_made_by_another(receiver, call, database_ur
     assert status_of(database_url, call) == "sent"
 
 
+@pytest.mark.slow
 def test_the_server_starts_a_worker_again_that_died_and_takes_it_along_when_it_ends(monkeypatch, tmp_path):
     log = tmp_path / "pids"
     program = f"import os, signal, time; open({str(log)!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"

@@ -53,6 +53,7 @@ def started(url: str, now: datetime) -> list[Any]:
     return pair
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_each_step_is_done_once(database_url, now):
     dice, hit = random.Random(7), 0
     with db.session() as session:

@@ -134,6 +134,7 @@ def as_read(text: str | None) -> str | None:
 
 @settings(max_examples=200)
 @given(_template, st.booleans())
+@pytest.mark.slow
 def test_it_says_what_python_liquid_says(source: str, is_html: bool):
     template = language.parsed(source, html=is_html)
     part, theirs = Part(template), outcome(template.render, VALUES)
