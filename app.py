@@ -56,7 +56,7 @@ async def health(_request: Request) -> JSONResponse:
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "main.py",
-    routes=[Route("/health", health), Mount("/api", app=api.app), Mount("/t", routes=tracking.routes)],
+    routes=[Route("/health", health), Mount("/api", app=api.app), tracking.mounted],
     lifespan=lifespan,
     on_script_error=failure.show,
 )

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from cdp import db, tokens
 from cdp.errors import CdpError, NotFound
@@ -165,4 +165,5 @@ routes = [
     Route("/p/{token}", change_preferences, methods=["POST"]),
     Route("/bounce/{provider}", hear_provider, methods=["POST"]),
 ]
-app = Starlette(routes=[Mount("/t", routes=routes)])  # to be served alone when traffic asks: `uvicorn cdp.tracking:app`
+mounted = Mount("/t", app=Router(routes, redirect_slashes=False))  # what is invented leads nowhere at all
+app = Starlette(routes=[mounted])  # to be served alone when traffic asks: `uvicorn cdp.tracking:app`

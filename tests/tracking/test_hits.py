@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -166,6 +166,7 @@ paths = st.one_of(
 @pytest.mark.sqlite_only
 @hypothesis_settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=paths, query=st.text(letters, max_size=80), kind=st.sampled_from("clohup"))
+@example(place="0/", query="", kind="c")
 @pytest.mark.slow
 def test_no_invented_address_leads_anywhere_changes_anything_or_breaks_the_server(web, place, query, kind):
     for target in (
