@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -33,13 +33,15 @@ def _engine(url: str) -> sa.Engine:
     if made.get_backend_name() == "sqlite":
         if made.database and made.database != ":memory:":
             Path(made.database).parent.mkdir(parents=True, exist_ok=True)
-        built = sa.create_engine(made, connect_args={"timeout": 60})
+        built = sa.create_engine(made, connect_args={"timeout": 60}, hide_parameters=True)
         event.listen(built, "connect", _prepare_sqlite)
         event.listen(built, "begin", _begin_sqlite)
+        event.listen(built, "engine_disposed", _stop_watching)
         return built
     if made.drivername == "postgresql":
         made = made.set(drivername="postgresql+psycopg")
-    return sa.create_engine(made, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    options = {"options": "-c timezone=UTC"}
+    return sa.create_engine(made, pool_pre_ping=True, connect_args=options, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -92,10 +94,99 @@ def durable(url: str | None = None) -> Iterator[Session]:
 
 
 @contextmanager
+def soon(url: str | None = None) -> Iterator[Session]:
+    """Promise one transaction that outlives this process, and a power cut unless it comes within a moment."""
+    with session(url) as opened:
+        if not is_sqlite(opened):
+            opened.execute(sa.text("SET LOCAL synchronous_commit = off"))
+        yield opened
+
+
+@contextmanager
 def reading(url: str | None = None) -> Iterator[Session]:
     """Promise a session that only reads, and so neither waits for writers nor holds them up."""
-    with _sessions(bind=engine(url).execution_options(reads_only=True)) as opened:
+    with _reading(engine(url)) as opened:
         yield opened
+
+
+@contextmanager
+def beside(session: Session) -> Iterator[Session]:
+    """Promise a session that only reads what is committed by now, whatever the given one holds or has begun to read."""
+    with _reading(session.get_bind().engine) as opened:
+        yield opened
+
+
+@contextmanager
+def _reading(of: sa.Engine) -> Iterator[Session]:
+    with _sessions(bind=reader(of)) as opened:
+        opened.info[_VERSION] = _data_version(of)
+        yield opened
+
+
+@lru_cache(maxsize=8)
+def reader(of: sa.Engine) -> sa.Engine:
+    """Promise the same engine for connections that only read; made once, as SQLAlchemy learns anew what each listens to."""
+    return of.execution_options(reads_only=True)
+
+
+# -- what need not be read again -----------------------------------------------------------------------------------------
+
+_VERSION = "data_version"
+_MOST_REMEMBERED = 10_000
+Asked = ParamSpec("Asked")
+Told = TypeVar("Told")
+
+
+def _data_version(of: sa.Engine) -> tuple[sqlite3.Connection, int] | None:
+    """What is another once anybody has written to the database; None where only asking tells, as on PostgreSQL.
+
+    A connection that never writes watches: SQLite numbers for each what all others write. Whose number it is belongs to it.
+    """
+    path = str(of.url.database or "")
+    if of.dialect.name != "sqlite" or path in ("", ":memory:"):
+        return None
+    try:
+        if (watcher := _watchers.get(path)) is None:
+            opened = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+            if (watcher := _watchers.setdefault(path, opened)) is not opened:
+                opened.close()  # another thread was quicker
+        [(number,)] = watcher.execute("PRAGMA data_version").fetchall()
+    except sqlite3.Error:
+        return None  # whoever reads next is told what is wrong
+    return watcher, number
+
+
+_watchers: dict[str, sqlite3.Connection] = {}
+
+
+def _stop_watching(of: sa.Engine) -> None:
+    if (watcher := _watchers.pop(str(of.url.database or ""), None)) is not None:
+        watcher.close()
+
+
+def remembered(
+    read: Callable[Concatenate[Session, Asked], Told],
+) -> Callable[Concatenate[Session, Asked], Told]:
+    """Promise the same function, which on SQLite reads for a session of `reading` only once somebody has written since.
+
+    The number is older than all that its session reads: what is remembered under it is never older than it says.
+    """
+    held: dict[sa.URL, tuple[Any, dict[Any, Told]]] = {}
+
+    @wraps(read)
+    def told(session: Session, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Told:
+        if (version := session.info.get(_VERSION)) is None:
+            return read(session, *args, **kwargs)
+        url = session.get_bind().engine.url
+        at, known = held.get(url, (None, {}))
+        if at != version or len(known) > _MOST_REMEMBERED:
+            held[url] = version, (known := {})
+        key = (args, tuple(kwargs.items()))
+        if key not in known:
+            known[key] = read(session, *args, **kwargs)
+        return known[key]
+
+    return told
 
 
 @contextmanager
@@ -202,6 +293,24 @@ def _revise_changed_rows(session: Session, _context: Any, _instances: Any) -> No
 def _forget_revision(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop(_REVISION, None)
+        session.info.pop(_VERSION, None)
+
+
+def empty_journal(session: Session) -> None:
+    """Have SQLite's journal, in which old pages stand for a while, emptied once this transaction has committed.
+
+    Where somebody reads for more than two seconds meanwhile, it is emptied when its pages are used again.
+    """
+    engine = session.get_bind().engine
+
+    @event.listens_for(session, "after_commit", once=True)
+    def empty(_session: Session) -> None:
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.execute("PRAGMA busy_timeout=2000")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.execute("PRAGMA busy_timeout=60000")
 
 
 def migrate(url: str | None = None) -> None:

@@ -29,5 +29,13 @@ class InUse(CdpError):
     """It cannot be removed while others rest on it; the sentence names them."""
 
 
-class Disagreement(CdpError):
-    """Two ways of counting the same thing gave different numbers: a defect of ours, logged and shown."""
+class NotSignedIn(CdpError):
+    """Nobody has said who they are; signing in, or an API key, comes first."""
+
+
+class NotAllowed(CdpError):
+    """Whoever is acting may not do this; the sentence says what is needed."""
+
+
+class TooLarge(CdpError):
+    """More came at once than is taken at once; the sentence says how much is."""

@@ -15,6 +15,10 @@ HANDLER = "cdp"
 _SECRET_WORDS = ("password", "passwd", "token", "secret", "api_key", "apikey", "authorization", "cookie", "credential")
 
 
+# They tell each address they ask, and addresses of webhooks and of models may hold a key.
+_TELL_ADDRESSES = ("httpx", "httpx2", "httpcore", "httpcore2", "urllib3", "google_genai")
+
+
 def is_secret(name: str) -> bool:
     """Promise whether a value of that name must not be written down: `smtp_password`, `api_key`, `key`, ..."""
     lowered = name.lower().replace("-", "_")
@@ -85,6 +89,8 @@ def configure(stream: TextIO | None = None, *, level: str | None = None) -> None
     handler.name = HANDLER
     root.addHandler(handler)
     logging.getLogger("alembic").setLevel("WARNING")  # it tells every connection it looks at
+    for name in _TELL_ADDRESSES:
+        logging.getLogger(name).setLevel("WARNING")
     root.setLevel((level or settings().log_level).upper())
     structlog.configure(
         processors=[

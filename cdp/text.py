@@ -1,6 +1,7 @@
 """Text as people type it: one way to clean it and one way to compare it without case, the same on every engine."""
 
 import unicodedata
+from collections.abc import Iterable
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"))
 _BLANKS = {ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u2007"): " "}
@@ -42,6 +43,15 @@ def clean(value: str | None) -> str | None:
 def plural(count: int, word: str, words: str | None = None) -> str:
     """Promise a count with its noun, e.g. '1 customer', '1,204 customers'."""
     return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def listed(words: Iterable[str], most: int | None = None) -> str:
+    """Promise the words as part of a sentence, e.g. 'a, b and c', or where there are too many, 'a, b and 4 more'."""
+    every = list(words)
+    if most is not None and len(every) > most:
+        every = [*every[:most], f"{len(every) - most:,} more"]
+    *first, last = every or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def escaped(cell: str) -> str:

@@ -46,6 +46,33 @@ def is_signed(message_id: int, address: str, signature: str) -> bool:
     return hmac.compare_digest(address_signature(message_id, address).encode(), signature.encode("utf-8", "replace"))
 
 
+def signature(purpose: str, said: bytes) -> str:
+    """Promise what only this installation can write under these words, for one purpose: 43 characters for an address."""
+    return (
+        base64.urlsafe_b64encode(hmac.digest(_key(), purpose.encode() + b"\0" + said, "sha256")).rstrip(b"=").decode()
+    )
+
+
+def digest(word: str) -> str:
+    """Promise the SHA-256 of a secret nobody can guess, as 64 hexadecimal digits: what is kept in its place."""
+    return hashlib.sha256(word.encode("utf-8", "replace")).hexdigest()
+
+
+def fingerprint(said: str) -> str:
+    """Promise 32 characters that stand for a text: the same for the same text, and nobody without the key finds it."""
+    return begun_fingerprint(said).hexdigest()
+
+
+def begun_fingerprint(said: str) -> "hashlib.blake2b":
+    """Promise the fingerprint of a text that is gone on with: copied and updated for each of many."""
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), key=_fingerprint_key(_key()), digest_size=16)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"fingerprint\0", "sha256")
+
+
 def _signature(purpose: str, named: bytes) -> bytes:
     # Begun once and copied: three of these go into each letter, and `hmac.digest` also stops for all other threads.
     signed = _begun(_key(), purpose).copy()

@@ -1,5 +1,7 @@
 """The tables, as typed rows that are also the domain objects."""
 
+from cdp.models.assistant import AssistantEntry, Conversation, Exchange
+from cdp.models.audit import AuditEntry, Tombstone
 from cdp.models.campaigns import Campaign, CampaignStatus
 from cdp.models.customers import (
     Attribute,
@@ -13,7 +15,7 @@ from cdp.models.customers import (
     SuppressionReason,
     TotalsSource,
 )
-from cdp.models.events import Event
+from cdp.models.events import Event, EventProperty, IngestRejection, Visitor
 from cdp.models.flows import (
     Enrolment,
     EnrolmentStatus,
@@ -25,6 +27,7 @@ from cdp.models.flows import (
     WebhookStatus,
 )
 from cdp.models.imports import Import, ImportChange, ImportRejection, ImportStatus
+from cdp.models.keys import ApiKey, KeptAnswer
 from cdp.models.messages import (
     DeliveryAttempt,
     Message,
@@ -38,16 +41,20 @@ from cdp.models.messages import (
     SpoolOffset,
     Worker,
 )
-from cdp.models.orders import UNCOUNTED, Order, OrderLine, OrderStatus, Product
+from cdp.models.orders import UNCOUNTED, Order, OrderLine, OrderRefund, OrderStatus, Product, ShopChange
 from cdp.models.segments import Segment
 from cdp.models.shop import Shop
 from cdp.models.table import Base, DataRevision, utc_now
 from cdp.models.templates import BodyFormat, Template, TemplateVersion
+from cdp.models.users import SignInAttempts, User, UserSession
 
 __all__ = [
     "UNCOUNTED",
+    "ApiKey",
+    "AssistantEntry",
     "Attribute",
     "AttributeKind",
+    "AuditEntry",
     "Base",
     "BodyFormat",
     "Campaign",
@@ -55,6 +62,7 @@ __all__ = [
     "Channel",
     "ConsentChange",
     "ConsentStatus",
+    "Conversation",
     "Customer",
     "CustomerIdentity",
     "DataRevision",
@@ -62,6 +70,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentStatus",
     "Event",
+    "EventProperty",
+    "Exchange",
     "Flow",
     "FlowStatus",
     "FlowStepCount",
@@ -70,18 +80,23 @@ __all__ = [
     "ImportChange",
     "ImportRejection",
     "ImportStatus",
+    "IngestRejection",
+    "KeptAnswer",
     "Message",
     "MessageEvent",
     "MessageEventKind",
     "MessageStatus",
     "Order",
     "OrderLine",
+    "OrderRefund",
     "OrderStatus",
     "Product",
     "Segment",
     "Sender",
     "SenderKind",
     "Shop",
+    "ShopChange",
+    "SignInAttempts",
     "SkipReason",
     "SmtpSecurity",
     "SpoolOffset",
@@ -89,7 +104,11 @@ __all__ = [
     "SuppressionReason",
     "Template",
     "TemplateVersion",
+    "Tombstone",
     "TotalsSource",
+    "User",
+    "UserSession",
+    "Visitor",
     "WebhookCall",
     "WebhookStatus",
     "Worker",

@@ -171,6 +171,8 @@ class ConsentChange(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant, default=utc_now)
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))
 
+    customer: Mapped[Customer] = relationship()
+
 
 class SuppressionReason(StrEnum):
     BOUNCED = "bounced"

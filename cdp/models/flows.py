@@ -95,6 +95,7 @@ class Enrolment(Base):
             postgresql_where=sa.text("status = 'active'"),
         ),
         sa.Index("ix_enrolments_campaign_id_status", "campaign_id", "status"),
+        sa.Index("ix_enrolments_customer_id", "customer_id"),  # whoever is erased is looked for in every flow
     )
 
 

@@ -47,7 +47,7 @@ class Message(Base):
     visit: Mapped[int] = mapped_column(default=0, server_default="0")
     customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"))
     channel: Mapped[Channel] = mapped_column(words(Channel, "channel"), default=Channel.EMAIL, server_default="email")
-    address: Mapped[str | None]  # as it was when queued; None only where skipped for want of one
+    address: Mapped[str | None]  # where it goes: as when queued, then as when last tried
     template_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("template_versions.id"))
     sender_id: Mapped[int | None] = mapped_column(sa.ForeignKey("senders.id"))
     status: Mapped[MessageStatus] = mapped_column(words(MessageStatus, "status"), default=MessageStatus.QUEUED)
@@ -88,7 +88,8 @@ class Message(Base):
             postgresql_where=sa.text("enrolment_id IS NOT NULL"),
         ),
         sa.Index(
-            "ix_messages_due_at",
+            "ix_messages_sender_id_due_at",  # what each sender may send: no other one's letters are walked past
+            "sender_id",
             "due_at",
             sqlite_where=sa.text("status = 'queued'"),
             postgresql_where=sa.text("status = 'queued'"),
@@ -117,6 +118,48 @@ class Message(Base):
             "id",
             sqlite_where=sa.text("status = 'unknown'"),
             postgresql_where=sa.text("status = 'unknown'"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_sent_at",
+            "campaign_id",
+            "sent_at",  # the report, and who was sent it in that order
+            sqlite_where=sa.text("status = 'sent'"),
+            postgresql_where=sa.text("status = 'sent'"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_opened_at",
+            "campaign_id",
+            "opened_at",
+            sqlite_where=sa.text("opened_at IS NOT NULL"),
+            postgresql_where=sa.text("opened_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_clicked_at",
+            "campaign_id",
+            "clicked_at",
+            sqlite_where=sa.text("clicked_at IS NOT NULL"),
+            postgresql_where=sa.text("clicked_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_reason",
+            "campaign_id",
+            "reason",
+            sqlite_where=sa.text("status = 'skipped'"),
+            postgresql_where=sa.text("status = 'skipped'"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_failed",
+            "campaign_id",
+            sqlite_where=sa.text("status = 'failed'"),
+            postgresql_where=sa.text("status = 'failed'"),
+        ),
+        sa.Index(
+            "ix_messages_campaign_id_unwelcome",
+            "campaign_id",
+            sqlite_where=sa.text("bounced_at IS NOT NULL OR complained_at IS NOT NULL OR unsubscribed_at IS NOT NULL"),
+            postgresql_where=sa.text(
+                "bounced_at IS NOT NULL OR complained_at IS NOT NULL OR unsubscribed_at IS NOT NULL"
+            ),
         ),
         sa.Index("ix_messages_customer_id_queued_at", "customer_id", "queued_at"),
     )
@@ -163,7 +206,16 @@ class MessageEvent(Base):
     detail: Mapped[str | None]
     dedupe_key: Mapped[str] = mapped_column(unique=True)  # the same news told twice is recorded once
 
-    __table_args__ = (sa.Index("ix_message_events_message_id_kind", "message_id", "kind"),)
+    __table_args__ = (
+        sa.Index("ix_message_events_message_id_kind", "message_id", "kind"),
+        sa.Index(
+            "ix_message_events_of_machines",  # how many letters machines alone looked at
+            "kind",
+            "message_id",
+            sqlite_where=sa.text("is_machine = 1"),
+            postgresql_where=sa.text("is_machine"),
+        ),
+    )
 
 
 class SenderKind(StrEnum):

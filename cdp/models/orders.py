@@ -84,3 +84,35 @@ class OrderLine(Base):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     product: Mapped[Product] = relationship(lazy="joined")
+
+
+class OrderRefund(Base):
+    """Money given back for an order, by the shop system's own id: told twice it counts once, and before its order it waits."""
+
+    __tablename__ = "order_refunds"
+
+    id: Mapped[int] = primary_key()
+    source: Mapped[str]
+    external_id: Mapped[str]
+    order_external_id: Mapped[str]
+    amount: Mapped[Decimal] = mapped_column(Money)
+    refunded_at: Mapped[datetime]
+
+    __table_args__ = (
+        sa.UniqueConstraint("source", "external_id"),
+        sa.Index("ix_order_refunds_source_order_external_id", "source", "order_external_id"),
+    )
+
+
+class ShopChange(Base):
+    """The latest state of one thing in a shop system that was taken in, so that older news does not undo it."""
+
+    __tablename__ = "shop_changes"
+
+    id: Mapped[int] = primary_key()
+    source: Mapped[str]
+    subject: Mapped[str]  # "order", "customer"
+    external_id: Mapped[str]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("source", "subject", "external_id"),)

@@ -26,7 +26,7 @@ class Template(Timed, Base):
     description: Mapped[str] = mapped_column(default="")
     owner: Mapped[str] = mapped_column(default="")
     archived_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)  # number of the newest version; a stale form is told
+    version: Mapped[int] = mapped_column(default=1)  # goes up with each save: a stale form is told
 
     __table_args__ = (sa.CheckConstraint("length(name) > 0", name="name_not_empty"),)
 
