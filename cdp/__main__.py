@@ -1,8 +1,10 @@
 """The command line: `python -m cdp --help`. A command reads its words, calls one verb, and says what came of it."""
 
+import json
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +14,10 @@ from rich.console import Console
 from rich.table import Column, Table
 from typer.core import TyperGroup
 
-from cdp import channels, db, delivery, doctor, errors, imports, logs, segments, worker
+from cdp import access, audit, channels, db, delivery, doctor, errors, imports, keys, logs, segments, users, worker
 from cdp import demo as sample_shop
+from cdp.access import ROLES, Role, Scope
+from cdp.commands import rights
 from cdp.models import Customer, SenderKind, utc_now
 from cdp.settings import settings
 from cdp.text import plural
@@ -56,9 +60,12 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback()
 def _start(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say it.")] = False,
 ) -> None:
     logs.configure(level=None if settings().log_json else "WARNING")
+    if context.invoked_subcommand != "worker":  # whose chores nobody does
+        context.with_resource(access.acting(access.SHELL))
 
 
 @app.command()
@@ -104,6 +111,7 @@ def demo(
         )
     with db.session() as session:
         segments.recount_all(session, now=utc_now())
+        audit.note(session, "loaded", "sample shop", count=made.customers)
     typer.echo(
         f"The sample shop has {plural(made.customers, 'customer')}, {plural(made.orders, 'order')} "
         f"with {plural(made.lines, 'line')}, and {plural(made.events, 'event')}."
@@ -193,6 +201,113 @@ def resolve_unknown(
     )
 
 
+api_keys = typer.Typer(no_args_is_help=True, help="Keys that let other programs in.")
+app.add_typer(api_keys, name="key")
+
+
+@api_keys.command(name="add")
+def add_key(
+    name: Annotated[str, typer.Option(help="What it is for, e.g. the program that uses it.")],
+    scope: Annotated[Scope, typer.Option(help="; ".join(f"{one}: {says}" for one, says in keys.SCOPES.items()))] = (
+        Scope.READ
+    ),
+) -> None:
+    """Make a key and print it alone on the last line: it is kept nowhere and cannot be shown again."""
+    db.migrate()
+    with db.session() as session:
+        key, secret = keys.add(session, name=name, scope=scope, now=utc_now())
+    typer.secho(f"Key {key.id} “{key.name}” may {key.scope}. Keep it now: it is not shown again.", err=True)
+    typer.echo(secret)
+
+
+@api_keys.command(name="list")
+def list_keys() -> None:
+    """Show the keys there are: how they begin, what they may do, when they were last used."""
+    db.migrate()
+    table = Table("Number", "Name", "Begins with", "Scope", "Made", "Last used", "Revoked", box=None)
+    with db.reading() as session:
+        for key in keys.all(session):
+            days = (f"{at:%Y-%m-%d %H:%M}" if at else "–" for at in (key.created_at, key.last_used_at, key.revoked_at))
+            table.add_row(str(key.id), key.name, f"{key.prefix}…", key.scope, *days)
+    Console().print(table)
+
+
+@api_keys.command(name="revoke")
+def revoke_key(number: Annotated[int, typer.Argument(help="The key's number, as `key list` shows it.")]) -> None:
+    """Let a key open nothing any more."""
+    db.migrate()
+    with db.session() as session:
+        key = keys.revoke(session, number, now=utc_now())
+    typer.echo(f"Key {key.id} “{key.name}” opens nothing any more.")
+
+
+accounts = typer.Typer(no_args_is_help=True, help="People who may sign in to the screens.")
+app.add_typer(accounts, name="user")
+_FromInput = Annotated[bool, typer.Option("--password-stdin", help="Read the password from the standard input.")]
+
+
+@accounts.command(name="add")
+def add_user(
+    email: Annotated[str, typer.Option(help="The address they sign in with.")],
+    name: Annotated[str, typer.Option(help="What they are called.")],
+    role: Annotated[Role, typer.Option(help="; ".join(f"{one}: {says}" for one, says in ROLES.items()))] = Role.OWNER,
+    password_stdin: _FromInput = False,
+) -> None:
+    """Add somebody who may sign in, with a password that is asked for."""
+    db.migrate()
+    password = _password(password_stdin)
+    with db.session() as session:
+        user = users.add(session, email=email, name=name, role=role)
+        users.set_password(session, user, password)
+    typer.echo(f"{user.name} may sign in as {user.email}, as {user.role}.")
+
+
+@accounts.command(name="list")
+def list_users() -> None:
+    """Show who may sign in."""
+    db.migrate()
+    table = Table("E-mail", "Name", "Role", "Last signed in", box=None)
+    with db.reading() as session:
+        for user in users.all(session):
+            seen = f"{user.signed_in_at:%Y-%m-%d %H:%M}" if user.signed_in_at else "–"
+            table.add_row(user.email, user.name, user.role, seen)
+    Console().print(table)
+
+
+@accounts.command(name="remove")
+def remove_user(email: Annotated[str, typer.Argument(help="The address they sign in with.")]) -> None:
+    """Let somebody sign in no more, and sign them out at once."""
+    db.migrate()
+    with db.session() as session:
+        user = users.remove(session, users.demand(session, email).id)
+    typer.echo(f"{user.name} cannot sign in any more.")
+
+
+@accounts.command(name="password")
+def set_password(
+    email: Annotated[str, typer.Argument(help="The address they sign in with.")], password_stdin: _FromInput = False
+) -> None:
+    """Give somebody another password, which is asked for, and sign them out everywhere."""
+    db.migrate()
+    with db.reading() as session:
+        users.demand(session, email)
+    password = _password(password_stdin)
+    with db.session() as session:
+        user = users.demand(session, email)
+        users.set_password(session, user, password)
+        users.forgive(session, email=user.email)
+    typer.echo(f"{user.name} has another password, and is signed out everywhere.")
+
+
+def _password(from_input: bool) -> str:
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+app.add_typer(rights.persons, name="person")
+app.add_typer(rights.log, name="audit")
+
 _IMPORT_COUNTS = ("new", "changed", "unchanged", "merged", "rejected")
 
 
@@ -208,6 +323,45 @@ def _as_told(tables: list[imports.Recognised], mapped: list[str], without: list[
         if column not in known:
             raise errors.Invalid(f"There is no column “{column}”. There are: {', '.join(sorted(known)[:60])}.")
     return [imports.amend(table, columns=columns, without=without) for table in tables]
+
+
+evals = typer.Typer(no_args_is_help=True, help="Measure how good something is, on prompts with known answers.")
+app.add_typer(evals, name="eval")
+
+
+@evals.command(name="assistant")
+def evaluate_assistant(
+    model: Annotated[str, typer.Option(help="“rules”, or the id of a Gemini model; else what the settings name.")] = "",
+    file: Annotated[
+        list[Path] | None, typer.Option(help="JSONL of prompts with answers; the shipped ones if none.")
+    ] = None,
+    shop: Annotated[str, typer.Option(help="The address of a database; a generated sample shop if none.")] = "",
+    customers: Annotated[int, typer.Option(help="How large the generated shop is.")] = 5_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    record: Annotated[Path | None, typer.Option(help="Write what the model said to this file, for replay.")] = None,
+) -> None:
+    """Ask the assistant prompts whose right answers are known: how many are right, asked back, or silently wrong."""
+    from cdp.assistant import evaluate  # a second of imports that no other command needs
+
+    now = utc_now()
+    with tempfile.TemporaryDirectory() as folder:
+        url = shop or _generated_shop(Path(folder), customers, now)
+        with db.reading(url) as session:
+            told = evaluate.run(
+                session, file or sorted(evaluate.PROMPTS.glob("*.jsonl")), model=model, record=record, now=now
+            )
+        if not shop:
+            db.engine(url).dispose()
+    typer.echo(json.dumps(told, ensure_ascii=False, default=str) if as_json else evaluate.table(told))
+
+
+def _generated_shop(folder: Path, customers: int, now: datetime) -> str:
+    url = f"sqlite:///{folder / 'shop.db'}"
+    db.migrate(url)
+    db.engine(url).dispose()
+    with db.bulk(url) as bulk:
+        sample_shop.load(bulk, now=now, customers=customers)
+    return url
 
 
 def _bring_in_one(table: imports.Recognised, options: imports.Options, *, dry_run: bool) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def schema() -> Check:
     config.set_main_option("script_location", str(db.MIGRATIONS).replace("%", "%%"))
     newest = ScriptDirectory.from_config(config).get_current_head()
     try:
-        with db.engine().execution_options(reads_only=True).connect() as connection:
+        with db.reader(db.engine()).connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
     except (sa.exc.SQLAlchemyError, OSError):
         return Check("Tables", False, "the database does not answer", "See above.")
