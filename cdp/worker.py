@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import campaigns, db, delivery, errors, flows, logs, tracking
+from cdp import campaigns, db, delivery, errors, flows, ingest, logs, tracking
 from cdp.delivery import journal, webhooks
 from cdp.models import Message, MessageStatus, Worker, utc_now
 from cdp.settings import ROOT
@@ -66,6 +66,21 @@ def _take_hits(url: str | None) -> int:
         return tracking.take_in(session, now=utc_now(), limit=_AT_A_TIME)
 
 
+def _take_events(url: str | None) -> int:
+    try:
+        return _take_some(url)
+    except Exception as error:
+        if not ingest.is_of_a_line(error):
+            raise  # all of them wait until the database is well again
+        log.error("events failed together, now one by one", exc_info=error)
+    return _take_some(url, singly=True)
+
+
+def _take_some(url: str | None, *, singly: bool = False) -> int:
+    with db.session(url) as session:
+        return ingest.take_in(session, now=utc_now(), limit=_AT_A_TIME, singly=singly)
+
+
 def _recover(url: str | None) -> int:
     if counts := delivery.recover(url, now=utc_now()):
         log.info("recovered", **counts)
@@ -85,6 +100,13 @@ def _read_mailbox(url: str | None) -> int:
     return 0
 
 
+def _tidy_outbox(url: str | None) -> int:
+    with db.reading(url) as session:
+        if count := delivery.tidy(session, now=utc_now()):
+            log.info("outbox tidied", files=count)
+    return 0
+
+
 # Each row is a thread: what may take long (other people's servers) holds up nothing else.
 CHORES: dict[str, tuple[Chore, ...]] = {
     "rounds": (
@@ -95,8 +117,10 @@ CHORES: dict[str, tuple[Chore, ...]] = {
         Chore("recovery", 20.0, _recover),
         Chore("goals", 300.0, _note_goals),
     ),
+    "intake": (Chore("events", 0.5, _take_events),),
     "calls": (Chore("webhooks", 1.0, _call_webhooks),),
     "mailbox": (Chore("bounces", 60.0, _read_mailbox),),
+    "tidying": (Chore("outbox", 600.0, _tidy_outbox),),
 }
 
 
@@ -273,21 +297,30 @@ def health(session: Session, *, now: datetime) -> Health:
     """Promise how the workers are doing, from indexes alone: it may be asked every few seconds."""
     alive = sa.select(Worker).where(Worker.stopped_at.is_(None), Worker.heartbeat_at > now - ALIVE_FOR)
     working = list(session.scalars(alive.order_by(Worker.id)))
-    queued = Message.status == MessageStatus.QUEUED
-    due = _count(session, queued, Message.due_at <= now)
+    due, later, oldest_due_at = _queue(session, now)
     found = Health(
         workers=working,
         due=due,
-        later=_count(session, queued, Message.due_at > now),
+        later=later,
         claimed=_count(session, Message.status == MessageStatus.CLAIMED, Message.lease.is_not(None)),
         unknown=_count(session, Message.status == MessageStatus.UNKNOWN),
         per_second=sum(each.per_second for each in working),
-        oldest_due_at=session.scalar(sa.select(sa.func.min(Message.due_at, type_=Message.due_at.type)).where(queued)),
+        oldest_due_at=oldest_due_at,
         trouble=list(dict.fromkeys(each.trouble for each in working if each.trouble)),
     )
     if not working and (due or _ever_worked(session)):
         found.trouble.append("No worker is running, so nothing is sent. Start one: python -m cdp worker")
     return found
+
+
+def _queue(session: Session, now: datetime) -> tuple[int, int, datetime | None]:
+    """How many letters are due, how many are not yet, and since when the first one is; in one walk over an index."""
+    is_queued = Message.status == sa.literal_column("'queued'")
+    due = sa.func.sum(sa.case((Message.due_at <= now, 1), else_=0))
+    oldest = sa.func.min(Message.due_at, type_=Message.due_at.type)
+    row = session.execute(sa.select(sa.func.count(), due, oldest).select_from(Message).where(is_queued)).one()
+    many, ready = int(row[0]), int(row[1] or 0)
+    return ready, many - ready, row[2]
 
 
 def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:

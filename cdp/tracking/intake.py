@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cdp import db
-from cdp.models import MessageEvent, MessageEventKind, SpoolOffset
+from cdp.models import MessageEvent, MessageEventKind
+from cdp.spool import locked, remember, taken
 from cdp.tracking import recording, spool
 from cdp.tracking.machines import AT_ONCE, Sight, machine_of
 from cdp.tracking.recording import Letter, News
@@ -25,34 +25,14 @@ def take_in(session: Session, *, now: datetime, limit: int = 1_000) -> int:
 
     Call it in a transaction of its own. A hit is taken when AT_ONCE has passed: by then a scanner has shown itself.
     """
-    taken = _taken(session)
-    if not db.has_revised(session):  # files are only let go for what an earlier transaction committed
-        _forget(session, spool.remove_finished(taken))
-    if not any(_has_rested(each, now) for each in spool.read(taken, limit=limit)):
+    if not any(_has_rested(each, now) for each in spool.read(taken(session, spool.HITS), limit=limit)):
         return 0
-    db.revise(session)  # other workers wait here until this one has committed, and then go on where it stopped
-    kept = list(spool.read(_taken(session), limit=limit))
+    # Other workers wait here until this one has committed, and then go on where it stopped.
+    kept = list(spool.read(locked(session), limit=limit))
     due = _due(kept, now)
     _record(session, [each for each in due if each.hit], kept, now)
-    _remember(session, due)
+    remember(session, ((each.file, each.end) for each in due))
     return len(due)
-
-
-def _taken(session: Session) -> dict[str, int]:
-    return {row.path: row.offset for row in session.execute(sa.select(SpoolOffset.path, SpoolOffset.offset))}
-
-
-def _forget(session: Session, files: Sequence[str]) -> None:
-    if files:
-        session.execute(sa.delete(SpoolOffset).where(SpoolOffset.path.in_(files)))
-
-
-def _remember(session: Session, due: Sequence[Kept]) -> None:
-    ends = {each.file: each.end for each in due}
-    if ends:
-        insert = (sqlite if db.is_sqlite(session) else postgresql).insert(SpoolOffset.__table__)
-        written = insert.on_conflict_do_update(index_elements=["path"], set_={"offset": insert.excluded.offset})
-        session.execute(written, [{"path": file, "offset": end} for file, end in ends.items()])
 
 
 def _due(kept: Iterable[Kept], now: datetime) -> list[Kept]:

@@ -98,6 +98,16 @@ def not_found() -> HTMLResponse:
     )
 
 
+def of_a_test() -> HTMLResponse:
+    """Promise the page behind the links by which people leave, for whoever tries them in a test letter."""
+    return _page(
+        "This was a test letter",
+        "",
+        "<h1>This was a test letter</h1><p>The link works. In a letter to a customer this is where they unsubscribe or "
+        "choose what they get; here there is nobody to unsubscribe, and nothing was changed.</p>",
+    )
+
+
 def _page(title: str, shop_name: str, body: str, *, status: int = 200) -> HTMLResponse:
     name = f'<p class="shop">{escape(shop_name)}</p>' if shop_name else ""
     return HTMLResponse(

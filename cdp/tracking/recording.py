@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from cdp import db, text
 from cdp.conditions import EMAIL_EVENTS
-from cdp.models import Campaign, Customer, Event, Flow, Message, MessageEvent, MessageEventKind, TemplateVersion
+from cdp.models import (
+    Campaign,
+    Customer,
+    DeliveryAttempt,
+    Event,
+    Flow,
+    Message,
+    MessageEvent,
+    MessageEventKind,
+    MessageStatus,
+    TemplateVersion,
+)
 
 _LONGEST = 500
 SOURCE = "email"  # where the customers' events come from
@@ -88,6 +99,7 @@ def record(
     fresh = _write(session, about)
     people = [each for each in fresh if each.machine is None]
     _date_messages(session, people)
+    _resolve_unknown(session, people, now)
     _write_events(session, [each for each in people if known[each.message_id].is_living], known, now)
     return fresh
 
@@ -126,6 +138,41 @@ def _date(session: Session, column: Any, first: dict[int, datetime]) -> None:
     rows = [{"of_id": of, "first_at": at} for of, at in first.items()]
     session.connection().execute(dated, rows)  # past the ORM, which would take the rows for messages by their keys
     db.reload(session, Message)
+
+
+_PROOFS = {
+    _K.DELIVERED: "It was reported as delivered, so it was sent.",
+    _K.OPENED: "It was opened, so it arrived.",
+    _K.CLICKED: "A link in it was followed, so it arrived.",
+    _K.UNSUBSCRIBED: "Somebody unsubscribed by it, so it arrived.",
+    _K.COMPLAINED: "Somebody complained of it, so it arrived.",
+    _K.BOUNCED: "It came back, so it was sent.",
+    _K.DELAYED: "Its delay was reported, so it was sent.",
+}
+
+
+def _resolve_unknown(session: Session, news: Sequence[News], now: datetime) -> None:
+    """Whatever is heard of a letter whose answer was lost proves that the server took it."""
+    first = {each.message_id: each for each in sorted(news, key=lambda each: each.at, reverse=True)}
+    lost_at = sa.select(sa.func.max(DeliveryAttempt.at, type_=DeliveryAttempt.at.type))
+    lost_at = lost_at.where(DeliveryAttempt.message_id == Message.id)
+    unknown = (
+        sa.select(Message.id, Message.attempts, lost_at.scalar_subquery())
+        .where(db.among(session, Message.id, first), Message.status == MessageStatus.UNKNOWN)
+        .with_for_update()
+    )
+    found = session.execute(unknown).all() if first else []
+    for message_id, attempts, lost in found:
+        at, said = first[message_id].at, _PROOFS[first[message_id].kind]
+        values = {"status": MessageStatus.SENT, "sent_at": min(at, lost or at), "reply": said}
+        session.execute(sa.update(Message).where(Message.id == message_id).values(values), execution_options=_PAST)
+        session.add(DeliveryAttempt(message_id=message_id, number=attempts, at=now, outcome="reconciled", reply=said))
+    if found:
+        session.flush()
+        db.reload(session, Message)
+
+
+_PAST: Any = {"synchronize_session": False}
 
 
 def _write_events(session: Session, news: Sequence[News], known: dict[int, Letter], now: datetime) -> None:

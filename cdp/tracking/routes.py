@@ -78,7 +78,7 @@ def show_unsubscribe(request: Request) -> Response:
     """The page behind the unsubscribe link. It changes nothing, for scanners follow links."""
     message_id = tokens.message_of(request.path_params["token"], "unsubscribe")
     if not message_id:
-        return pages.not_found()
+        return _nowhere(message_id)
     try:
         with db.reading() as session:
             return pages.ask(leaving.standing(session, message_id), request.path_params["token"])
@@ -90,7 +90,7 @@ def unsubscribe(request: Request) -> Response:
     """Unsubscribing (RFC 8058): by the mail program's own button or by ours, committed before the answer."""
     message_id = tokens.message_of(request.path_params["token"], "unsubscribe")
     if not message_id:
-        return pages.not_found()
+        return _nowhere(message_id)
     detail = "page" if request.query_params.get("by") == "page" else "one-click"
     try:
         with db.durable() as session:
@@ -105,7 +105,7 @@ def show_preferences(request: Request) -> Response:
     """The preferences page."""
     message_id = tokens.message_of(request.path_params["token"], "unsubscribe")
     if not message_id:
-        return pages.not_found()
+        return _nowhere(message_id)
     try:
         with db.reading() as session:
             return pages.preferences(leaving.standing(session, message_id), request.path_params["token"])
@@ -117,7 +117,7 @@ def change_preferences(request: Request) -> Response:
     """What a person wished on the preferences page."""
     message_id = tokens.message_of(request.path_params["token"], "unsubscribe")
     if not message_id:
-        return pages.not_found()
+        return _nowhere(message_id)
     try:
         with db.durable() as session:
             if request.query_params.get("wish") == "subscribe":
@@ -130,13 +130,14 @@ def change_preferences(request: Request) -> Response:
     return pages.preferences(who, request.path_params["token"], saved=True)
 
 
+def _nowhere(message_id: int | None) -> Response:
+    """What a test letter's link says, which names no message; and what one says that was never ours."""
+    return pages.not_found() if message_id is None else pages.of_a_test()
+
+
 async def hear_provider(request: Request) -> Response:
     """A provider's report of bounces and complaints: proven, recorded and committed before it is answered."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > providers.LARGEST:
-            return JSONResponse({"detail": "This report is too long."}, 413)
+    body = await request.body()
     return await run_in_threadpool(_hear, request.path_params["provider"], dict(request.headers), body)
 
 
@@ -163,7 +164,7 @@ routes = [
     Route("/u/{token}", unsubscribe, methods=["POST"]),
     Route("/p/{token}", show_preferences),
     Route("/p/{token}", change_preferences, methods=["POST"]),
-    Route("/bounce/{provider}", hear_provider, methods=["POST"]),
+    Route("/bounce/{provider}", hear_provider, methods=["POST"], max_body_size=providers.LARGEST),
 ]
 mounted = Mount("/t", app=Router(routes, redirect_slashes=False))  # what is invented leads nowhere at all
 app = Starlette(routes=[mounted])  # to be served alone when traffic asks: `uvicorn cdp.tracking:app`

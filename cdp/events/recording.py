@@ -1,14 +1,16 @@
-"""Events: recording what customers did, once each."""
+"""Recording what customers did, once each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cdp import db, text
+from cdp import access, db, text
 from cdp.errors import Invalid, NotFound
+from cdp.events import catalogue
 from cdp.models import Customer, Event
 
 _LONGEST_NAME = 200
@@ -29,14 +31,15 @@ def record(
 
     Raises Invalid for a nameless event or a time without zone, NotFound when there is no such customer.
     """
+    access.require("events.record")
     message_id = text.clean(message_id)
     event = Event(
         customer_id=customer_id,
-        name=_named(name),
-        occurred_at=_instant(occurred_at),
+        name=named(name),
+        occurred_at=min(_instant(occurred_at), now),  # a clock ahead of ours
         received_at=now,
         source=text.clean(source) or "unknown",
-        properties=_storable(dict(properties or {})),
+        properties=storable(dict(properties or {})),
         message_id=message_id,
     )
     if message_id and (found := _sent_before(session, message_id)):
@@ -47,11 +50,29 @@ def record(
     _demand_customer(session, customer_id)
     session.add(event)
     session.flush()
+    catalogue.note(session, [vars(event)])
     return event
 
 
-def _named(raw: str) -> str:
-    name = text.clean(raw)
+def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Promise the message ids of those that were new; each row is an event as its columns have it, with a message id.
+
+    Names and properties must be as `named` and `storable` give them. What was recorded before is left as it is.
+    """
+    if not rows:
+        return set()
+    revision = db.revise(session)
+    insert = (sqlite if db.is_sqlite(session) else postgresql).insert(Event.__table__).on_conflict_do_nothing()
+    written = insert.returning(Event.__table__.c.message_id)
+    new = {str(each) for each in session.scalars(written, [{**row, "revision": revision} for row in rows])}
+    fresh = {row["message_id"]: row for row in reversed(rows) if row["message_id"] in new}
+    catalogue.note(session, list(fresh.values()))
+    return new
+
+
+def named(raw: object) -> str:
+    """Promise the name as it is kept; raises Invalid when it is missing or too long."""
+    name = text.clean(raw) if isinstance(raw, str) else None
     if name is None or len(name) > _LONGEST_NAME:
         raise Invalid(
             "The event was not recorded: its name is missing or too long.",
@@ -79,16 +100,18 @@ def _demand_customer(session: Session, customer_id: int) -> None:
         raise NotFound(f"The event was not recorded: there is no customer {customer_id}.")
 
 
-def _storable(value: Any) -> Any:
-    """JSON columns take neither the NUL character nor half a surrogate pair; nothing else of a text is touched."""
+def storable(value: Any) -> Any:
+    """Promise what JSON columns take: neither the NUL character nor half a surrogate pair; nothing else is touched."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {_storable(str(key)): _storable(each) for key, each in value.items()}
+        return {storable(str(key)): storable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_storable(each) for each in value]
-    if value is None or isinstance(value, bool | int):
+        return [storable(each) for each in value]
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else str(value)
     if isinstance(value, float) and value == value and abs(value) != float("inf"):
         return value
     return None if isinstance(value, float) else str(value)
