@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import db, text
+from cdp import access, audit, db, mentions, named, text
 from cdp.conditions.catalogue import CUSTOMER_FIELDS
 from cdp.errors import Invalid, NotFound
-from cdp.models import Attribute, AttributeKind, Customer
+from cdp.models import Attribute, AttributeKind, Customer, Segment
 
 RESERVED = frozenset({column.key for column in Customer.__table__.columns}) | {
     *(field.key for field in CUSTOMER_FIELDS),
@@ -31,6 +31,7 @@ def declare(session: Session, *, label: str, kind: AttributeKind | str, key: str
 
     Raises Invalid when the key is taken by another attribute or by one of a customer's own fields.
     """
+    access.require("attributes.change")
     label, kind = _labelled(label), _known_kind(kind)
     key = key_for(label) if key is None else key
     if not _KEY.fullmatch(key):
@@ -59,6 +60,7 @@ def key_for(label: str, taken: Collection[str] = ()) -> str:
 
 def rename(session: Session, key: str, *, label: str) -> Attribute:
     """Give the attribute another label and promise it; its key and its values stay."""
+    access.require("attributes.change")
     attribute = _demand(session, key)
     attribute.label = _labelled(label)
     session.flush()
@@ -68,9 +70,12 @@ def rename(session: Session, key: str, *, label: str) -> Attribute:
 def remove(session: Session, key: str) -> int:
     """Take the attribute and its values away from every customer; promise how many had one.
 
-    Whether a segment still asks for it is the caller's to check.
+    Raises InUse, naming what asks for it.
     """
-    session.delete(_demand(session, key))
+    access.require("attributes.change")
+    attribute = _demand(session, key)
+    named.refuse_used(attribute.label, used_by(session, key))
+    session.delete(attribute)
     session.flush()
     if db.is_sqlite(session):
         had, left = f"json_type(attributes, '$.{key}') IS NOT NULL", f"json_remove(attributes, '$.{key}')"
@@ -83,7 +88,34 @@ def remove(session: Session, key: str) -> int:
         {"revision": db.revise(session)},
     )
     db.reload(session, Customer)
-    return int(changed.rowcount)  # type: ignore[attr-defined]
+    emptied = int(changed.rowcount)  # type: ignore[attr-defined]
+    audit.note(session, "emptied a field of", "customer", label=attribute.label, count=emptied)
+    return emptied
+
+
+def used_by(session: Session, key: str) -> list[str]:
+    """Promise the names of what asks for an attribute or sets it: segments, flows, templates, campaigns being sent."""
+    trees = session.execute(sa.select(Segment.name, Segment.conditions))
+    found = {
+        "segment": [name for name, conditions in trees if _asks(conditions, key)],
+        "flow": [name for name, said in mentions.flows(session) if _walks_by(session, said, key)],
+        "template": [name for name, said in mentions.templates(session) if mentions.has_tag(said, key)],
+        "campaign": [name for name, said in mentions.campaigns(session) if mentions.has_tag(said, key)],
+    }
+    return [f"the {kind} “{name}”" for kind, names in found.items() for name in sorted(set(names))]
+
+
+def _asks(said: Any, key: str) -> bool:
+    # A metric's own conditions, under "where", ask for fields of orders and events.
+    return key in mentions.under(said, "field", skip="where")
+
+
+def _walks_by(session: Session, said: Any, key: str) -> bool:
+    """Whether a flow asks for the attribute, waits until it, sets it, or writes it in a letter."""
+    frozen = {each for each in mentions.under(said, "template_version_id") if isinstance(each, int)}
+    is_set = any(key in each for each in mentions.under(said, "attributes") if isinstance(each, dict))
+    is_awaited = key in mentions.under(said, "until_field")
+    return is_set or is_awaited or _asks(said, key) or mentions.has_tag([said, mentions.letters(session, frozen)], key)
 
 
 def get(session: Session, key: str) -> Attribute | None:

@@ -1,5 +1,6 @@
 """Consent: who said yes or no to which channel, when and how; and the addresses nothing may be sent to."""
 
+import codecs
 import csv
 import io
 import re
@@ -13,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cdp import db, text
+from cdp import access, audit, db, erased, text
 from cdp.errors import Invalid
 from cdp.models import (
     Channel,
@@ -40,10 +41,9 @@ def record(
 
     `method` says how ("form", "edited", "unsubscribe link"), `source` from where (a system, a form, a user).
     """
-    session.add(customer)
-    session.flush()
+    access.require("consent.record")
     change = ConsentChange(
-        customer_id=customer.id,
+        customer=customer,
         channel=channel,
         status=status,
         at=at,
@@ -93,13 +93,15 @@ def suppress(
     import_id: int | None = None,
 ) -> Suppression:
     """Promise that nothing is sent to the address from now on; the first reason given stays."""
+    access.require("suppressions.add")
     address = _address(email)
     if not address:
         raise Invalid("Name the e-mail address that nothing may be sent to.", {"email": ["An address is needed."]})
     if found := _suppression(session, address):
         return found
     suppression = Suppression(email=address, reason=reason, at=at, source=text.clean(source), import_id=import_id)
-    session.add(suppression)
+    if not erased.suppress(session, suppression):  # else it is kept where nobody can read the address
+        session.add(suppression)
     session.flush()
     return suppression
 
@@ -111,6 +113,7 @@ def is_suppressed(session: Session, email: str | None) -> bool:
 
 def lift(session: Session, email: str) -> bool:
     """Take the address off the suppressions; promise whether it was on them."""
+    access.require("suppressions.lift")
     if found := _suppression(session, _address(email)):
         session.delete(found)
         session.flush()
@@ -148,11 +151,15 @@ def _sought(search: str, reason: SuppressionReason | None) -> Iterator[sa.Column
 
 def suppressions_csv(session: Session) -> str:
     """Promise all suppressed addresses as CSV, which `import_suppressions` reads again; formulas are defused."""
+    access.require("suppressions.export")
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(("email", "reason", "suppressed_at", "source"))
+    written = 0
     for each in session.scalars(sa.select(Suppression).order_by(Suppression.email).execution_options(yield_per=1000)):
         writer.writerow(map(text.escaped, (each.email, each.reason.value, each.at.isoformat(), each.source or "")))
+        written += 1
+    audit.note(session, "exported", "suppression", count=written)
     return file.getvalue()
 
 
@@ -181,27 +188,34 @@ def import_suppressions(session: Session, raw: bytes, *, now: datetime, source: 
     One column has the addresses, by its heading or by its look; `reason`, `suppressed_at` and `source` are read where
     they are there. A row without an address is set aside with the reason. Raises Invalid for a file without any.
     """
+    access.require("suppressions.import")
     rows = list(_rows(raw))
     columns = _columns(rows)
     start = 1 if columns.pop("_is_headed", 0) else 0
     done = SuppressionImport()
+    gone = erased.known(session)
     batch: list[dict[str, Any]] = []
     for line, cells in enumerate(rows[start:], start=start + 1):
         row = {name: _plain(cells[at]) if at < len(cells) else "" for name, at in columns.items()}
         if any(cells) and (read := _read_suppression(row, line, now, source, done)):
+            if gone.has(email=read["email"], phone=None, external_id=None, source=""):
+                done.known += 1  # nothing is sent to them: nobody knows their address here
+                continue
             batch.append(read)
         if len(batch) >= _AT_ONCE:
             _add(session, batch, done)
             batch = []
     _add(session, batch, done)
+    audit.note(session, "imported", "suppression", label=source, count=done.added)
     return done
 
 
 def _rows(raw: bytes) -> Iterator[list[str]]:
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # a spreadsheet's "Unicode text"
     try:
-        written = raw.decode("utf-8-sig")
+        written = raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        written = raw.decode("cp1252", "replace")
+        written = raw.decode("utf-16" if wide else "cp1252", "replace")
     first = written.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:

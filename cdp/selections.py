@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import conditions as cd
-from cdp import db
+from cdp import db, events
 from cdp.conditions import Catalogue, Clock, Field, Group, Kind, Lowered, Membership, Metric, Subject, Test
 from cdp.models import ConsentStatus, Customer, Event, Order, OrderLine, Product
 from cdp.models.columns import Instant, micros
@@ -157,8 +157,8 @@ class Compiler:
             return self._test_list(column, test)
         if test.op == "blank":
             return column.is_(None)
-        if field.kind is Kind.YES_NO and field.is_attribute:
-            yes, no = (1, 0) if self.is_sqlite else ("true", "false")
+        if field.kind is Kind.YES_NO and (field.is_attribute or field.is_property):
+            yes, no = (1, 0) if self.is_sqlite and field.is_attribute else ("true", "false")
             return column == (yes if test.value else no)
         if field.kind is Kind.DATE:
             column = column if self.is_sqlite else column.collate("C")
@@ -200,6 +200,8 @@ class Compiler:
             wanted.append(db.among(self.session, fact.customer, among))
         if metric.of != "events" and not cd.asks_status(metric):
             wanted.append(Order.is_counted.is_(True))
+        if metric.amount.startswith(cd.PROPERTY):
+            wanted.append(self._amount(metric).is_not(None))
         value = self._aggregate(metric, fact)
         return (
             fact.source(sa.select(fact.customer.label("customer_id"), value.label("value")))
@@ -210,14 +212,26 @@ class Compiler:
     def _aggregate(self, metric: Metric, fact: "_Fact") -> Column:
         if metric.aggregate == "count":
             return sa.func.count()
-        if metric.aggregate == "days_since":
-            return self._days_since(sa.func.max(fact.time))
-        amount = sa.type_coerce(_fact_column(metric.of, metric.amount), sa.BigInteger)
+        if metric.aggregate in cd.TIMED:
+            edge = sa.func.max if metric.aggregate == "days_since" else sa.func.min
+            return self._days_since(edge(fact.time))
+        amount = self._amount(metric)
         if metric.aggregate == "avg":
             # One division of two exact whole numbers: the same double on every engine.
             return sa.cast(sa.func.sum(amount), sa.Double) / sa.cast(sa.func.count(), sa.Double)
         function: dict[str, Any] = {"sum": sa.func.sum, "min": sa.func.min, "max": sa.func.max}
         return sa.cast(function[metric.aggregate](amount), sa.BigInteger)
+
+    def _amount(self, metric: Metric) -> Column:
+        if metric.amount.startswith(cd.PROPERTY):
+            key = metric.amount.removeprefix(cd.PROPERTY)
+            return sa.literal_column(events.amount_sql(key, is_sqlite=self.is_sqlite), sa.BigInteger())
+        return sa.type_coerce(_fact_column(metric.of, metric.amount), sa.BigInteger)
+
+    def _property(self, field: Field) -> Column:
+        kind: Any = sa.Double() if field.kind is Kind.NUMBER else sa.String()
+        key = field.key.removeprefix(cd.PROPERTY)
+        return sa.literal_column(events.value_sql(key, field.kind.value, is_sqlite=self.is_sqlite), kind)
 
     def _where(self, metric: Metric, node: cd.Node) -> Clause:
         if isinstance(node, Group):
@@ -225,7 +239,7 @@ class Compiler:
         field = node.subject
         assert isinstance(field, Field)
         lowered = cd.lower(node, self.clock, self)
-        column = _fact_column(metric.of, field.key)
+        column = self._property(field) if field.is_property else _fact_column(metric.of, field.key)
         if not field.of_lines:
             return self._ask(column, field, lowered)
         has_line = (

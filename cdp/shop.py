@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 import pycountry
 from sqlalchemy.orm import Session
 
-from cdp import text
+from cdp import access, text
 from cdp.errors import Invalid
 from cdp.models import Shop
 
@@ -41,11 +41,18 @@ def update(
 
     After a new currency call `orders.recount`: an order counts only in the shop's currency.
     """
+    access.require("shop.change")
     given = {
         "name": name, "currency": currency, "time_zone": time_zone, "country": country,
         "website": website, "postal_address": postal_address, "public_url": public_url,
     }  # fmt: skip
     return _saved(session, _validated({field: value for field, value in given.items() if value is not None}))
+
+
+def take_currency(session: Session, currency: str) -> Shop:
+    """Promise the shop in the currency of its first orders, whoever may bring those in; raises Invalid for one that is none."""
+    access.require("orders.record")
+    return _saved(session, _validated({"currency": currency}))
 
 
 def limit(
@@ -62,6 +69,7 @@ def limit(
     Nobody gets more than `cap_messages` in `cap_days` days (None: no cap), and nothing goes out from the hour
     `quiet_from` to the hour `quiet_until` (both None: no quiet hours) by the clock of the "shop" or the "customer".
     """
+    access.require("shop.change")
     faults = {}
     if cap_messages is not None and not 1 <= cap_messages <= 100:
         faults["cap_messages"] = ["Allow 1 to 100 letters, or switch the cap off."]

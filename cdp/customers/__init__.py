@@ -6,9 +6,10 @@ from cdp.customers.fields import (
     form_values,
     validate,
 )
-from cdp.customers.lookup import by_email, get
+from cdp.customers.lookup import Seen, by_email, get, seen
 from cdp.customers.normalise import (
     PLAIN_EMAIL,
+    checked_email,
     is_plain_email,
     is_valid_phone,
     normalise_country,
@@ -25,8 +26,10 @@ __all__ = [
     "PLAIN_EMAIL",
     "Field",
     "Moment",
+    "Seen",
     "add_identity",
     "by_email",
+    "checked_email",
     "create",
     "delete",
     "erase",
@@ -40,6 +43,7 @@ __all__ = [
     "remove_identity",
     "restore",
     "save",
+    "seen",
     "tag",
     "timeline",
     "validate",

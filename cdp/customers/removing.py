@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import db
+from cdp import access, audit, db
 from cdp.errors import Conflict, NotFound
 from cdp.models import (
     ConsentChange,
@@ -30,8 +30,9 @@ from cdp.models import (
 
 def delete(session: Session, ids: Iterable[int], *, now: datetime) -> int:
     """Take customers off every screen, so that `restore` can bring them back; promise how many went."""
+    access.require("customers.delete")
     living = (db.among(session, Customer.id, ids), Customer.deleted_at.is_(None))
-    return _update(session, living, {"deleted_at": now, "updated_at": now})
+    return _update(session, living, {"deleted_at": now, "updated_at": now}, noted="deleted")
 
 
 def restore(session: Session, ids: Iterable[int], *, now: datetime) -> int:
@@ -39,12 +40,13 @@ def restore(session: Session, ids: Iterable[int], *, now: datetime) -> int:
 
     Raises Conflict naming the e-mail address that somebody else took meanwhile, NotFound for a customer who was erased.
     """
+    access.require("customers.restore")
     ids = list(ids)
     db.revise(session)
     _refuse_taken_addresses(session, ids)
     _refuse_erased(session, ids)
     gone = (db.among(session, Customer.id, ids), Customer.deleted_at.is_not(None))
-    return _update(session, gone, {"deleted_at": None, "updated_at": now})
+    return _update(session, gone, {"deleted_at": None, "updated_at": now}, noted="restored")
 
 
 def _refuse_taken_addresses(session: Session, ids: Collection[int]) -> None:
@@ -76,6 +78,7 @@ def erase(session: Session, ids: Iterable[int]) -> int:
     Their orders and the count of their letters stay, nobody's. An empty numbered row stays too: it tells every copy in
     memory to forget them. A suppression stays, as nothing may be sent to the address whoever asks.
     """
+    access.require("privacy.erase")
     gone = sa.select(Customer.id, Customer.email).where(
         db.among(session, Customer.id, ids), Customer.deleted_at.is_not(None), ~_is_erased()
     )
@@ -90,7 +93,7 @@ def erase(session: Session, ids: Iterable[int]) -> int:
     theirs = sa.update(Order).where(db.among(session, Order.customer_id, emails))
     session.execute(theirs.values(customer_id=None, revision=revision), execution_options=_BULK)
     db.reload(session, Order)
-    return _update(session, (db.among(session, Customer.id, emails),), _BLANK)
+    return _update(session, (db.among(session, Customer.id, emails),), _BLANK, noted="erased")
 
 
 _BULK = {"synchronize_session": False}
@@ -128,11 +131,13 @@ def _forget_letters(session: Session, ids: Collection[int]) -> None:
         db.reload(session, table)
 
 
-def _update(session: Session, where: Iterable[sa.ColumnElement[bool]], values: dict[str, Any]) -> int:
+def _update(session: Session, where: Iterable[sa.ColumnElement[bool]], values: dict[str, Any], *, noted: str) -> int:
     session.flush()
-    if session.scalar(sa.select(Customer.id).where(*where).limit(1)) is None:
+    ids = list(session.scalars(sa.select(Customer.id).where(*where)))
+    if not ids:
         return 0
     written = sa.update(Customer).where(*where).values(**values, revision=db.revise(session))
     changed = session.execute(written, execution_options=_BULK)
+    audit.note(session, noted, "customer", ids=ids)
     db.reload(session, Customer)
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import attributes, consent, db, shop, text
+from cdp import access, attributes, consent, db, erased, shop, text
 from cdp.customers import lookup
 from cdp.customers.fields import FIELDS, Kind, form_values, refusal, validate
 from cdp.errors import Conflict, NotFound
@@ -23,13 +23,16 @@ def create(session: Session, values: Mapping[str, Any], *, now: datetime, actor:
 
     Raises Invalid with a sentence per field. Yes and no to e-mail and SMS go into the consent history, by `actor`.
     """
+    access.require("customers.create")
     db.revise(session)  # writers queue here, so that nobody takes the address between the check and the write
-    cleaned = validate(values, shop=shop.get(session), attributes=attributes.all(session))
+    own = attributes.all(session) if "attributes" in values else ()
+    cleaned = validate(values, shop=shop.get(session), attributes=own)
     external_ids = cleaned.pop("external_ids", {})
     _refuse_taken_email(session, cleaned.get("email"))
+    _refuse_erased(session, cleaned, external_ids)
     if not (cleaned.get("email") or cleaned.get("phone") or external_ids):
         raise refusal({"email": [_UNREACHABLE]})
-    customer = Customer(created_at=now, updated_at=now, tags=[], attributes={})
+    customer = Customer(created_at=now, updated_at=now, tags=[], attributes={}, identities=[])
     session.add(customer)
     _write(session, customer, cleaned, now=now, actor=actor)
     for source, external_id in external_ids.items():
@@ -53,6 +56,7 @@ def save(
     what is there now), and Invalid with a sentence per field; then nothing is written. With `overwrite` the person has
     decided: their changes are written, all others stay.
     """
+    access.require("customers.save")
     db.revise(session)
     customer = lookup.get(session, customer_id, to_write=True)
     if not overwrite:
@@ -64,6 +68,7 @@ def save(
     cleaned = validate(changed, shop=here, attributes=attributes.all(session))
     external_ids = cleaned.pop("external_ids", {})
     _refuse_taken_email(session, cleaned.get("email"), besides=customer)
+    _refuse_erased(session, {**cleaned, "email": cleaned.get("email", customer.email)}, external_ids)
     reachable = (cleaned.get("email", customer.email), cleaned.get("phone", customer.phone), customer.identities)
     if not any((*reachable, external_ids)):
         raise refusal({"email": [_UNREACHABLE]})
@@ -146,6 +151,12 @@ def _refuse_taken_email(session: Session, email: str | None, besides: Customer |
         raise refusal({"email": [f"{other.email} already belongs to {name}."]})
 
 
+def _refuse_erased(session: Session, cleaned: Mapping[str, Any], external_ids: Mapping[str, str]) -> None:
+    email, phone = cleaned.get("email"), cleaned.get("phone")
+    if erased.has(session, email=email, phone=phone, ids=external_ids):
+        raise refusal({"email" if email else "external_ids" if external_ids else "phone": [erased.SENTENCE]})
+
+
 _CHANNELS = {"email_subscribed": Channel.EMAIL, "sms_subscribed": Channel.SMS}
 
 
@@ -159,10 +170,10 @@ def _write(session: Session, customer: Customer, cleaned: Mapping[str, Any], *, 
     _use_typed_totals(customer)
     if session.is_modified(customer):
         customer.updated_at = customer.edited_at = now
-    session.flush()
     for key, channel in _CHANNELS.items():
         if cleaned.get(key) is not None:
             _record_consent(session, customer, channel, cleaned[key], now=now, actor=actor)
+    session.flush()
 
 
 def _record_consent(
@@ -196,6 +207,7 @@ def add_identity(
 
     Raises Invalid, naming the other customer, when somebody else has it.
     """
+    access.require("customers.save")
     source, external_id = text.clean(source) or "", text.clean(external_id) or ""
     if not source or not external_id:
         raise refusal({"external_ids": ["An external id needs a system's name and an id."]})
@@ -207,6 +219,8 @@ def add_identity(
         _refuse_taken_id(session.get_one(Customer, found.customer_id), source, external_id)
         found.customer = customer
     else:
+        if erased.has(session, ids={source: external_id}):
+            raise refusal({"external_ids": [erased.SENTENCE]})
         found = CustomerIdentity(source=source, external_id=external_id, customer=customer)
     customer.updated_at = customer.edited_at = now
     session.add(found)
@@ -222,6 +236,7 @@ def _refuse_taken_id(other: Customer, source: str, external_id: str) -> None:
 
 def remove_identity(session: Session, customer_id: int, *, source: str, external_id: str, now: datetime) -> None:
     """Forget the id of a customer in one system; raise NotFound when it is not theirs, Invalid when it is all there is."""
+    access.require("customers.save")
     customer = lookup.get(session, customer_id)
     found = [each for each in customer.identities if (each.source, each.external_id) == (source, external_id)]
     if not found:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import db
+from cdp import access, audit, db
 from cdp.customers.fields import clean_tags
 from cdp.models import Customer
 from cdp.models.columns import Instant
@@ -48,6 +48,7 @@ def tag(
 
     A tag in both is taken off.
     """
+    access.require("customers.tag")
     removed = clean_tags(remove)
     added = [each for each in clean_tags(add) if each not in removed]
     session.flush()
@@ -63,4 +64,6 @@ def tag(
         },
     )
     db.reload(session, Customer)
+    told = {"add": added, "remove": list(removed)}
+    audit.note(session, "tagged", "customer", count=changed.rowcount, changes=told)  # type: ignore[attr-defined]
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from cdp import access
+from cdp.conditions.catalogue import names_contact
 from cdp.models import Channel, ConsentChange, ConsentStatus, Event, Order
 
 
@@ -67,8 +69,13 @@ def _say_order(order: Order) -> Moment:
 
 
 def _say_event(event: Event) -> Moment:
-    told = (f"{key}: {value}" for key, value in event.properties.items() if not isinstance(value, dict | list))
-    return Moment(event.occurred_at, "event", event.name, " · ".join(told) or event.source)
+    told = (_say_property(key, value) for key, value in event.properties.items() if not isinstance(value, dict | list))
+    return Moment(event.occurred_at, "event", access.told(event.name), " · ".join(told) or event.source)
+
+
+def _say_property(key: str, value: Any) -> str:
+    said = access.told(str(value))
+    return f"{key}: {access.phone(said) if names_contact(key) and '@' not in said else said}"
 
 
 _SAID = {

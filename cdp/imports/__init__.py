@@ -7,6 +7,7 @@ from cdp.imports.detect import READERS, Question, Recognised, amend, look
 from cdp.imports.job import Options
 from cdp.imports.read import Source
 from cdp.imports.report import Plan, get, recent, rejections, rejections_csv
+from cdp.imports.rows import Handed, hand_over
 from cdp.imports.run import plan, run
 from cdp.imports.traits import Trait
 from cdp.imports.undo import Undone, undo
@@ -14,6 +15,7 @@ from cdp.imports.unpacking import unpack
 
 __all__ = [
     "READERS",
+    "Handed",
     "Options",
     "Plan",
     "Question",
@@ -23,6 +25,7 @@ __all__ = [
     "Undone",
     "amend",
     "get",
+    "hand_over",
     "look",
     "plan",
     "recent",

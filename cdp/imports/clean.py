@@ -19,13 +19,14 @@ from cdp.customers.normalise import SPECIAL_DOMAINS
 INSTANT = pa.timestamp("us", "UTC")
 _INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad\\x00]"
 _BLANKS = "[\u00a0\u202f\u2007]"
+_OUTER = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # what Python strips; Arrow's own words for it leave out the last four
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def words(cells: pa.Array) -> pa.Array:
     """Promise text as `cdp.text.clean` leaves it; nothing instead of blanks."""
     if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
-        cells = pc.ascii_trim_whitespace(cells)
+        cells = pc.ascii_trim(cells, characters=_OUTER)
     else:
         coded = pc.dictionary_encode(cells)  # names and cities come again and again
         plain = pc.replace_substring_regex(pc.replace_substring_regex(coded.dictionary, _INVISIBLE, ""), _BLANKS, " ")

@@ -89,14 +89,37 @@ def _codes(cells: pa.ChunkedArray) -> Codes:
 
 def _last_of_each(rows: pa.Table, codes: Codes) -> pa.Table:
     """One row per code, in the order of their last lines; codes ride along in the column `code`."""
-    ranked = [name for name in _CLAIMS if name in rows.column_names]
+    different, codes = np.unique(codes, return_inverse=True)
+    columns = {
+        name: _strictest(rows[name], codes, len(different))
+        if name in _CLAIMS
+        else picked(rows[name], codes, len(different), last=True)
+        for name in rows.column_names
+    }
+    return pa.table({**columns, "code": pa.array(different)}).sort_by("line")
+
+
+def picked(cells: pa.ChunkedArray, codes: Codes, count: int, *, last: bool = False) -> pa.Array:
+    """Promise the first (or last) cell that is not empty of each code from 0 to `count`.
+
+    Arrow's own grouping keeps a text of its own per group and column: gigabytes where this takes a number each.
+    """
+    cells = _whole(cells)
+    given = np.flatnonzero(cells.is_valid().to_numpy(zero_copy_only=False))
+    given = given if last else given[::-1]
+    places = np.full(count, -1, dtype=np.int64)
+    places[codes[given]] = given  # of the same code the one that comes last stays
+    return cells.take(pa.array(places, mask=places < 0))
+
+
+def _strictest(cells: pa.ChunkedArray, codes: Codes, count: int) -> pa.Array:
     order = pa.array(STRICTEST_FIRST)
-    for name in ranked:
-        rows = rows.set_column(rows.column_names.index(name), name, pc.index_in(rows[name], order))
-    asked = [(name, "min" if name in ranked else "last") for name in rows.column_names]
-    grouped = rows.append_column("code", pa.array(codes)).group_by("code", use_threads=False).aggregate(asked)
-    for name in ranked:
-        position = grouped.column_names.index(f"{name}_min")
-        grouped = grouped.set_column(position, f"{name}_last", order.take(grouped[f"{name}_min"].combine_chunks()))
-    names = [name if name == "code" else name.rsplit("_", 1)[0] for name in grouped.column_names]
-    return grouped.rename_columns(names).select([*rows.column_names, "code"]).sort_by("line")
+    ranks = pc.fill_null(pc.index_in(_whole(cells), order), len(order)).to_numpy()
+    lowest = np.full(count, len(order), dtype=np.int32)
+    np.minimum.at(lowest, codes, ranks)
+    return order.take(pa.array(lowest, mask=lowest == len(order)))
+
+
+def _whole(cells: pa.ChunkedArray) -> pa.Array:
+    whole = cells.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole

@@ -14,8 +14,8 @@ from cdp.imports.spool import Spool
 Tidy = Callable[[Job, int, pa.Table, Rejects], pa.Table]
 
 
-def take_in(job: Job, tidy: Tidy, folder: Path, rejects: Rejects) -> pa.Table:
-    """Promise the clean rows of the file, mapped from disk; raises Invalid when not one row can be taken."""
+def take_in(job: Job, tidy: Tidy, folder: Path, rejects: Rejects) -> Spool:
+    """Promise the clean rows of the file, on disk; raises Invalid when not one row can be taken."""
     spool = Spool(folder / "clean.arrow")
     width = len(job.source.columns)
 
@@ -31,8 +31,7 @@ def take_in(job: Job, tidy: Tidy, folder: Path, rejects: Rejects) -> pa.Table:
             spool.add(cleaned)
         seen += table.nbytes
         job.progress(min(0.45, 0.45 * seen / max(1, job.source.size * 1.2)), "Reading the file")
-    rows = spool.table()
-    if rows is None:
+    if not spool.close():
         first = "".join(f" Line {line}: {reason}" for line, reason in rejects.first[:1])
         raise Invalid(f"No row of {job.source.name} can be taken.{first}")
-    return rows
+    return spool

@@ -1,12 +1,14 @@
 """One import as it was asked for: the file, how to read it, and what a person answered."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from cdp.erased import Erased
 from cdp.errors import Invalid
 from cdp.imports import clean, detect, mailchimp, read
 from cdp.imports.reader import Reader
@@ -40,6 +42,7 @@ class Job:
     shop: Shop
     faults: Counter[str] = field(default_factory=Counter)
     progress: Progress = lambda share, words: None
+    erased: Erased = field(default_factory=Erased)
 
     @property
     def origin(self) -> str:
@@ -66,6 +69,15 @@ class Job:
         if len(names) == 1:
             return table[names[0]].combine_chunks()
         return clean.first_of([clean.words(table[name].combine_chunks()) for name in names])
+
+    def gone(self, columns: Mapping[str, pa.Array], external_id: str = "external_id") -> pa.Array:
+        """Which rows are of people who were erased, by their cleaned keys."""
+        keys = ("email", "phone", external_id)
+        rows = next((len(each) for each in columns.values()), 0)
+        if not self.erased:
+            return pa.array(np.zeros(rows, dtype=bool))
+        listed = [columns[name].to_pylist() if name in columns else [None] * rows for name in keys]
+        return pa.array(self.erased.rows(*listed, source=self.origin), pa.bool_())
 
     def instants(self, table: pa.Table, target: str) -> tuple[pa.Array, pa.Array]:
         """The times for a target, and which cells are none."""

@@ -113,9 +113,11 @@ def _match(merge: Merge) -> None:
         nothing_else = " AND ".join(f"s.{key} IS NULL" for key in ("email", "external_id") if key in merge.columns)
         lone = f"s.phone IS NOT NULL AND {nothing_else or '1 = 1'}"
         if stage.one(f"SELECT 1 FROM {merge.table} s WHERE {lone} LIMIT 1"):
+            # Who has that number and no address is whom such a row made before; who has both may be another row's.
             stage.run(
-                f"""INSERT INTO {merge.matched} SELECT s.row_number, min(c.id) FROM {merge.table} s
-                JOIN customers c ON c.phone = s.phone AND c.deleted_at IS NULL
+                f"""INSERT INTO {merge.matched}
+                SELECT s.row_number, coalesce(min(CASE WHEN c.email IS NULL THEN c.id END), min(c.id))
+                FROM {merge.table} s JOIN customers c ON c.phone = s.phone AND c.deleted_at IS NULL
                 WHERE {lone} AND {unmatched} GROUP BY s.row_number"""
             )
     _part_clashing(merge)
@@ -127,11 +129,11 @@ def _part_clashing(merge: Merge) -> None:
     if not stage.one(f"SELECT count(*) - count(DISTINCT id) FROM {merge.matched}"):
         return
     same_email = "s.email = c.email" if "email" in merge.columns else "1 = 0"
-    ranked = f"""SELECT s.row_number AS lost, rank() OVER (PARTITION BY m.id ORDER BY
+    ranked = f"""SELECT s.row_number AS lost, m.id, rank() OVER (PARTITION BY m.id ORDER BY
         CASE WHEN {same_email} THEN 0 ELSE 1 END, s.row_number DESC) AS place
         FROM {merge.matched} m JOIN {merge.table} s ON s.row_number = m.row_number JOIN customers c ON c.id = m.id"""
     merge.clashing, _ = stage.make(
-        "clashing", "row_number BIGINT PRIMARY KEY", f"SELECT lost FROM ({ranked}) r WHERE place > 1"
+        "clashing", "row_number BIGINT PRIMARY KEY, id BIGINT", f"SELECT lost, id FROM ({ranked}) r WHERE place > 1"
     )
     stage.run(f"DELETE FROM {merge.matched} WHERE row_number IN (SELECT row_number FROM {merge.clashing})")
     if "email" in merge.columns:

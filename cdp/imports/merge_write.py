@@ -245,4 +245,5 @@ def customer_ids(merge: Merge) -> list[int]:
 def customer_of_row(merge: Merge) -> str:
     """Promise the SQL of (row_number, id) of the customer each staged row became or was."""
     made = f"SELECT s.row_number, CAST(:base AS BIGINT) + s.row_number + 1 AS id FROM {merge.table} s WHERE {_is_new(merge)}"
-    return f"{made} UNION ALL SELECT row_number, id FROM {merge.matched}" if merge.matched else made
+    known = [f"SELECT row_number, id FROM {name}" for name in (merge.matched, merge.clashing) if name]
+    return " UNION ALL ".join([made, *known])

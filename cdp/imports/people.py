@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cdp import erased
 from cdp.imports import clean, mailchimp
 from cdp.imports.fold import Codes, Folded, fold
 from cdp.imports.intake import take_in
@@ -150,12 +151,16 @@ def _without_rejects(
         if key in cleaned.column_names:
             keyed = pc.or_(keyed, cleaned[key].combine_chunks().is_valid())
     good = pc.and_(keyed, pc.invert(wrong))
+    gone = job.gone({name: cleaned[name].combine_chunks() for name in cleaned.column_names})
+    good = pc.and_(good, pc.invert(gone))
     if pc.all(good).as_py():
         return cleaned
     bad = np.flatnonzero(~good.to_numpy(zero_copy_only=False))
-    is_wrong = wrong.to_numpy(zero_copy_only=False)
+    is_wrong, is_gone = (each.to_numpy(zero_copy_only=False) for each in (wrong, gone))
     for position, row in zip(bad.tolist(), table.take(pa.array(bad)).to_pylist(), strict=True):
-        if any(row.values()):  # a blank line is nobody
+        if is_gone[position]:
+            rejects.add(line + position, erased.SENTENCE, {})  # without what the row says of them
+        elif any(row.values()):  # a blank line is nobody
             rejects.add(line + position, _address_fault(job, row) if is_wrong[position] else NO_KEY, row)
     return cleaned.filter(good)
 
@@ -167,7 +172,8 @@ def _address_fault(job: Job, row: dict[str, str | None]) -> str:
 
 def staged(job: Job, stage: Stage, folder: Path, rejects: Rejects, *, now: datetime) -> tuple[Merge, int]:
     """Read the file into the stage; promise what is to be merged, and how many rows went into another one."""
-    rows = take_in(job, tidy, folder, rejects)
+    rows = take_in(job, tidy, folder, rejects).table()
+    assert rows is not None
     merge, merged, _ = stage_people(job, stage, rows, now=now)
     return merge, merged
 

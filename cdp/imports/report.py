@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import access, audit
 from cdp.errors import NotFound
 from cdp.imports.traits import Trait
 from cdp.models import Import, ImportRejection
@@ -52,6 +53,7 @@ def rejections(session: Session, import_id: int) -> Iterator[ImportRejection]:
 
 def rejections_csv(session: Session, import_id: int) -> str:
     """Promise the rejected rows as CSV: line, reason, and the row as it was; cells that are formulas are defused."""
+    access.require("reports.export")
     rows = list(rejections(session, import_id))
     columns = list(dict.fromkeys(name for each in rows for name in each.row))
     file = io.StringIO()
@@ -59,6 +61,7 @@ def rejections_csv(session: Session, import_id: int) -> str:
     writer.writerow([escaped(cell) for cell in ("line", "reason", *columns)])
     for each in rows:
         writer.writerow([each.line, escaped(each.reason), *(escaped(str(each.row.get(name, ""))) for name in columns)])
+    audit.note(session, "exported", "rejected row", count=len(rows))
     return file.getvalue()
 
 

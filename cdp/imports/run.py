@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import attributes, db, shop
-from cdp.imports import merge, people, purchases, read, settle
+from cdp import access, attributes, audit, db, erased, errors, shop
+from cdp.imports import merge, orders, people, read, settle
 from cdp.imports.job import Job, Options, Progress, prepare
 from cdp.imports.rejects import Rejects
 from cdp.imports.report import Plan
@@ -19,7 +19,7 @@ from cdp.imports.stage import Stage
 from cdp.imports.traits import Trait
 from cdp.models import Import, ImportChange, ImportStatus
 
-_CLASH = "The same customer is in another row of this file, found by e-mail address or id."
+_CLASH = "The same customer is in another row of this file, found by e-mail address, id or phone."
 
 
 def plan(
@@ -33,6 +33,7 @@ def plan(
     progress: Progress | None = None,
 ) -> Plan:
     """Promise what the import would do; writes nothing. Raises Invalid when the file cannot be taken."""
+    access.require("imports.run")
     with _staged(session, source, kind, mapping, options, now, progress) as (job, stage, rejects, staged):
         counts = _compared(stage, staged, rejects)
         made = Plan(
@@ -65,9 +66,12 @@ def run(
 
     On SQLite the file is read before the session's transaction begins, so hand in a session that has not begun one.
     """
+    access.require("imports.run")
     with _staged(session, source, kind, mapping, options, now, progress) as (job, stage, rejects, staged):
         job.progress(0.62, "Comparing with what is there")
         db.revise(session)  # from here on nobody else writes, so what is compared is what is changed
+        if erased.known(session) != job.erased:
+            raise errors.Conflict("Somebody was erased while the file was read. Bring it in again.")
         counts = _compared(stage, staged, rejects)
         record = Import(
             file_name=source.name, kind=job.reader.key, started_at=now, options=job.asked_for(), actor=actor
@@ -84,6 +88,7 @@ def run(
         record.status = ImportStatus.DONE
         record.finished_at = now
         session.flush()
+        audit.note(session, "imported", job.reader.subject, label=source.name, count=_rows(counts), changes=counts)
         session.expire_all()
         session.refresh(record)
         job.progress(1.0, "Done")
@@ -104,6 +109,7 @@ def _staged(
         theirs = shop.get(reader)
         declared = {attribute.key: attribute for attribute in attributes.all(reader)}
         used = bool(reader.scalar(sa.text("SELECT 1 FROM orders WHERE source <> 'undone' LIMIT 1")))
+        gone = erased.known(reader)
     job = prepare(
         source,
         kind=kind,
@@ -112,14 +118,14 @@ def _staged(
         shop=theirs,
         declared=declared,
     )
-    job.progress = progress or job.progress
+    job.progress, job.erased = progress or job.progress, gone
     with (
         tempfile.TemporaryDirectory(prefix="import-", ignore_cleanup_errors=True) as folder,
         closing(Rejects(Path(folder) / "rejects.jsonl")) as rejects,
     ):
         stage = Stage(session, Path(folder))
         if job.reader.subject == "orders":
-            staged = purchases.staged(job, stage, Path(folder), rejects, now=now, shop_is_new=not used)
+            staged = orders.staged(job, stage, Path(folder), rejects, now=now, shop_is_new=not used)
         else:
             merging, merged = people.staged(job, stage, Path(folder), rejects, now=now)
             staged = settle.Staged(people=merging, merged=merged)
@@ -141,7 +147,7 @@ def _outlook(session: Session) -> Iterator[Session]:
 
 def _compared(stage: Stage, staged: settle.Staged, rejects: Rejects) -> dict[str, int]:
     merge.compare(staged.people)
-    if staged.people.clashing:
+    if staged.people.clashing and staged.orders is None:  # an order belongs to its customer, whoever else's row says so
         lines = (
             f"SELECT s.line FROM {staged.people.table} s JOIN {staged.people.clashing} x ON x.row_number = s.row_number"
         )
@@ -152,6 +158,10 @@ def _compared(stage: Stage, staged: settle.Staged, rejects: Rejects) -> dict[str
         customers = {f"customers_{key}": count for key, count in counts.items() if key != "unchanged"}
         counts = {**settle.compare_orders(stage, staged.orders), **customers}
     return {**counts, "merged": staged.merged, "rejected": rejects.count}
+
+
+def _rows(counts: Mapping[str, int]) -> int:
+    return counts["new"] + counts["changed"]
 
 
 def _warnings(job: Job, staged: settle.Staged) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import attributes, db, orders
+from cdp import access, attributes, audit, db, orders
 from cdp.errors import Conflict
 from cdp.imports.merge import CLAIMED_TOTALS, TEXTS, listed
 from cdp.imports.report import get
@@ -33,6 +33,7 @@ class Undone:
 
 def undo(session: Session, import_id: int, *, now: datetime) -> Undone:
     """Take the whole import back and promise what became of it; raises Conflict when it was not finished or is undone."""
+    access.require("imports.undo")
     record = get(session, import_id)
     if record.status != ImportStatus.DONE:
         raise Conflict("This import was undone already." if record.undone_at else "This import did not finish.")
@@ -51,6 +52,8 @@ def undo(session: Session, import_id: int, *, now: datetime) -> Undone:
     orders.refresh_totals(session, now=now)
     record.status, record.undone_at = ImportStatus.UNDONE, now
     session.flush()
+    told = {"removed": step.done.removed, "restored": step.done.restored}
+    audit.note(session, "undone", "import", ids=[import_id], label=record.file_name, changes=told)
     session.expire_all()
     return step.done
 
@@ -210,8 +213,9 @@ def _rest(step: _Undo, record: Import) -> None:
     changes = sa.select(ImportChange).where(ImportChange.import_id == record.id)
     for change in session.scalars(changes.where(ImportChange.table_name == Attribute.__tablename__)):
         attribute = session.get(Attribute, change.row_id)
-        if attribute is not None and not _is_used(step, attribute.key):
-            attributes.remove(session, attribute.key)
+        if attribute is None or _is_used(step, attribute.key) or attributes.used_by(session, attribute.key):
+            continue
+        attributes.remove(session, attribute.key)
     for change in session.scalars(changes.where(ImportChange.table_name == Shop.__tablename__)):
         shop = session.get(Shop, 1)
         is_free = not step.one("SELECT 1 FROM orders WHERE source <> 'undone' LIMIT 1")

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from cdp.errors import Invalid
+from cdp.imports import spreadsheet
 from cdp.imports.read import Source
 from cdp.settings import settings
 
@@ -32,6 +32,17 @@ _OTHER_FORMATS = {
     b"PAR1": "a Parquet file; save it as CSV first",
     b"ARROW1": "an Arrow file; save it as CSV first",
 }
+_OTHER_ARCHIVES = {
+    "xl/workbook.bin": "a binary Excel workbook (.xlsb); save it as .xlsx first",
+    "content.xml": "an OpenDocument file; save it as .xlsx or CSV first",
+    "Index/Document.iwa": "a Numbers or Pages document; export it as CSV first",
+    "word/document.xml": "a Word document",
+}
+_PROMISED = {
+    (".xlsx", ".xlsm", ".xls"): "an Excel workbook, though its name says so",
+    (".zip",): "a zip archive, though its name says so",
+}
+_BRING = "Bring a CSV file, an Excel workbook or a zip of CSV files."
 
 
 class NothingIn(Invalid):
@@ -69,15 +80,23 @@ def _unpack_zip(path: Path, name: str, into: Path) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             if "xl/workbook.xml" in archive.namelist():
-                _check_members(archive.infolist(), name)
+                _check_members(archive.infolist(), name, times=spreadsheet.MARKS)
                 return [_from_workbook(path, name, into)]
             members = [info for info in archive.infolist() if _is_table(info)]
             if not members:
+                _refuse_other_archives(archive, name)
                 raise Invalid(f"{name} holds no CSV file. Put the exported CSV files into it, or drop them here.")
             _check_members(members, name)
             return _unpack_members(archive, name, members, into)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as broken:  # type: ignore[attr-defined]
         raise Invalid(f"{name} is a damaged or locked archive and could not be opened. Export it again.") from broken
+
+
+def _refuse_other_archives(archive: zipfile.ZipFile, name: str) -> None:
+    inside = set(archive.namelist())
+    for member, what in _OTHER_ARCHIVES.items():
+        if member in inside:
+            raise Invalid(f"{name} is {what}. {_BRING}")
 
 
 def _unpack_members(archive: zipfile.ZipFile, name: str, members: list[zipfile.ZipInfo], into: Path) -> list[Source]:
@@ -99,8 +118,8 @@ def _is_table(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not hidden and path.suffix.lower() in _TEXT_NAMES
 
 
-def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
-    limit = settings().upload_limit_mb
+def _check_members(members: list[zipfile.ZipInfo], name: str, *, times: int = 1) -> None:
+    limit = settings().upload_limit_mb * times
     if len(members) > 1000 or sum(info.file_size for info in members) > limit << 20:
         raise Invalid(f"{name} unpacks to more than {limit:,} MB. Unpack it yourself and bring the files one by one.")
 
@@ -134,36 +153,10 @@ def _free(into: Path, name: str) -> Path:
 
 
 def _from_workbook(path: Path, name: str, into: Path) -> Source:
-    from python_calamine import CalamineWorkbook
-
     target = _free(into, f"{name}.csv")
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [book.get_sheet_by_name(sheet) for sheet in book.sheet_names]
-        sheet = next((sheet for sheet in sheets if sheet.height > 1), None)
-        if sheet is None:
-            raise Invalid(f"{name} has no sheet with a header and rows below it.")
-        with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            for row in sheet.iter_rows():
-                writer.writerow([_cell(value) for value in row])
-    except Invalid:
-        raise
-    except Exception as broken:  # the library has an exception of its own per way a workbook can be broken
-        raise Invalid(f"{name} could not be read as a workbook. Save it as CSV and bring that.") from broken
+    warnings = spreadsheet.as_csv(path, name, target, into)
     source = _from_text(target, name, b"", into)
-    if len(sheets) > 1:
-        more = f"The workbook has {len(sheets)} sheets; only “{sheet.name}” is read."
-        source = replace(source, warnings=(*source.warnings, more))
-    return source
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
+    return replace(source, warnings=(*source.warnings, *warnings))
 
 
 def _from_text(path: Path, name: str, start: bytes, into: Path) -> Source:
@@ -189,16 +182,17 @@ def _from_text(path: Path, name: str, start: bytes, into: Path) -> Source:
 def _refuse_other_formats(name: str, start: bytes) -> None:
     for magic, what in _OTHER_FORMATS.items():
         if start.startswith(magic):
-            raise Invalid(f"{name} is {what}. Bring a CSV file, an Excel workbook or a zip of CSV files.")
+            raise Invalid(f"{name} is {what}. {_BRING}")
     wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if b"\x00" in start and not wide:
-        raise Invalid(f"{name} is not a text file. Bring a CSV file, an Excel workbook or a zip of CSV files.")
+        promised = (what for endings, what in _PROMISED.items() if name.lower().endswith(endings))
+        raise Invalid(f"{name} is not {next(promised, 'a text file')}: it is damaged or of another kind. {_BRING}")
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", start, re.IGNORECASE):
         raise Invalid(
             f"{name} is a web page, not a table. The download may have asked you to sign in; export it again."
         )
     if re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"{\[]", start):
-        raise Invalid(f"{name} looks like JSON. Bring a CSV file, an Excel workbook or a zip of CSV files.")
+        raise Invalid(f"{name} looks like JSON. {_BRING}")
 
 
 def _as_utf8(path: Path, name: str, start: bytes, into: Path) -> tuple[Path, tuple[str, ...], int]:

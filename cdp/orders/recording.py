@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cdp import db, text
+from cdp import access, db, text
 from cdp import shop as shops
 from cdp.errors import Invalid, NotFound
 from cdp.models import Customer, Order, OrderLine, OrderStatus, Product
@@ -57,6 +57,7 @@ def record(
     The same order again changes nothing; without `number`, `customer_id` or `lines` it keeps those it has. Raises Invalid with a
     sentence per field, NotFound for an unknown customer.
     """
+    access.require("orders.record")
     values = _checked(
         source=source, external_id=external_id, number=number, placed_at=placed_at, status=status,
         currency=currency, total=total, discount=discount, coupon=coupon, refunded_amount=refunded_amount,
@@ -138,8 +139,10 @@ def _checked(**raw: Any) -> dict[str, Any]:
     for key, value in raw.items():
         try:
             values[key] = _CHECKS[key](value)
-        except (ValueError, InvalidOperation, TypeError):
+        except (ValueError, ArithmeticError, TypeError):
             faults[key] = [_WANTED.get(key, f"{key} must be an amount of money, from 0 on.")]
+    if not faults and values["refunded_amount"] > values["total"]:
+        faults["refunded_amount"] = ["No more than the total can have been refunded."]
     if faults:
         told = " ".join(sentences[0] for sentences in faults.values())
         raise Invalid(f"The order was not recorded. {told}", faults)
@@ -164,8 +167,8 @@ def _money(raw: Decimal | int | str) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _instant(raw: datetime) -> datetime:
-    if raw.tzinfo is None:
+def _instant(raw: object) -> datetime:
+    if not isinstance(raw, datetime) or raw.tzinfo is None:
         raise ValueError
     return raw.astimezone(UTC)
 
@@ -205,7 +208,7 @@ def _checked_line(line: Line) -> Line:
             raise ValueError
         words = {key: (text.clean(getattr(line, key)) and _name(getattr(line, key))) or "" for key in _LINE_WORDS}
         return Line(name=_name(line.name), price=_money(line.price), quantity=int(line.quantity), **words)
-    except (ValueError, InvalidOperation, TypeError):
+    except (ValueError, ArithmeticError, TypeError):
         told = f"A line needs a product's name, a quantity of 1 to {_MOST_PIECES:,} and a price from 0 on."
         raise Invalid(f"The order was not recorded. {told}", {"lines": [told]}) from None
 
