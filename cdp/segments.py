@@ -3,35 +3,63 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count as numbers
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import attributes, db, errors, frames, selections, shop
+from cdp import access, attributes, customers, db, errors, events, frames, mentions, named, selections, shop
 from cdp import conditions as cd
 from cdp.conditions import Catalogue, SavedSegment
 from cdp.frames.explain import Reason, explain
 from cdp.frames.frame import Frames
-from cdp.models import Campaign, Enrolment, EnrolmentStatus, Flow, FlowVersion, Segment
-from cdp.text import clean, plural
+from cdp.models import Campaign, Segment
+from cdp.text import plural
 
 log = logging.getLogger(__name__)
-LONGEST_NAME = 120
 
 
 def catalogue(session: Session) -> Catalogue:
-    """Promise all that a condition may name in this shop: fields, attributes, segments, the shop's clock and money."""
+    """Promise all that a condition may name in this shop: fields, attributes, segments, the shop's clock and money.
+
+    Conditions of whoever is acting compare addresses and phones only if they may see them: else they could be guessed.
+    """
+    key, mark = str(session.get_bind().engine.url), _mark(session)
+    held = _catalogues.get(key)
+    if held is None or held[0] != mark:
+        held = _catalogues[key] = (mark, _read_catalogue(session))
+    return held[1] if access.may("customers.contacts") else replace(held[1], shows_contacts=False)
+
+
+_catalogues: dict[str, tuple[tuple[Any, ...], Catalogue]] = {}  # by database, with the mark it was read at
+
+
+@db.remembered
+def _mark(session: Session) -> tuple[Any, ...]:
+    """What differs whenever something that a condition may name was made, changed or taken away; one small statement."""
+    session.flush()
+    mark = _MARK_ON_SQLITE if db.is_sqlite(session) else _MARK_ON_POSTGRESQL
+    return tuple(session.connection().execute(mark).one())
+
+
+_MARK = """SELECT s.*, a.*, h.*, e.* FROM
+    (SELECT count(*) AS s1, max(id) AS s2, sum({at}) AS s3 FROM segments) s,
+    (SELECT count(*) AS a1, max(id) AS a2, sum({at}) AS a3 FROM attributes) a,
+    (SELECT count(*) AS h1, sum({at}) AS h2 FROM shop) h,
+    (SELECT count(*) AS e1, max(id) AS e2, sum(count) AS e3 FROM event_properties) e"""
+_MARK_ON_SQLITE = sa.text(_MARK.format(at="updated_at"))
+_MARK_ON_POSTGRESQL = sa.text(_MARK.format(at="extract(epoch FROM updated_at)"))
+
+
+def _read_catalogue(session: Session) -> Catalogue:
     own = [(one.key, one.label, one.kind.value) for one in attributes.all(session)]
     rows = session.execute(sa.select(Segment.key, Segment.name, Segment.conditions).order_by(Segment.name))
     saved = {key: SavedSegment(name, conditions) for key, name, conditions in rows}
     about = shop.get(session)
-    return Catalogue.of(own, segments=saved, time_zone=about.time_zone, currency=about.currency)
+    told = [(one.key, one.kind) for one in events.conditionable(session)]
+    return Catalogue.of(own, properties=told, segments=saved, time_zone=about.time_zone, currency=about.currency)
 
 
 def all(session: Session, *, archived: bool = False) -> list[Segment]:
@@ -44,10 +72,7 @@ def all(session: Session, *, archived: bool = False) -> list[Segment]:
 
 def get(session: Session, segment_id: int) -> Segment:
     """Promise the segment, or raise NotFound."""
-    found = session.get(Segment, segment_id)
-    if found is None:
-        raise errors.NotFound("This segment was deleted. Pick another one.")
-    return found
+    return named.get(session, Segment, segment_id)
 
 
 def by_key(session: Session, key: str) -> Segment:
@@ -62,11 +87,12 @@ def create(
     session: Session, *, name: str, conditions: Any, description: str = "", owner: str = "", now: datetime
 ) -> Segment:
     """Promise a new segment, counted and checked; raises Invalid for a bad name or tree."""
-    name = _free_name(session, name)
+    access.require("segments.change")
+    name = named.free(session, Segment, name)
     tree = cd.parse(conditions, catalogue(session))
     segment = Segment(key=_free_key(session, name), name=name, description=description.strip(), owner=owner)
     segment.conditions = cd.to_json(tree)
-    with _claiming(session, name):
+    with named.claiming(session, Segment, name):
         session.add(segment)
     recount(session, segment, now=now)
     return segment
@@ -83,17 +109,13 @@ def save(
     now: datetime,
 ) -> Segment:
     """Promise the segment changed and counted anew; raises Conflict when someone saved it since `seen_version`."""
-    segment = _locked(session, segment_id)
-    if segment.version != seen_version:
-        changes: dict[str, tuple[object, object]] = {"conditions": (conditions, segment.conditions)}
-        if segment.name != name:
-            changes["name"] = (name, segment.name)
-        raise errors.Conflict(
-            f"“{segment.name}” was saved by someone else meanwhile. Look at it, or save yours as a copy.", changes
-        )
-    name = _free_name(session, name, besides=segment_id)
+    access.require("segments.change")
+    segment = named.locked(session, Segment, segment_id)
+    mine: dict[str, object] = {"name": name, "description": description, "conditions": conditions}
+    named.refuse_stale(segment, seen_version, mine)
+    name = named.free(session, Segment, name, besides=segment_id)
     tree = cd.parse(conditions, catalogue(session), within=(segment.key,))
-    with _claiming(session, name, besides=segment_id):
+    with named.claiming(session, Segment, name, besides=segment_id):
         segment.name, segment.conditions = name, cd.to_json(tree)
         segment.description = description.strip()
         segment.version += 1
@@ -162,6 +184,7 @@ def _previewed(session: Session, tree: cd.Node, known: Catalogue, now: datetime)
 
 def duplicate(session: Session, segment_id: int, *, now: datetime) -> Segment:
     """Promise a copy under a name of its own."""
+    access.require("segments.change")
     original = get(session, segment_id)
     return create(
         session,
@@ -175,48 +198,33 @@ def duplicate(session: Session, segment_id: int, *, now: datetime) -> Segment:
 
 def copy_name(session: Session, name: str) -> str:
     """Promise a free name for a copy, e.g. “VIP (copy 2)”, shortened where it would be too long for a name."""
-    stem, taken = clean(name) or "Segment", set(session.scalars(sa.select(Segment.name)))
-    endings = (f" (copy{'' if at == 1 else f' {at}'})" for at in numbers(1))
-    names = (stem[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
-    return next(free for free in names if free not in taken)
+    return named.copy_name(session, Segment, name)
 
 
 def archive(session: Session, segment_id: int, *, now: datetime) -> Segment:
     """Promise the segment out of the lists; what rests on it goes on working."""
-    segment = get(session, segment_id)
-    segment.archived_at = now
-    return segment
+    access.require("segments.change")
+    return named.archive(session, Segment, segment_id, now=now)
 
 
 def unarchive(session: Session, segment_id: int) -> Segment:
     """Promise the segment back in the lists."""
-    segment = get(session, segment_id)
-    segment.archived_at = None
-    return segment
+    access.require("segments.change")
+    return named.unarchive(session, Segment, segment_id)
 
 
 def delete(session: Session, segment_id: int) -> dict[str, Any]:
     """Remove a segment and promise what it takes to bring it back; raises InUse, naming what rests on it."""
-    segment = get(session, segment_id)
-    if users := used_by(session, segment):
-        raise errors.InUse(
-            f"“{segment.name}” is used by {_listed(users)}. "
-            f"Change {'it' if len(users) == 1 else 'them'} first, or archive this segment instead."
-        )
-    kept = {column.key: getattr(segment, column.key) for column in sa.inspect(Segment).columns}
-    session.delete(segment)
-    session.flush()
-    return kept
+    access.require("segments.change")
+    segment = named.locked(session, Segment, segment_id)
+    named.refuse_used(segment.name, used_by(session, segment), instead=", or archive this segment instead")
+    return named.remove(session, segment)
 
 
 def restore(session: Session, kept: dict[str, Any]) -> Segment:
     """Undo a deletion with what `delete` gave; raises Conflict when its name was taken meanwhile."""
-    if session.scalar(sa.select(Segment.id).where(sa.or_(Segment.name == kept["name"], Segment.key == kept["key"]))):
-        raise errors.Conflict(f"There is another segment “{kept['name']}” by now.")
-    segment = Segment(**kept)
-    session.add(segment)
-    session.flush()
-    return segment
+    access.require("segments.change")
+    return named.restore(session, Segment, kept)
 
 
 def used_by(session: Session, segment: Segment) -> list[str]:
@@ -225,36 +233,62 @@ def used_by(session: Session, segment: Segment) -> list[str]:
     campaigns = session.execute(
         sa.select(Campaign.name, Campaign.segment_id, Campaign.excluded_segment_ids).order_by(Campaign.name)
     )
+    by_flows = sorted({name for name, said in mentions.flows(session) if segment.key in _named_in(said)})
     by_campaigns = (name for name, chosen, left_out in campaigns if segment.id in (chosen, *left_out))
     return [
         *(f"the segment “{name}”" for name in by_segments),
         *(f"the campaign “{name}”" for name in by_campaigns),
-        *(f"the flow “{name}”" for name in _flows_naming(session, segment.key)),
+        *(f"the flow “{name}”" for name in by_flows),
     ]
-
-
-def _flows_naming(session: Session, key: str) -> list[str]:
-    """Flows that speak of a segment in their draft, or in a version that is live or still has people in it."""
-    on_it = sa.exists().where(Enrolment.flow_version_id == FlowVersion.id, Enrolment.status == EnrolmentStatus.ACTIVE)
-    drafts = sa.select(Flow.name, Flow.steps, Flow.settings)
-    walked = (
-        sa.select(Flow.name, FlowVersion.steps, FlowVersion.settings)
-        .join(Flow, Flow.id == FlowVersion.flow_id)
-        .where(sa.or_(FlowVersion.id == Flow.live_version_id, on_it))
-    )
-    rows = [*session.execute(drafts), *session.execute(walked)]
-    return sorted({name for name, *said in rows if key in _named_in(said)})
 
 
 _NAMING = ("segment", "left_segment")  # in conditions, and in the exit rules of a flow
 
 
-def _named_in(conditions: Any) -> set[str]:
+def _named_in(said: Any) -> set[str]:
     """The segments a stored tree speaks of, even when it has a fault."""
-    if isinstance(conditions, dict):
-        own = {conditions[key] for key in _NAMING if isinstance(conditions.get(key), str)}
-        return own.union(*(_named_in(value) for value in conditions.values()))
-    return set().union(*(_named_in(one) for one in conditions)) if isinstance(conditions, list) else set()
+    return {key for key in mentions.under(said, *_NAMING) if isinstance(key, str)}
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """Who is meant by conditions: how many, in a sentence, and the first of them."""
+
+    count: int
+    sentence: str
+    customers: list[customers.Seen]
+
+
+def glimpse(
+    session: Session, conditions: Any, *, now: datetime, within: tuple[str, ...] = (), most: int = 10
+) -> Glimpse:
+    """Promise at once who is meant by conditions, asked of the frames and not saved; raises Invalid for a bad tree."""
+    known = catalogue(session)
+    tree = cd.parse(conditions, known, within=within)
+    held = frames.current(session)
+    count, ids = frames.first(held, tree, known, now=now, most=most)
+    if (first := held.leaves.get(("seen", ids))) is None:  # whoever changes one of them makes newer frames
+        first = customers.seen(session, ids)
+        held.leaves.put(("seen", ids), first)
+    return Glimpse(count, cd.describe(tree, known), first)
+
+
+def preview(session: Session, segment_id: int, *, now: datetime) -> Glimpse:
+    """Promise at once who is in a saved segment, or raise NotFound."""
+    key, conditions = _saved(session, segment_id)
+    return glimpse(session, conditions, now=now, within=(key,))
+
+
+@db.remembered
+def _saved(session: Session, segment_id: int) -> tuple[str, Any]:
+    row = session.connection().execute(_SAVED, {"id": segment_id}).one_or_none()
+    if row is None:
+        raise errors.NotFound("This segment was deleted. Pick another one.")
+    return row.key, row.conditions
+
+
+_TABLE: Any = Segment.__table__
+_SAVED = sa.select(_TABLE.c.key, _TABLE.c.conditions).where(_TABLE.c.id == sa.bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -283,39 +317,6 @@ def _belonging(segment: Segment, held: Frames, known: Catalogue, position: int, 
     return Belonging(segment, reason.holds, reason)
 
 
-def _free_name(session: Session, name: str, besides: int | None = None) -> str:
-    cleaned = clean(name)
-    if cleaned is None:
-        raise errors.Invalid("Give the segment a name.", {"name": ["Give the segment a name."]})
-    if len(cleaned) > LONGEST_NAME:
-        message = f"A name can have at most {LONGEST_NAME} letters."
-        raise errors.Invalid(message, {"name": [message]})
-    taken = sa.select(Segment.id).where(Segment.name == cleaned, Segment.id != (besides or 0))
-    if session.scalar(taken):
-        message = f"There is a segment “{cleaned}” already. Choose another name."
-        raise errors.Invalid(message, {"name": [message]})
-    return cleaned
-
-
-@contextmanager
-def _claiming(session: Session, name: str, besides: int | None = None) -> Iterator[None]:
-    """What is written in the block has a name (and so a key) that someone else may have taken at the same moment."""
-    try:
-        with session.begin_nested():
-            yield
-    except sa.exc.IntegrityError as error:
-        _free_name(session, name, besides)
-        message = "Someone saved a segment with nearly this name at the same moment. Save again."
-        raise errors.Invalid(message, {"name": [message]}) from error
-
-
-def _locked(session: Session, segment_id: int) -> Segment:
-    """The segment as it is committed now, and nobody else saves it before this transaction ends."""
-    session.flush()
-    found = session.get(Segment, segment_id, with_for_update=True, populate_existing=True)
-    return found or get(session, segment_id)
-
-
 def slug(name: str) -> str:
     """Promise a key of lower-case letters, digits and hyphens for a name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -326,8 +327,3 @@ def _free_key(session: Session, name: str) -> str:
     stem = slug(name)
     taken = set(session.scalars(sa.select(Segment.key).where(Segment.key.startswith(stem, autoescape=True))))
     return next(key for at in range(1, 10**6) if (key := stem if at == 1 else f"{stem}-{at}") not in taken)
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -2,6 +2,7 @@
 
 from cdp.charts.campaigns import course, links
 from cdp.charts.dashboard import best_sellers, buyers_by_month, revenue_by_month
+from cdp.charts.events import events_by_day
 from cdp.charts.figure import CONFIG, alt
 from cdp.charts.preview import different, joined, lifetime_value, order_counts, places, recency, sources
 from cdp.charts.spark import spark
@@ -13,6 +14,7 @@ __all__ = [
     "buyers_by_month",
     "course",
     "different",
+    "events_by_day",
     "joined",
     "lifetime_value",
     "links",

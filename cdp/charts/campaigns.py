@@ -43,7 +43,7 @@ def course(moments: Sequence[Moment], *, height: int = HEIGHT) -> go.Figure:
         height=height,
         x={"tickvals": at[1::every], "ticktext": [_tick(moment, moments) for moment in moments[::every]], "showgrid": False,
            "ticks": "", "tickangle": 0},
-        y={"nticks": 4, "rangemode": "tozero", "tickformat": "~s"},
+        y={"nticks": 4, "rangemode": "tozero", **figure.counted(max(last.values()))},
         hovermode="closest",
         showlegend=True,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom", "font": {"size": figure.FONT}},
@@ -65,7 +65,7 @@ def links(found: Sequence[Link], delivered: int, *, most: int = 8) -> go.Figure:
     told = ", ".join(f"{name} in {plural(one.letters, 'letter')}" for name, one in zip(names[:4], shown, strict=False))
     return figure.rows(
         [float(one.letters) for one in shown], names, hover, f"Links followed: {told}.",
-        height=max(140, 40 + 30 * len(shown)), x={"tickformat": "~s"}, most=34,
+        height=max(80, 40 + 30 * len(shown)), x=figure.counted(shown[0].letters), most=34,
     )  # fmt: skip
 
 

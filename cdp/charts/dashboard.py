@@ -51,7 +51,7 @@ def buyers_by_month(months: Sequence[Month], *, height: int = HEIGHT) -> go.Figu
     )
     return figure.columns(
         [float(month.returning) for month in months], month_ticks([month.first for month in months], 6), hover, sentence,
-        height=height, y={"tickformat": "~s"}, second=[float(month.new) for month in months],
+        height=height, y=figure.counted(max(month.new + month.returning for month in months)), second=[float(month.new) for month in months],
         names=("Returning", "First order"), unfinished=True,
     )  # fmt: skip
 

@@ -88,6 +88,11 @@ def columns(
     )  # fmt: skip
 
 
+def counted(highest: float) -> dict[str, Any]:
+    """Promise what an axis of whole numbers needs: there is no half a letter, however few there are."""
+    return {"tickformat": "~s"} | ({"dtick": 1} if highest < 4 else {})
+
+
 def rows(
     lengths: Sequence[float],
     labels: Sequence[str],

@@ -160,8 +160,10 @@ def _hover(preview: Preview, bars: Bars, titles: Sequence[str]) -> list[str]:
 
 
 def _brief(label: str) -> str:
-    for word, letter in ((" days", "d"), (" months", "m"), (" years", "y"), (" year", "y"), ("longer", "more")):
-        label = label.replace(word, letter)
+    """A label with room for seven of its kind side by side; what it means to the day stands in the hover."""
+    for word, brief in (("30 days", "1m"), ("60 days", "2m"), ("90 days", "3m"), (" months", "m"), (" years", "y"),
+                        (" year", "y"), ("longer", "more")):  # fmt: skip
+        label = label.replace(word, brief)
     return label.removeprefix("≤ ")
 
 

@@ -5,13 +5,16 @@ from cdp.conditions.catalogue import (
     CUSTOMER_FIELDS,
     EMAIL_EVENTS,
     FACTS,
+    PROPERTY,
+    TIMED,
+    WITHOUT_AMOUNT,
     Catalogue,
     Facts,
     Field,
     Kind,
     SavedSegment,
 )
-from cdp.conditions.describe import describe, describe_part, money_words, subject_words, value_words
+from cdp.conditions.describe import comparison_words, describe, describe_part, money_words, subject_words, value_words
 from cdp.conditions.editor import vocabulary
 from cdp.conditions.lower import Clock, Lowered, Population, Test, asks_status, lower, window
 from cdp.conditions.operators import OPERATORS, Operator, Takes, fitting
@@ -28,6 +31,7 @@ from cdp.conditions.tree import (
     fields_named,
     is_whole,
     kind_of,
+    scale_of,
     segments_named,
     to_json,
 )
@@ -39,6 +43,9 @@ __all__ = [
     "EVERYONE",
     "FACTS",
     "OPERATORS",
+    "PROPERTY",
+    "TIMED",
+    "WITHOUT_AMOUNT",
     "Catalogue",
     "Clock",
     "Condition",
@@ -58,6 +65,7 @@ __all__ = [
     "Takes",
     "Test",
     "asks_status",
+    "comparison_words",
     "conditions",
     "describe",
     "describe_part",
@@ -69,6 +77,7 @@ __all__ = [
     "lower",
     "money_words",
     "parse",
+    "scale_of",
     "segments_named",
     "subject_words",
     "to_json",

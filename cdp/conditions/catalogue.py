@@ -1,7 +1,8 @@
 """The field catalogue: every field a condition can speak of, one row each. Menus, checks and both compilers read it."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,13 +37,29 @@ class Field:
     choices: tuple[str, ...] = ()
     whole: bool = False  # kept as a whole number (counts, and money in cents)
     is_attribute: bool = False
+    is_property: bool = False  # a property of events, under its key behind `properties.`
     of_lines: bool = False  # a field of an order's lines: true of the order when true of one of them
     yes: str = ""  # how a sentence says that a yes/no field is true ...
     no: str = ""  # ... and that it is not
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether it holds an e-mail address or a phone: a field of ours, or one of the shop's own that is called so."""
+        is_own = self.is_attribute or self.is_property
+        return names_contact(self.key.removeprefix(PROPERTY)) if is_own else self.key in ("email", "phone")
+
     def said(self, value: str) -> str:
         """Promise a choice as words: 'never_subscribed' as 'never subscribed'."""
         return value.replace("_", " ")
+
+
+_CONTACT_WORDS = frozenset({"email", "mail", "phone", "telephone", "mobile"})
+
+
+def names_contact(key: str) -> bool:
+    """Promise whether a key of somebody else's naming speaks of an address or a phone: `contact_email`, `userPhone`."""
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", key.replace("e-mail", "email").replace("E-mail", "email"))
+    return any(word.lower() in _CONTACT_WORDS for word in re.split(r"[\W_]+", words))
 
 
 def _rows(group: str, *rows: tuple[Any, ...]) -> list[Field]:
@@ -127,6 +144,11 @@ _ORDER = (
 )
 
 
+# The aggregates that are days since an instant: the last and the first.
+TIMED = ("days_since", "days_since_first")
+WITHOUT_AMOUNT = ("count", *TIMED)
+
+
 @dataclass(frozen=True)
 class Facts:
     """A table of things that happened to customers, which a metric counts or adds up."""
@@ -141,7 +163,7 @@ class Facts:
     @property
     def aggregates(self) -> tuple[str, ...]:
         """The aggregates that make sense here."""
-        return ("count", "days_since", *(("sum", "avg", "min", "max") if self.amounts else ()))
+        return ("count", *TIMED, *(("sum", "avg", "min", "max") if self.amounts else ()))
 
 
 def _keyed(fields: Iterable[Field]) -> dict[str, Field]:
@@ -180,6 +202,9 @@ EMAIL_EVENTS: dict[str, str] = {
     "complained": "Marked Email as Spam",
 }
 
+# An order is an event like any other: asked for by this name among the events, it is looked up where orders are.
+ORDERED = "Ordered"
+
 AGGREGATES: dict[str, str] = {
     "count": "Number of",
     "sum": "Sum of",
@@ -187,6 +212,7 @@ AGGREGATES: dict[str, str] = {
     "min": "Smallest",
     "max": "Largest",
     "days_since": "Days since last",
+    "days_since_first": "Days since first",
 }
 
 
@@ -203,20 +229,48 @@ class Catalogue:
     """All that a condition tree may name in this shop, with the shop's clock and money."""
 
     fields: Mapping[str, Field] = field(default_factory=lambda: _keyed(CUSTOMER_FIELDS))
+    facts: Mapping[str, Facts] = field(default_factory=lambda: FACTS)
     segments: Mapping[str, SavedSegment] = field(default_factory=dict)
     time_zone: ZoneInfo = ZoneInfo("UTC")
     currency: str = "USD"
+    shows_contacts: bool = True  # else no condition may compare addresses and phones: they could be guessed by it
+
+    @property
+    def comparable(self) -> dict[str, Field]:
+        """The fields that may be compared and sorted by."""
+        return {key: each for key, each in self.fields.items() if self.shows_contacts or not each.is_contact}
 
     @classmethod
     def of(
         cls,
         attributes: Iterable[tuple[str, str, str]] = (),
         *,
+        properties: Iterable[tuple[str, str]] = (),
         segments: Mapping[str, SavedSegment] | None = None,
         time_zone: str = "UTC",
         currency: str = "USD",
     ) -> "Catalogue":
-        """Promise the built-in fields and one per attribute given as (key, label, kind)."""
+        """Promise the built-in fields, one per attribute as (key, label, kind), one per property of events as (key, kind)."""
         own = [Field(key, label, Kind(kind), "Custom", is_attribute=True) for key, label, kind in attributes]
         fields = _keyed((*CUSTOMER_FIELDS, *own))
-        return cls(fields=fields, segments=segments or {}, time_zone=ZoneInfo(time_zone), currency=currency)
+        facts = {**FACTS, "events": _with_properties(FACTS["events"], properties)}
+        return cls(
+            fields=fields, facts=facts, segments=segments or {}, time_zone=ZoneInfo(time_zone), currency=currency
+        )
+
+
+PROPERTY = "properties."
+
+
+def _with_properties(facts: Facts, properties: Iterable[tuple[str, str]]) -> Facts:
+    """Events with what their properties hold: each can be asked for, and the numbers among them added up."""
+    own = [
+        Field(f"{PROPERTY}{key}", _worded(key), Kind(kind), "Properties", is_property=True) for key, kind in properties
+    ]
+    numbers = tuple(each.key for each in own if each.kind is Kind.NUMBER)
+    return replace(facts, fields={**facts.fields, **_keyed(own)}, amounts=numbers)
+
+
+def _worded(key: str) -> str:
+    plain = key.replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from cdp.conditions.catalogue import AGGREGATES, FACTS, Catalogue, Field, Kind
+from cdp.conditions.catalogue import AGGREGATES, EMAIL_EVENTS, Catalogue, Field, Kind
 from cdp.conditions.operators import OPERATORS, Takes
 from cdp.conditions.tree import Condition, Group, Membership, Metric, Node, Scalar, Subject, kind_of, known_segment_name
 from cdp.text import plural
@@ -45,10 +45,92 @@ def _condition(condition: Condition, catalogue: Catalogue) -> str:
     operator, kind = OPERATORS[condition.operator], kind_of(subject)
     if isinstance(subject, Field) and kind is Kind.YES_NO and subject.yes and operator.takes is Takes.ONE:
         return f"the customer {subject.yes if (condition.value is True) == (operator.key == 'equals') else subject.no}"
-    return f"{subject_words(subject, catalogue)} {_filled(condition, catalogue)}"
+    return _did(condition, catalogue) or f"{subject_words(subject, catalogue)} {comparison_words(condition, catalogue)}"
 
 
-def _filled(condition: Condition, catalogue: Catalogue) -> str:
+# How often, and how long ago: in these words where an operator has some, else as a number that is compared.
+_HOW_OFTEN = {
+    "equals": "exactly {}", "at_least": "at least {}", "at_most": "at most {}", "greater_than": "more than {}",
+    "less_than": "fewer than {}", "between": "between {} and {}",
+}  # fmt: skip
+_HOW_LONG_AGO = {**_HOW_OFTEN, "less_than": "less than {}"}
+
+
+def _did(condition: Condition, catalogue: Catalogue) -> str:
+    """What customers did, as a person says it: 'they clicked an e-mail at least once in the last 30 days'."""
+    subject, value = condition.subject, condition.value
+    deed = _deed(subject, catalogue) if isinstance(subject, Metric) else "ordered" if _counts_orders(subject) else ""
+    when = _window(subject) if isinstance(subject, Metric) else ""
+    if not deed or condition.operator not in _HOW_OFTEN:
+        return ""
+    figures = [
+        number_words(one) for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Decimal)
+    ]
+    if isinstance(subject, Metric) and subject.aggregate == "days_since":
+        ago = _HOW_LONG_AGO[condition.operator].format(*figures)
+        return "" if when else f"they last {deed} {ago} {'day' if figures[-1] == '1' else 'days'} ago"
+    if condition.operator == "equals" and value == 0:
+        return f"they never {deed}{when}"
+    how_often = _HOW_OFTEN[condition.operator].format(*figures)
+    is_once = figures == ["1"] and condition.operator != "less_than"
+    times = how_often.replace("1", "once") if is_once else f"{how_often} {'time' if figures[-1] == '1' else 'times'}"
+    return f"they {deed} {times}{when}"
+
+
+def _counts_orders(subject: Subject) -> bool:
+    return isinstance(subject, Field) and subject.key == "total_orders"
+
+
+_READ = {EMAIL_EVENTS[kind].casefold(): kind for kind in ("opened", "clicked")}
+_DONE = {
+    EMAIL_EVENTS["unsubscribed"].casefold(): "unsubscribed by a link",
+    EMAIL_EVENTS["bounced"].casefold(): "had an e-mail bounce",
+    EMAIL_EVENTS["complained"].casefold(): "marked an e-mail as spam",
+}
+
+
+def _deed(metric: Metric, catalogue: Catalogue) -> str:
+    """What the events of a metric are, as a verb with the rest of its filters; empty where it is no count of events."""
+    if metric.of != "events" or metric.aggregate not in ("count", "days_since"):
+        return ""
+    names, rest = _names(metric.where), metric.where
+    if names:
+        rest = Group("all")
+    elif rest.match == "all":
+        at = next((at for at, part in enumerate(rest.parts) if _names(part)), len(rest.parts))
+        names = [name for part in rest.parts[at : at + 1] for name in _names(part)]
+        rest = Group("all", (*rest.parts[:at], *rest.parts[at + 1 :]))
+    return f"{_verb(names)}{f' with ({_clause(rest, catalogue, outer=True)})' if rest.parts else ''}"
+
+
+def _verb(names: list[str]) -> str:
+    known = [name.casefold() for name in names]
+    if not known:
+        return "had an event"
+    if all(name in _READ for name in known):
+        return f"{' or '.join(_READ[name] for name in known)} an e-mail"
+    return (
+        _DONE[known[0]] if len(known) == 1 and known[0] in _DONE else f"did {_listed([f'“{name}”' for name in names])}"
+    )
+
+
+def _names(node: Node) -> list[str]:
+    """The names of events of which a condition lets any one in; none where it asks for something else."""
+    if isinstance(node, Group):
+        found = [_names(part) for part in node.parts]
+        is_one_of = node.match == "any" or (len(found) == 1 and node.match == "all")
+        return [name for names in found for name in names] if is_one_of and all(found) else []
+    if not isinstance(node.subject, Field) or node.subject.key != "name" or node.operator not in ("equals", "in"):
+        return []
+    return [str(one) for one in (node.value if isinstance(node.value, tuple) else (node.value,))]
+
+
+def _window(metric: Metric) -> str:
+    return "" if metric.in_last_days is None else f" in the last {plural(metric.in_last_days, 'day')}"
+
+
+def comparison_words(condition: Condition, catalogue: Catalogue) -> str:
+    """Promise the operator with its value, to stand behind what it compares: 'is more than $200'."""
     operator, subject = OPERATORS[condition.operator], condition.subject
     wording = operator.wording(kind_of(subject))
     value = condition.value
@@ -88,7 +170,10 @@ def subject_words(subject: Subject, catalogue: Catalogue) -> str:
 
 
 def _metric(metric: Metric, catalogue: Catalogue) -> str:
-    facts = FACTS[metric.of]
+    if deed := _deed(metric, catalogue):
+        times = "times they" if metric.aggregate == "count" else "days since they last"
+        return f"the number of {times} {deed}{_window(metric)}"
+    facts = catalogue.facts[metric.of]
     plural_name = facts.label.lower()
     how = AGGREGATES[metric.aggregate].lower()
     if metric.amount:
@@ -100,8 +185,7 @@ def _metric(metric: Metric, catalogue: Catalogue) -> str:
         )
     else:
         phrase = f"{how} {plural_name if metric.aggregate == 'count' else facts.singular}"
-    if metric.in_last_days is not None:
-        phrase += f" in the last {plural(metric.in_last_days, 'day')}"
+    phrase += _window(metric)
     if metric.where.parts:
         phrase += f" with ({_clause(metric.where, catalogue, outer=True)})"
     return f"the {phrase}"

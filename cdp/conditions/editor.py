@@ -1,9 +1,21 @@
 """The catalogue as plain data, for a condition editor in a browser and for an assistant's tools."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from cdp.conditions.catalogue import AGGREGATES, EMAIL_EVENTS, FACTS, Catalogue, Facts, Field, Kind
+from cdp.conditions.catalogue import (
+    AGGREGATES,
+    EMAIL_EVENTS,
+    ORDERED,
+    PROPERTY,
+    WITHOUT_AMOUNT,
+    Catalogue,
+    Facts,
+    Field,
+    Kind,
+    names_contact,
+)
 from cdp.conditions.describe import SYMBOLS
 from cdp.conditions.operators import OPERATORS, Operator, Takes, fitting
 from cdp.conditions.presets import BEHAVIOURS, MAIL, QUICK_STARTS, Preset, start_of
@@ -19,10 +31,10 @@ def vocabulary(
     """
     known = _with_mail(suggestions or {})
     return {
-        "fields": [_field(field, known.get(field.key, ())) for field in catalogue.fields.values()],
+        "fields": [_field(field, known.get(field.key, ())) for field in catalogue.comparable.values()],
         "operators": {kind.value: _operators(kind) for kind in Kind},
         "same_as": {o: s for o, s in _MENU_WORD.items() if o in OPERATORS},
-        "metrics": [_facts(facts, known) for facts in FACTS.values()],
+        "metrics": [_facts(_shown(facts, catalogue), known) for facts in catalogue.facts.values()],
         "segments": [{"key": key, "name": saved.name} for key, saved in catalogue.segments.items() if key != without],
         "currency": catalogue.currency,
         "symbol": SYMBOLS.get(catalogue.currency, catalogue.currency),
@@ -31,9 +43,28 @@ def vocabulary(
     }
 
 
+def _shown(facts: Facts, catalogue: Catalogue) -> Facts:
+    if catalogue.shows_contacts:
+        return facts
+    fields = {key: field for key, field in facts.fields.items() if not field.is_contact}
+    return replace(facts, fields=fields, amounts=tuple(key for key in facts.amounts if key in fields))
+
+
+def veiled(tree: Any) -> Any:
+    """Promise a stored tree for those who may not see addresses and phones: what is compared with them is dots."""
+    if isinstance(tree, list):
+        return [veiled(each) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    shown = {key: veiled(value) for key, value in tree.items()}
+    key = str(tree.get("field") or "")
+    is_contact = names_contact(key.removeprefix(PROPERTY)) and not key.startswith(("email_", "sms_"))
+    return {**shown, "value": "•••"} if is_contact and tree.get("value") not in (None, "") else shown
+
+
 def _with_mail(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """The suggestions with the names of the e-mail events, which can be asked for before the first has happened."""
-    names = dict.fromkeys([*known.get("events.name", ()), *EMAIL_EVENTS.values()])
+    """The suggestions with the names of what happens by itself, which can be asked for before the first has happened."""
+    names = dict.fromkeys([*known.get("events.name", ()), *EMAIL_EVENTS.values(), ORDERED])
     return {**known, "events.name": list(names)}
 
 
@@ -87,7 +118,7 @@ def _facts(facts: Facts, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
             {
                 "key": key,
                 "label": AGGREGATES[key],
-                "kind": Kind.NUMBER.value if key in ("count", "days_since") else None,
+                "kind": Kind.NUMBER.value if key in WITHOUT_AMOUNT else None,
             }
             for key in facts.aggregates
         ],

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from cdp import text
 from cdp.conditions.catalogue import Field, Kind
 from cdp.conditions.operators import OPERATORS
-from cdp.conditions.tree import Condition, Group, Metric, Subject, is_whole, kind_of
+from cdp.conditions.tree import Condition, Group, Metric, Subject, is_whole, kind_of, scale_of
 
 Op = Literal["eq", "in", "lt", "le", "gt", "ge", "contains", "starts", "ends", "has_any", "ranges", "blank", "never"]
 Literalish = str | bool | int | float | date | datetime
@@ -120,7 +120,7 @@ def _compare(op: Op, subject: Subject, value: object, clock: Clock) -> tuple[Tes
         return _compare_times(op, value, clock)
     if kind in (Kind.NUMBER, Kind.MONEY):
         assert isinstance(value, Decimal)
-        return (_compare_numbers(op, value * 100 if kind is Kind.MONEY else value, whole=is_whole(subject)),)
+        return (_compare_numbers(op, value * scale_of(subject), whole=is_whole(subject)),)
     if isinstance(value, str):
         return (_equal_text(subject, text.fold(value)),)
     assert isinstance(value, bool | date)
@@ -174,7 +174,7 @@ def _one_of(condition: Condition, _clock: Clock, _population: Population) -> tup
     if kind is Kind.LIST:
         return (Test("has_any", tuple(text.fold(str(one)) for one in condition.value)),)
     if kind in (Kind.NUMBER, Kind.MONEY):
-        scale = 100 if kind is Kind.MONEY else 1
+        scale = scale_of(condition.subject)
         tests = [
             _compare_numbers("eq", Decimal(str(one)) * scale, whole=is_whole(condition.subject))
             for one in condition.value

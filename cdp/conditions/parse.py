@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cdp import errors, text
-from cdp.conditions.catalogue import AGGREGATES, FACTS, Catalogue, Field, Kind
+from cdp.conditions.catalogue import AGGREGATES, ORDERED, WITHOUT_AMOUNT, Catalogue, Field, Kind
 from cdp.conditions.operators import OPERATORS, Takes
 from cdp.conditions.tree import Condition, Group, Match, Membership, Metric, Node, Scalar, Subject, Value, kind_of
 
@@ -126,7 +126,17 @@ class _Reader:
             )
         if operator in _RANKED and self.fields is not self.catalogue.fields:
             raise _Fault("A percentile is taken over customers and cannot stand inside a metric.", at="operator")
+        if known.takes is not Takes.NOTHING:
+            self.refuse_guessing(subject)
         return Condition(subject, known.key, self.value(known.takes, subject, source.get("value")))
+
+    def refuse_guessing(self, subject: Subject) -> None:
+        """Whether there is an address may be asked by everybody, what it is only by those who see it."""
+        if isinstance(subject, Field) and subject.is_contact and not self.catalogue.shows_contacts:
+            raise _Fault(
+                f"{subject.label} is shown to your role masked, so no condition can compare it. Ask an owner of this shop.",
+                at="field",
+            )
 
     def subject(self, source: dict[str, Any], depth: int) -> Subject:
         named = [key for key in ("field", "metric", "segment") if key in source]
@@ -147,9 +157,10 @@ class _Reader:
         return found  # type: ignore[no-any-return]
 
     def metric(self, source: Any) -> Metric:
-        facts = FACTS.get(str(source.get("of"))) if isinstance(source, dict) else None
+        source = _of_orders(source)
+        facts = self.catalogue.facts.get(str(source.get("of"))) if isinstance(source, dict) else None
         if facts is None:
-            raise _Fault(f"A metric is over one of: {', '.join(FACTS)}.", at="metric.of")
+            raise _Fault(f"A metric is over one of: {', '.join(self.catalogue.facts)}.", at="metric.of")
         aggregate = source.get("aggregate", "count")
         if aggregate not in facts.aggregates:
             raise _Fault(
@@ -157,10 +168,11 @@ class _Reader:
                 at="metric.aggregate",
             )
         amount = ""
-        if aggregate not in ("count", "days_since"):
+        if aggregate not in WITHOUT_AMOUNT:
             amount = source.get("field") or facts.amounts[0]
             if amount not in facts.amounts:
                 raise _Fault(f"{AGGREGATES[aggregate]} takes one of: {', '.join(facts.amounts)}.", at="metric.field")
+            self.refuse_guessing(facts.fields[amount])
         days = source.get("in_last_days")
         window = None if days in (None, "") else int(_days(days))
         inner = _Reader(self.catalogue, facts.fields, self.within)
@@ -236,6 +248,32 @@ class _Reader:
         except _Fault as fault:
             fault.at = fault.at or "value"
             raise
+
+
+def _of_orders(source: Any) -> Any:
+    """What is asked of the event “Ordered” asked of the orders; anything else as it is."""
+    if not isinstance(source, dict) or source.get("of") != "events":
+        return source
+    where = source.get("where")
+    where = where["all"] if isinstance(where, dict) and isinstance(where.get("all"), list) else where
+    if not isinstance(where, list) or source.get("aggregate", "count") not in WITHOUT_AMOUNT:
+        return source
+    rest = [each for each in where if not _names_an_order(each)]
+    if len(rest) == len(where) or any(not isinstance(each, dict) or each.get("field") not in _ALSO for each in rest):
+        return source
+    return {**source, "of": "orders", "where": [{**each, "field": _ALSO[each["field"]]} for each in rest]}
+
+
+_ALSO = {"occurred_at": "placed_at", "source": "source"}  # what can be asked of an event and of an order
+
+
+def _names_an_order(condition: Any) -> bool:
+    if not isinstance(condition, dict) or condition.get("field") != "name":
+        return False
+    value = condition.get("value")
+    one = value[0] if condition.get("operator") == "in" and isinstance(value, list) and len(value) == 1 else value
+    is_named = isinstance(one, str) and text.fold(one.strip()) == text.fold(ORDERED)
+    return is_named and condition.get("operator") in ("equals", "in")
 
 
 def _named(subject: Subject) -> str:

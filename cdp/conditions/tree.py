@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from cdp.conditions.catalogue import FACTS, Catalogue, Field, Kind
+from cdp.conditions.catalogue import FACTS, PROPERTY, Catalogue, Field, Kind
 
 Scalar = str | bool | Decimal | date | datetime
 Value = Scalar | tuple[Scalar, ...] | None
@@ -61,9 +61,16 @@ def kind_of(subject: Subject) -> Kind:
         return subject.kind
     if isinstance(subject, Membership):
         return Kind.YES_NO
-    if subject.amount:
+    if subject.amount and not subject.amount.startswith(PROPERTY):
         return FACTS[subject.of].fields[subject.amount].kind
     return Kind.NUMBER
+
+
+def scale_of(subject: Subject) -> int:
+    """Promise how many of the units a subject is kept in make one: cents of money, ten-thousandths of added properties."""
+    if isinstance(subject, Metric) and subject.amount.startswith(PROPERTY):
+        return 10_000
+    return 100 if kind_of(subject) is Kind.MONEY else 1
 
 
 def is_whole(subject: Subject) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from cdp import errors
+from cdp import access, errors
 from cdp.demo import customers as people
 from cdp.demo import events, orders, plan
 from cdp.demo.chance import Ints
@@ -43,6 +43,7 @@ def load_apart(*, customers: int = 5_000) -> str:
 
     A server must not load by itself: on SQLite the loader and the ORM would drop each other's file locks.
     """
+    access.require("demo.load")
     command = [sys.executable, "-m", "cdp", "demo", "--customers", str(customers)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     said = (done.stderr if done.returncode else done.stdout).strip().splitlines()

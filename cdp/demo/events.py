@@ -1,6 +1,7 @@
 """What customers did on the site and with their mail, a piece at a time, in the order it happened."""
 
 import json
+from collections import Counter
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from cdp.demo.chance import MINUTE, Dice, Flags, Ints, dice, pick, words
 from cdp.demo.plan import Plan
 from cdp.demo.products import PRODUCTS
 from cdp.demo.write import Load
+from cdp.events.catalogue import kind_of
 from cdp.models import Event
 
 AT_ONCE = 200_000
@@ -39,23 +41,44 @@ def write(load: Load, plan: Plan, consents: Ints, *, first_customer: int, seed: 
     """Append the events; promise how many there are. Only who agreed to mail at some time opens any."""
     customer, at = _moments(dice(seed, 5), plan)
     gets_mail = np.isin(consents, (consent.SUBSCRIBED, consent.UNSUBSCRIBED))
+    counts = np.zeros((len(_KEYS), len(_PROPERTIES)), np.int64)
     for piece, start in enumerate(range(0, len(at), AT_ONCE)):
         part = slice(start, start + AT_ONCE)
         rng, who, when = dice(seed, 6, piece), customer[part], at[part]
         name = _names(rng, gets_mail[who])
-        mail = np.isin(name, _OF_MAIL)
+        mail, received = np.isin(name, _OF_MAIL), np.minimum(when + rng.integers(0, MINUTE, len(when)), plan.now)
+        told = _properties(rng, name)
+        np.add.at(counts, (name, told), 1)
         load.append(
             Event,
             {
                 "customer_id": who.astype(np.int64) + first_customer,
                 "name": words(_KEYS, name),
                 "occurred_at": when,
-                "received_at": np.minimum(when + rng.integers(0, MINUTE, len(when)), plan.now),
+                "received_at": received,
                 "source": words(["website", "email"], mail.astype(np.int8)),
-                "properties": words(_PROPERTIES, _properties(rng, name)),
+                "properties": words(_PROPERTIES, told),
             },
         )
+    _note(load, counts, plan.now)
     return len(at)
+
+
+def _note(load: Load, counts: Ints, now: int) -> None:
+    """Count the properties, as `cdp.events` does with each event that comes in, so that segments can ask for them."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for name, told in np.argwhere(counts):
+        for key, value in json.loads(_PROPERTIES[told]).items():
+            found[(_KEYS[name], key, str(kind_of(value)))] += int(counts[name, told])
+    seen_at = str(now) if load.is_sqlite else f"to_timestamp({now} / 1000000.0)"
+    rows = ", ".join(
+        f"('{event}', '{key}', '{kind}', {count}, {seen_at})" for (event, key, kind), count in found.items()
+    )
+    load.run(
+        f"""INSERT INTO event_properties (event, key, kind, count, seen_at) VALUES {rows}
+        ON CONFLICT (event, key, kind) DO UPDATE
+        SET count = event_properties.count + excluded.count, seen_at = excluded.seen_at"""
+    )
 
 
 def _moments(rng: Dice, plan: Plan) -> tuple[Ints, Ints]:

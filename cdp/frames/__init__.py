@@ -11,15 +11,16 @@ from time import sleep
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import db
 from cdp.frames import reader, snapshot
 from cdp.frames.columns import Mask
 from cdp.frames.frame import Frames
 from cdp.frames.load import Attributes, Source, source_of
-from cdp.frames.mask import Compiler, mask
+from cdp.frames.mask import Compiler, first, mask
 from cdp.frames.refresh import everything, refreshed
 from cdp.models import Attribute, DataRevision
 
-__all__ = ["Compiler", "Frames", "Mask", "current", "forget", "mask", "read"]
+__all__ = ["Compiler", "Frames", "Mask", "current", "first", "forget", "mask", "read"]
 
 log = logging.getLogger(__name__)
 PATIENCE = 30  # seconds before a failed reading in the background is tried again
@@ -68,12 +69,24 @@ class _State:
 
 
 def _state(session: Session) -> _State:
-    """What is committed, asked on a connection of its own: the session may hold changes that frames cannot see yet."""
-    engine = session.get_bind().engine.execution_options(reads_only=True)
-    with engine.connect() as connection:
-        row = connection.execute(sa.select(DataRevision.identity, DataRevision.number, DataRevision.laid_out)).one()
-        declared = connection.execute(sa.select(Attribute.key, Attribute.kind).order_by(Attribute.key))
-        return _State(row.identity, row.number, row.laid_out, tuple((key, kind.value) for key, kind in declared))
+    """What is committed, asked in a session of its own: the given one may hold changes that frames cannot see yet."""
+    with db.beside(session) as beside:
+        return _read_state(beside)
+
+
+@db.remembered
+def _read_state(session: Session) -> _State:
+    rows = session.connection().execute(_STATE).all()
+    declared = tuple((row.key, row.kind.value) for row in rows if row.key is not None)
+    return _State(rows[0].identity, rows[0].number, rows[0].laid_out, declared)
+
+
+_REVISIONS, _ATTRIBUTES = DataRevision.__table__.c, Attribute.__table__.c
+_STATE = (
+    sa.select(_REVISIONS.identity, _REVISIONS.number, _REVISIONS.laid_out, _ATTRIBUTES.key, _ATTRIBUTES.kind)
+    .join_from(DataRevision.__table__, Attribute.__table__, sa.true(), isouter=True)
+    .order_by(_ATTRIBUTES.key)
+)
 
 
 def _renewed(session: Session, source: Source, held: Frames | None) -> Frames:

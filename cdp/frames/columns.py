@@ -4,7 +4,7 @@ import json
 import operator
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from cdp.conditions import Field, Group, Kind, Lowered, Test
 
 Mask = npt.NDArray[np.bool_]
 Array = npt.NDArray[Any]
+T = TypeVar("T")
 NOT_A_TIME = np.iinfo(np.int64).min
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -148,6 +149,16 @@ class Words:
         self._latest: dict[int, tuple[Array, int]] = {}
         self._folded: dict[int, tuple[Any, pa.Array]] = {}
         self._lists: dict[int, tuple[Any, list[frozenset[str]]]] = {}
+        self._made: dict[tuple[Any, tuple[int, ...]], tuple[Any, Any]] = {}
+
+    def made_of(self, key: Any, columns: Sequence[pd.Series], make: Callable[[], T]) -> T:
+        """Promise what `make` made of the words of these columns; made anew when one of them has got a new word."""
+        words = [column.array.categories for column in columns if isinstance(column.array, pd.Categorical)]
+        ids = tuple(map(id, words))
+        if (known := self._made.get((key, ids))) is None:
+            known = self._made[key, ids] = (words, make())  # the words stay beside it, so that their ids stay theirs
+        made: T = known[1]
+        return made
 
     def hits(self, categories: pd.Index, kind: Kind, test: Test) -> tuple[Mask, bool]:
         """Promise the answer per category, and the answer for missing values."""
@@ -184,6 +195,7 @@ class Words:
         fresh = Words()
         fresh._folded = {key: known for key, known in self._folded.items() if key in alive}
         fresh._lists = {key: known for key, known in self._lists.items() if key in alive}
+        fresh._made = {key: known for key, known in self._made.items() if alive.issuperset(key[1])}
         places = {_address(c.to_numpy()) for c in columns if c.dtype.kind == "M"}
         fresh._latest = {key: known for key, known in self._latest.items() if key in places}
         return fresh

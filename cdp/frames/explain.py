@@ -60,7 +60,8 @@ class _Explainer:
         value = float(figures(self.frames, metric, self.compiler.clock, self.compiler).values()[self.position])
         if np.isnan(value):
             return None
-        return Decimal(round(value)) / 100 if cd.kind_of(metric) is Kind.MONEY else Decimal(str(round(value, 2)))
+        scale = cd.scale_of(metric)
+        return Decimal(str(round(value, 2))) if scale == 1 else Decimal(round(value)) / scale
 
     def _held(self, subject: Any) -> Any:
         assert isinstance(subject, Field)

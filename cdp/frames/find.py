@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from cdp import text
+from cdp import access, text
 from cdp.conditions import Catalogue, Field, Kind, Node, Test
 from cdp.errors import Invalid
 from cdp.frames.columns import NOT_A_TIME, Array, Mask, arrow_text, ask, folded
@@ -56,6 +56,8 @@ def find(
     """
     if (field := catalogue.fields.get(order_by)) is None:
         raise Invalid(f"There is no field “{order_by}” to sort by.", {"order_by": ["Pick another column."]})
+    if field.is_contact:
+        access.require("customers.contacts")
     matching = _matching(frames, catalogue, search, where, now)
     total = len(frames.customers) if matching is None else int(np.count_nonzero(matching))
     stop = total if limit is None else min(offset + limit, total)
@@ -92,29 +94,32 @@ def _searched(frames: Frames, search: str) -> Mask | None:
     words = text.fold(unicodedata.normalize("NFC", search)).split()
     if not words:
         return None
-    key = ("search", tuple(words))
+    # What may not be seen is not found by guessing at it either.
+    names = _NAMES if access.may("customers.contacts") else _NAMES[:2]
+    key = ("search", names, tuple(words))
     if (known := frames.leaves.get(key)) is None:
-        known = _ask_words(frames, words)
+        known = _ask_words(frames, words, names)
         frames.leaves.put(key, known)
     found: Mask = known
     return found
 
 
-def _ask_words(frames: Frames, words: list[str]) -> Mask:
+def _ask_words(frames: Frames, words: list[str], names: Sequence[str]) -> Mask:
     """A number written in groups, '512 555 0123', is one number to a phone and several words to the rest."""
-    total = _has_word(frames, words[0])
+    total = _has_word(frames, words[0], names)
     for word in words[1:]:
-        total = total & _has_word(frames, word)
+        total = total & _has_word(frames, word, names)
     whole = "".join(words)
-    return total | _has_digits(frames, whole) if len(words) > 1 and _is_number(whole) else total
+    is_phone = len(words) > 1 and _is_number(whole) and names == _NAMES
+    return total | _has_digits(frames, whole) if is_phone else total
 
 
-def _has_word(frames: Frames, word: str) -> Mask:
+def _has_word(frames: Frames, word: str, names: Sequence[str]) -> Mask:
     contains = Test("contains", word)
     total = np.zeros(len(frames.customers), bool)
-    for name in _NAMES:
+    for name in names:
         total |= ask(frames.customers[name], Kind.TEXT, contains, frames.words)
-    return total | _has_digits(frames, word) if _is_number(word) else total
+    return total | _has_digits(frames, word) if _is_number(word) and names == _NAMES else total
 
 
 def _is_number(word: str) -> bool:
@@ -234,18 +239,18 @@ def _items(word: str) -> list[str]:
     return [str(item) for item in json.loads(word)]
 
 
-def known_values(frames: Frames, key: str, *, most: int = 500) -> list[str]:
-    """Promise the values that living customers have in a column of repeated text or lists, the commonest first.
+def known_values(frames: Frames, key: str, *, most: int = 500, fewest: int = 1) -> list[str]:
+    """Promise the values that at least `fewest` living customers have in a column of repeated text or lists.
 
-    An empty list when nearly every customer has a value of their own.
+    The commonest come first; an empty list when nearly every customer has a value of their own.
     """
-    if (known := frames.leaves.get(("values", key, most))) is None:
-        known = tuple(_tallied(frames, frames.customers[key].array, most))
-        frames.leaves.put(("values", key, most), known)
+    if (known := frames.leaves.get(("values", key, most, fewest))) is None:
+        known = tuple(_tallied(frames, frames.customers[key].array, most, fewest))
+        frames.leaves.put(("values", key, most, fewest), known)
     return list(known)
 
 
-def _tallied(frames: Frames, values: Any, most: int) -> list[str]:
+def _tallied(frames: Frames, values: Any, most: int, fewest: int) -> list[str]:
     if not isinstance(values, pd.Categorical):
         return []
     codes = values.codes if frames.living is None else values.codes[frames.living]
@@ -255,7 +260,9 @@ def _tallied(frames: Frames, values: Any, most: int) -> list[str]:
         for item in _items(word) if word.startswith("[") else [word]:
             if item:
                 tally[item] += count
-    return [word for word, count in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])) if count][:most]
+    return [word for word, count in sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])) if count >= fewest][
+        :most
+    ]
 
 
 # -- what is shown of them -----------------------------------------------------------------------------------------------
@@ -266,12 +273,18 @@ def rows(
 ) -> pd.DataFrame:
     """Promise the customers at these rows, one column per field key, with values made for eyes.
 
-    Money in units of the shop's currency, times as the shop's own clock shows them, choices and yes/no as words,
+    Addresses and phones as whoever is acting may see them; money in units of the shop's currency, times as the shop's own clock shows them, choices and yes/no as words,
     lists as lists; None, NaN and NaT where nothing is known.
     """
     compiler = Compiler(frames, catalogue, now)
     shown = {key: _finished(compiler, catalogue.fields[key], positions) for key in columns}
+    if not access.may("customers.contacts"):
+        shown |= {key: pd.Series(shown[key]).map(_hidden) for key in columns if catalogue.fields[key].is_contact}
     return pd.DataFrame(shown, index=range(len(positions)))
+
+
+def _hidden(value: Any) -> Any:
+    return (access.email(value) if "@" in value else access.phone(value)) if isinstance(value, str) else None
 
 
 def _finished(compiler: Compiler, field: Field, positions: Array) -> Any:
@@ -316,6 +329,7 @@ _FORMULA = r"^([=+\-@\t\r])"  # what a spreadsheet would run instead of show
 
 def export(frames: Frames, positions: Array, columns: Sequence[str], catalogue: Catalogue, *, now: datetime) -> bytes:
     """Promise the same as `rows` as CSV (UTF-8 with its mark, labels on top); cells that begin a formula get a '."""
+    access.require("customers.export")
     compiler = Compiler(frames, catalogue, now)
     fields = [catalogue.fields[key] for key in columns]
     table = pa.table([_cells(compiler, field, positions) for field in fields], names=_headings(fields))

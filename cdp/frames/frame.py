@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from cdp.frames.columns import Mask, Words
-from cdp.frames.load import Attributes, Positions
+from cdp.frames.load import Attributes, Positions, Source, framed
+from cdp.frames.properties import property_column, property_name
 
 LEAVES_BYTES = 256 * 2**20
 
@@ -59,11 +60,24 @@ class Frames:
     dead: Mask | None = None  # customers deleted since the frame was laid out; None when there are none
     words: Words = field(default_factory=Words)
     leaves: Leaves = field(default_factory=Leaves)
+    source: Source | None = None  # where properties of events are read from when a condition first asks for them
     _positions: Positions | None = None
+    _turn: Lock = field(default_factory=Lock)
 
     def __len__(self) -> int:
         """How many customers are alive."""
         return len(self.customers) - (0 if self.dead is None else int(self.dead.sum()))
+
+    def event_property(self, key: str, kind: str) -> pd.Series:
+        """Promise a property of each event, read when it is first asked for and kept with the frame."""
+        name = property_name(key, kind)
+        with self._turn:
+            if name not in self.events:
+                assert self.source is not None
+                table = self.source.read_property(key, kind)
+                column = property_column(table, kind, self.events["id"].to_numpy())
+                self.events = framed({**{each: self.events[each].array for each in self.events}, name: column})
+            return self.events[name]
 
     @property
     def living(self) -> Mask | None:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
+from cdp.events import rows_sql, value_sql
 from cdp.frames import postgresql
 from cdp.frames.columns import Array
 from cdp.models import AttributeKind
@@ -126,6 +127,15 @@ class Source:
         if kind == AttributeKind.YES_NO:
             value = f"CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
         return f'{value} AS "{key}"'
+
+    def read_property(self, key: str, kind: str, where: str = "") -> pa.Table:
+        """Promise the ids of the events that have a property of this kind, and its values."""
+        value = value_sql(key, kind, is_sqlite=self.is_sqlite)
+        rest = f" AND {where}" if where else ""
+        statement = f"SELECT id, {value} AS value FROM events WHERE {rows_sql(key, is_sqlite=self.is_sqlite)}{rest}"
+        if not self.is_sqlite:
+            return postgresql.fetch(self._address, statement)
+        return self._by_rows(statement, {"id": _INT, "value": _ATTRIBUTE[kind]})
 
     def number(self, statement: str) -> int:
         """Promise the one whole number that a statement gives; 0 for NULL."""

@@ -25,6 +25,20 @@ def mask(frames: Frames, tree: cd.Node, catalogue: Catalogue, *, now: datetime) 
     return found if frames.living is None else found & frames.living
 
 
+def first(
+    frames: Frames, tree: cd.Node, catalogue: Catalogue, *, now: datetime, most: int
+) -> tuple[int, tuple[int, ...]]:
+    """Promise how many customers a tree means and the numbers of the first of them, remembered with the frames."""
+    compiler = Compiler(frames, catalogue, now)
+    key = ("first", compiler.asked(tree), most)
+    if (known := frames.leaves.get(key)) is None:
+        found = mask(frames, tree, catalogue, now=now)
+        ids = frames.customers["id"].to_numpy()[found.nonzero()[0][:most]]
+        known = int(np.count_nonzero(found)), tuple(ids.tolist())
+        frames.leaves.put(key, known)
+    return known
+
+
 class Compiler:
     """Walks a tree over one set of frames. Masks of single conditions are remembered with the frames."""
 
@@ -37,7 +51,7 @@ class Compiler:
         if isinstance(node, Group):
             return columns.fold(node, self.mask, len(self.frames.customers))
         if isinstance(node.subject, Membership):
-            inner = self.mask(cd.parse(self.catalogue.segments[node.subject.segment].conditions, self.catalogue))
+            inner = self.mask(self._members(node.subject))
             return inner if node.operator == "in" else ~inner
         lowered = cd.lower(node, self.clock, self)
         key = (self._identity(node.subject), lowered)
@@ -45,6 +59,17 @@ class Compiler:
             known = self._leaf(node, lowered)
             self.frames.leaves.put(key, known)
         return known
+
+    def asked(self, node: cd.Node) -> tuple[Any, ...]:
+        """Promise what a tree asks at this instant: of these frames, two that ask the same mean the same customers."""
+        if isinstance(node, Group):
+            return (node.match, *map(self.asked, node.parts))
+        if isinstance(node.subject, Membership):
+            return (node.operator, self.asked(self._members(node.subject)))
+        return (self._identity(node.subject), cd.lower(node, self.clock, self))
+
+    def _members(self, subject: Membership) -> cd.Node:
+        return cd.parse(self.catalogue.segments[subject.segment].conditions, self.catalogue)
 
     def _leaf(self, condition: Condition, lowered: cd.Lowered) -> Mask:
         subject = condition.subject

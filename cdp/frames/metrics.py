@@ -8,6 +8,7 @@ import pandas as pd
 
 from cdp import conditions as cd
 from cdp.conditions import Clock, Condition, Field, Group, Metric
+from cdp.events import LARGEST, SCALE
 from cdp.frames import columns
 from cdp.frames.columns import Array, Mask
 from cdp.frames.frame import Frames
@@ -56,10 +57,12 @@ class Figures:
         aggregate = self.metric.aggregate
         if aggregate == "count":
             return self._counts()
-        if aggregate == "days_since":
-            latest = np.full(self.length + 1, columns.NOT_A_TIME).view("M8[us]")
-            latest[self.rows] = self.times  # in time order, so that the last one stays
-            return self.asker.days_since(latest[1:])
+        if aggregate in cd.TIMED:
+            assert self.times is not None
+            way = slice(None, None, 1 if aggregate == "days_since" else -1)
+            edge = np.full(self.length + 1, columns.NOT_A_TIME).view("M8[us]")
+            edge[self.rows[way]] = self.times[way]  # in time order, so that the last one (or the first) stays
+            return self.asker.days_since(edge[1:])
         assert self.amounts is not None
         if aggregate in ("sum", "avg"):
             # Doubles hold whole cents exactly up to 90 billions in the shop's currency.
@@ -140,9 +143,11 @@ class _Slice:
 
     def kept(self) -> Array | None:
         """Promise the positions inside the slice that pass the metric's conditions; None when all do."""
-        if not self.rest:
-            return None
-        return np.flatnonzero(self._mask(Group("all", tuple(self.rest))))
+        mask = self._mask(Group("all", tuple(self.rest))) if self.rest else None
+        if self.metric.amount.startswith(cd.PROPERTY):  # an event without the amount is none of those added up
+            known = ~np.isnan(self._property_amount())
+            mask = known if mask is None else mask & known
+        return None if mask is None else np.flatnonzero(mask)
 
     def _mask(self, node: cd.Node) -> Mask:
         if isinstance(node, Group):
@@ -150,6 +155,8 @@ class _Slice:
         field = node.subject
         assert isinstance(field, Field)
         lowered = cd.lower(node, self.clock, self.asker)
+        if field.is_property:
+            return columns.answer(self._property(field.key, field.kind.value), field, lowered, self.frames.words)
         if field.key in _PRODUCT and not self.of_lines:
             return self._orders_with(field, lowered)
         if field.key in _PRODUCT:
@@ -188,6 +195,15 @@ class _Slice:
             copy=False,
         )
 
+    def _property(self, key: str, kind: str) -> pd.Series:
+        return self.frames.event_property(key.removeprefix(cd.PROPERTY), kind).iloc[self.low : self.high]
+
+    def _property_amount(self) -> Array:
+        """In ten-thousandths, rounded half away from zero; what is too large is no amount. As in SQL."""
+        value = self._property(self.metric.amount, "number").to_numpy()
+        value = np.where(np.abs(value) <= LARGEST, value, np.nan)
+        return np.trunc(value * SCALE + np.where(value < 0, -0.5, 0.5))
+
     def _own(self, key: str) -> Array:
         return self.facts[key].to_numpy()[self.low : self.high]
 
@@ -208,6 +224,8 @@ class _Slice:
         key = self.metric.amount
         if not key:
             return None
+        if key.startswith(cd.PROPERTY):
+            return self._pick(self._property_amount(), at)
         if self.of_lines:
             values = self._line_amount(key)
             return values if at is None else values[at]
@@ -215,7 +233,7 @@ class _Slice:
 
     def times(self, at: Array | None) -> Array | None:
         """Promise when each kept row happened, where that matters."""
-        return self._pick(self._own(self.time), at) if self.metric.aggregate == "days_since" else None
+        return self._pick(self._own(self.time), at) if self.metric.aggregate in cd.TIMED else None
 
     def _pick(self, values: Array, at: Array | None) -> Array:
         if self.of_lines:

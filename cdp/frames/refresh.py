@@ -1,6 +1,7 @@
 """Keeping frames true: only what was written since is read, and only the columns that changed are copied."""
 
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from cdp.frames import load
 from cdp.frames.columns import Array, arrow_text
 from cdp.frames.frame import Frames, Leaves
 from cdp.frames.load import Attributes, Positions, Source
+from cdp.frames.properties import property_column, property_of
 
 MOST = 0.1  # of a table: when more of it changed, reading it all again is quicker
 
@@ -26,7 +28,7 @@ def everything(source: Source, revision: int, attributes: Attributes) -> Frames:
     products = load.products(source.read("products", load.PRODUCT_COLUMNS))
     lines = load.lines(source.read_parts("order_lines", load.LINE_COLUMNS, "id"), orders["id"].to_numpy(), products)
     events = load.events(source.read_parts("events", load.EVENT_COLUMNS, "id"), position)
-    return Frames(revision, customers, orders, lines, products, events, attributes)
+    return Frames(revision, customers, orders, lines, products, events, attributes, source=source)
 
 
 def refreshed(frames: Frames, source: Source, revision: int, attributes: Attributes) -> Frames | None:
@@ -37,7 +39,7 @@ def refreshed(frames: Frames, source: Source, revision: int, attributes: Attribu
     }
     if any(counts[name] > MOST * len(getattr(frames, name)) + 5_000 for name in counts):
         return None
-    fresh = replace(frames, revision=revision, leaves=Leaves())
+    fresh = replace(frames, revision=revision, leaves=Leaves(), _turn=Lock())
     if attributes != frames.attributes:
         fresh = _with_attributes(fresh, source, attributes)
     if counts["customers"]:
@@ -46,10 +48,8 @@ def refreshed(frames: Frames, source: Source, revision: int, attributes: Attribu
         fresh = _with_orders(fresh, source, since)
     if counts["events"]:
         fresh = _with_events(fresh, source, since)
-    columns = [fresh.customers[name] for name in fresh.customers]
-    fresh.words = frames.words.kept_for(
-        [*columns, *(fresh.products[n] for n in fresh.products), *(fresh.orders[n] for n in fresh.orders)]
-    )
+    held = (fresh.customers, fresh.products, fresh.orders, fresh.events)
+    fresh.words = frames.words.kept_for([frame[name] for frame in held for name in frame])
     return fresh
 
 
@@ -187,6 +187,8 @@ def _with_orders(frames: Frames, source: Source, since: str) -> Frames:
     changed = load.orders(source.read("orders", load.ORDER_COLUMNS, since), frames.positions)
     ids = changed["id"].to_numpy()
     products = load.products(source.read("products", load.PRODUCT_COLUMNS))
+    if products.equals(frames.products):
+        products = frames.products  # what is known of its words stays known
     of_changed = f"order_id IN (SELECT id FROM orders WHERE {since})"
     new_lines = source.read("order_lines", load.LINE_COLUMNS, of_changed)
     # An order that changed between the two readings comes with the next refresh, order and lines together.
@@ -217,6 +219,12 @@ def _moved_lines(
 
 def _with_events(frames: Frames, source: Source, since: str) -> Frames:
     changed = load.events(source.read("events", load.EVENT_COLUMNS, since), frames.positions)
+    ids = changed["id"].to_numpy()
+    data = {name: changed[name].array for name in changed}
+    for name in frames.events:
+        if told := property_of(str(name)):
+            data[str(name)] = property_column(source.read_property(*told, since), told[1], ids)
+    changed = load.framed(data)
     stays = ~np.isin(frames.events["id"].to_numpy(), changed["id"].to_numpy())
     kept = frames.events if stays.all() else load.taken(frames.events, np.flatnonzero(stays))
     return replace(frames, events=load.in_time_order(stacked(kept, changed), "occurred_at"))

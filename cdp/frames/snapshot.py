@@ -15,6 +15,7 @@ import pyarrow as pa
 from cdp.frames import load
 from cdp.frames.frame import Frames
 from cdp.frames.load import Source
+from cdp.frames.properties import property_of
 from cdp.settings import settings
 
 LAYOUT = 2  # goes up when the frames' columns change their meaning: older snapshots are then read no more
@@ -33,7 +34,7 @@ def save(frames: Frames, source: Source) -> Path:
     fresh = target.with_name(f"{target.name}-{uuid4().hex}")
     fresh.mkdir(parents=True)
     for part in PARTS:
-        table, words = _flat(getattr(frames, part))
+        table, words = _flat(_kept(frames, part))
         _write(table, fresh / f"{part}.arrow")
         for name, categories in words.items():
             _write(pa.table({"word": categories}), fresh / f"{part}.{name}.arrow")
@@ -70,11 +71,20 @@ def restore(source: Source) -> Frames | None:
         dead = np.load(place / "dead.npy") if (place / "dead.npy").exists() else None
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return None
-    return Frames(about["revision"], **parts, attributes=attributes, identity=about["identity"], dead=dead)
+    return Frames(
+        about["revision"], **parts, attributes=attributes, identity=about["identity"], dead=dead, source=source
+    )
+
+
+def _kept(frames: Frames, part: str) -> pd.DataFrame:
+    """A part without the properties of events, which are read when a condition asks for them."""
+    whole = getattr(frames, part)
+    own = [name for name in whole if property_of(str(name)) is None]
+    return whole if len(own) == whole.shape[1] else whole[own]
 
 
 def _kinds(frames: Frames) -> dict[str, dict[str, str]]:
-    return {part: {name: _kind(column) for name, column in getattr(frames, part).items()} for part in PARTS}
+    return {part: {name: _kind(column) for name, column in _kept(frames, part).items()} for part in PARTS}
 
 
 def _kind(column: pd.Series) -> str:

@@ -7,7 +7,7 @@ than one.
 from cdp.analytics.campaigns.ledger import FILTERS, Ledger, Line, filters, ledger, ledger_csv, reasons
 from cdp.analytics.campaigns.outcome import Brief, Figure, Identity, Progress, Report, Step, brief, report
 from cdp.analytics.campaigns.over_time import Moment
-from cdp.analytics.campaigns.spread import Link, Provider
+from cdp.analytics.campaigns.spread import Link, Provider, by_link, by_provider
 
 __all__ = [
     "FILTERS",
@@ -23,6 +23,8 @@ __all__ = [
     "Report",
     "Step",
     "brief",
+    "by_link",
+    "by_provider",
     "filters",
     "ledger",
     "ledger_csv",

@@ -1,7 +1,5 @@
 """Which rows belong to a campaign, and the words for what became of them."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from cdp import messages
@@ -20,18 +18,31 @@ def skipped(reason: str | None) -> str:
     return words[:1].upper() + words[1:]
 
 
+def status_is(status: MessageStatus) -> sa.ColumnElement[bool]:
+    """Promise the condition that a message has that status, written out: only so is an index over such rows used."""
+    return Message.status == sa.literal_column(f"'{status.value}'")
+
+
 def of(campaign: Campaign) -> sa.ColumnElement[bool]:
     """Promise the condition that a message is one of the campaign's."""
     # Said in so many words, so that the index over each kind of letter is used.
-    alone = sa.and_(Message.campaign_id == campaign.id, Message.enrolment_id.is_(None))
-    in_flow = sa.and_(Message.campaign_id == campaign.id, Message.enrolment_id.is_not(None))
-    return alone if campaign.flow_id is None else sa.or_(alone, in_flow)
+    return alone(campaign) if campaign.flow_id is None else sa.or_(alone(campaign), in_flow(campaign))
 
 
-def letterless(campaign: Campaign, *columns: Any) -> sa.Select[Any]:
-    """Promise the enrolments of a flow's campaign that no letter was queued for, yet or ever."""
+def alone(campaign: Campaign) -> sa.ColumnElement[bool]:
+    """Promise the condition that a message is one of the campaign's own, written for no step of a flow."""
+    return sa.and_(Message.campaign_id == campaign.id, Message.enrolment_id.is_(None))
+
+
+def in_flow(campaign: Campaign) -> sa.ColumnElement[bool]:
+    """Promise the condition that a message was written for a step of the campaign's flow."""
+    return sa.and_(Message.campaign_id == campaign.id, Message.enrolment_id.is_not(None))
+
+
+def is_letterless(campaign: Campaign) -> sa.ColumnElement[bool]:
+    """Promise the condition that an enrolment is of the campaign's flow, and no letter was queued for it, yet or ever."""
     some = sa.exists().where(Message.enrolment_id == Enrolment.id)
-    return sa.select(*columns).where(Enrolment.campaign_id == campaign.id, ~some)
+    return sa.and_(Enrolment.campaign_id == campaign.id, ~some)
 
 
 def is_under_way() -> sa.ColumnElement[bool]:

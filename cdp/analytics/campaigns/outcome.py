@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.analytics.campaigns import over_time, spread
-from cdp.analytics.campaigns.letters import NO_LETTER, TRIED, WAITING, is_under_way, of, skipped
+from cdp.analytics.campaigns import counting, over_time, spread
+from cdp.analytics.campaigns.counting import Counted
+from cdp.analytics.campaigns.letters import NO_LETTER, is_under_way, of, skipped
 from cdp.analytics.campaigns.over_time import Moment
 from cdp.analytics.campaigns.spread import Link, Provider
 from cdp.errors import NotFound
@@ -18,7 +18,6 @@ from cdp.models import (
     Campaign,
     Enrolment,
     Message,
-    MessageEvent,
     MessageEventKind,
     MessageStatus,
     Shop,
@@ -54,7 +53,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the sending is; `per_minute` is of the last minute, `next_at` when the next waiting letter is due."""
+    """How far the sending is, in people who are not skipped.
+
+    `per_minute` is of the last minute, `next_at` when the next waiting letter is due. Where none waits but people are on
+    their way through a flow, `next_in_flow_at` is when the first of them goes on.
+    """
 
     done: int
     of: int
@@ -63,6 +66,8 @@ class Progress:
     per_minute: int
     next_at: datetime | None
     in_flow: int  # people still on their way through a flow
+    next_in_flow_at: datetime | None = None
+    planned_per_hour: int = 0  # what the throttle lets go, as long as the sender keeps up with it
 
     @property
     def share(self) -> float:
@@ -71,8 +76,10 @@ class Progress:
 
     @property
     def minutes_left(self) -> int | None:
-        """Minutes at the present rate; None when nothing was sent in the last minute."""
-        return -(-self.waiting // self.per_minute) if self.per_minute else None
+        """Minutes at the present rate, or at the throttle's; None when nothing was sent in the last minute."""
+        # In the first minute what was sent is less than a minute's.
+        per_hour = max(self.per_minute * 60, self.planned_per_hour)
+        return -(-self.waiting * 60 // per_hour) if self.per_minute else None
 
 
 @dataclass(frozen=True)
@@ -144,12 +151,12 @@ def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop, is_
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFound("This campaign was deleted. Pick another one.")
-    counted = _counted(session, campaign, now)
+    counted = counting.counted(session, campaign, now)
     identity = _identity(session, campaign, counted)
     return Report(
-        _progress(session, campaign, counted, identity),
+        _progress(session, campaign, counted, identity, now),
         identity,
-        _figures(counted, _machines(session, campaign)),
+        _figures(counted, counting.by_machines_alone(session, campaign)),
         _steps(session, counted),
         over_time.read(session, campaign, zone=ZoneInfo(shop.time_zone)),
         spread.by_link(session, campaign) if is_whole else (),
@@ -160,75 +167,41 @@ def report(session: Session, campaign_id: int, *, now: datetime, shop: Shop, is_
 def brief(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Brief]:
     """Promise the letters sent, opened and clicked of each campaign that was launched, in one statement."""
     launched = [one.id for one in campaigns if one.launched_at is not None]
-    grouped = (
-        sa.select(Message.campaign_id, *_SUMS).where(Message.campaign_id.in_(launched)).group_by(Message.campaign_id)
-    )
-    rows = session.execute(grouped).mappings() if launched else ()
+    kinds = ("sent", "returned", "opened", "clicked", "queued", "claimed")
+    found = counting.count(session, launched, kinds)
     return {
-        int(row["campaign_id"]): Brief(
-            *(int(row[key]) for key in ("sent", "delivered", "opened", "clicked", "waiting"))
+        campaign_id: Brief(
+            n.get("sent", 0),
+            n.get("sent", 0) - n.get("returned", 0),
+            n.get("opened", 0),
+            n.get("clicked", 0),
+            n.get("queued", 0) + n.get("claimed", 0),
         )
-        for row in rows
+        for campaign_id, n in ((each, found.get(each, {})) for each in launched)
     }
 
 
-# -- the one grouped statement that nearly everything is read from ---------------------------------------------------------
-
-
-def _sum_if(condition: Any) -> Any:
-    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-
-
-_IS_SENT = Message.status == MessageStatus.SENT
-_SUMS = [
-    sa.func.count().label("letters"),
-    _sum_if(_IS_SENT).label("sent"),
-    _sum_if(Message.status.in_(WAITING)).label("waiting"),
-    _sum_if(Message.status == MessageStatus.FAILED).label("failed"),
-    _sum_if(Message.status == MessageStatus.UNKNOWN).label("unknown"),
-    _sum_if(Message.status == MessageStatus.SKIPPED).label("skipped"),
-    _sum_if(Message.status.in_(TRIED)).label("tried"),
-    _sum_if(sa.and_(_IS_SENT, Message.bounced_at.is_(None))).label("delivered"),
-    sa.func.count(Message.opened_at).label("opened"),
-    sa.func.count(Message.clicked_at).label("clicked"),
-    sa.func.count(Message.bounced_at).label("bounced"),
-    sa.func.count(Message.complained_at).label("complained"),
-    sa.func.count(Message.unsubscribed_at).label("unsubscribed"),
-]
-
-
-def _counted(session: Session, campaign: Campaign, now: datetime) -> list[Any]:
-    """Letters by step and wording; where there is one of each, as one row, for which nothing need be sorted."""
-    of_what = (Message.step, Message.template_version_id)
-    alone = (sa.literal("").label("step"), sa.literal(campaign.template_version_id).label("template_version_id"))
-    waits = Message.status.in_(WAITING)
-    grouped = sa.select(
-        *(of_what if campaign.flow_id else alone),
-        *_SUMS,
-        _sum_if(sa.and_(Message.status == MessageStatus.QUEUED, Message.attempts > 0)).label("retrying"),
-        _sum_if(sa.and_(_IS_SENT, Message.sent_at >= now - timedelta(minutes=1))).label("last_minute"),
-        sa.type_coerce(sa.func.min(sa.case((waits, Message.due_at))), Instant).label("next_at"),
-        sa.type_coerce(sa.func.min(Message.queued_at), Instant).label("first_at"),
-    )
-    grouped = grouped.where(of(campaign))
-    return list(session.execute(grouped.group_by(*of_what) if campaign.flow_id else grouped))
-
-
-def _total(rows: list[Any], name: str) -> int:
+def _total(rows: list[Counted], name: str) -> int:
     return sum(int(getattr(row, name)) for row in rows)
 
 
-def _progress(session: Session, campaign: Campaign, counted: list[Any], identity: Identity) -> Progress:
+def _progress(
+    session: Session, campaign: Campaign, counted: list[Counted], identity: Identity, now: datetime
+) -> Progress:
     waiting = _total(counted, "waiting")
     in_flow = _in_flow(session, campaign)
+    next_at = min((row.next_at for row in counted if row.next_at is not None), default=None)
+    keeps_up = next_at is not None and next_at > now - timedelta(minutes=1)
     return Progress(
-        done=identity.audience - identity.waiting,
-        of=identity.audience,
+        done=identity.audience - identity.left_out - identity.waiting,
+        of=identity.audience - identity.left_out,
         waiting=waiting,
         retrying=_total(counted, "retrying"),
         per_minute=_total(counted, "last_minute"),
-        next_at=min((row.next_at for row in counted if row.next_at is not None), default=None),
+        next_at=next_at,
         in_flow=in_flow,
+        next_in_flow_at=_next_in_flow(session, campaign) if in_flow and not waiting else None,
+        planned_per_hour=campaign.throttle_per_hour or 0 if keeps_up else 0,
     )
 
 
@@ -239,11 +212,16 @@ def _in_flow(session: Session, campaign: Campaign) -> int:
     return session.scalar(going) or 0
 
 
+def _next_in_flow(session: Session, campaign: Campaign) -> datetime | None:
+    first = sa.type_coerce(sa.func.min(Enrolment.due_at), Instant)
+    return session.scalar(sa.select(first).where(Enrolment.campaign_id == campaign.id, is_under_way()))
+
+
 # -- the identity ----------------------------------------------------------------------------------------------------------
 
 
-def _identity(session: Session, campaign: Campaign, counted: list[Any]) -> Identity:
-    people = _people_in_flow(session, campaign) if campaign.flow_id else _people(session, campaign, counted)
+def _identity(session: Session, campaign: Campaign, counted: list[Counted]) -> Identity:
+    people = _people_in_flow(session, campaign) if campaign.flow_id else _people(counted)
     reasons = {key.removeprefix("skipped:"): n for key, n in people.items() if key.startswith("skipped:")}
     placed = sum(people.values())
     # Before the launch has written it down, the audience is whoever is there.
@@ -258,12 +236,10 @@ def _identity(session: Session, campaign: Campaign, counted: list[Any]) -> Ident
     )
 
 
-def _people(session: Session, campaign: Campaign, counted: list[Any]) -> dict[str, int]:
+def _people(counted: list[Counted]) -> dict[str, int]:
     """One letter each, so letters are people."""
     people: dict[str, int] = {key: _total(counted, key) for key in ("sent", "failed", "unknown", "waiting")}
-    reason = sa.func.coalesce(Message.reason, "")
-    why = sa.select(reason, sa.func.count()).where(of(campaign), Message.status == MessageStatus.SKIPPED)
-    return people | {f"skipped:{each}": count for each, count in session.execute(why.group_by(reason))}
+    return people | {f"skipped:{reason}": n for one in counted for reason, n in one.reasons.items()}
 
 
 # What counts of somebody who had several letters: the first of these that one of them is.
@@ -323,7 +299,7 @@ _DEFINITIONS = (
 )  # fmt: skip
 
 
-def _figures(counted: list[Any], machines: dict[str, int]) -> tuple[Figure, ...]:
+def _figures(counted: list[Counted], machines: dict[str, int]) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             slug,
@@ -338,28 +314,13 @@ def _figures(counted: list[Any], machines: dict[str, int]) -> tuple[Figure, ...]
     )
 
 
-def _machines(session: Session, campaign: Campaign) -> dict[str, int]:
-    """Letters that only machines opened or clicked, by kind."""
-    by_nobody = sa.or_(
-        sa.and_(MessageEvent.kind == MessageEventKind.OPENED, Message.opened_at.is_(None)),
-        sa.and_(MessageEvent.kind == MessageEventKind.CLICKED, Message.clicked_at.is_(None)),
-    )
-    counted = (
-        sa.select(MessageEvent.kind, sa.func.count(MessageEvent.message_id.distinct()))
-        .join(Message, Message.id == MessageEvent.message_id)
-        .where(of(campaign), MessageEvent.is_machine, by_nobody)
-        .group_by(MessageEvent.kind)
-    )
-    return {str(kind): count for kind, count in session.execute(counted)}
-
-
 _STEP_FIGURES = ("waiting", "sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "failed",
                  "unknown", "skipped")  # fmt: skip
 
 
-def _steps(session: Session, counted: list[Any]) -> tuple[Step, ...]:
+def _steps(session: Session, counted: list[Counted]) -> tuple[Step, ...]:
     """A row for each wording of each step, in the order in which they were first queued."""
-    groups: dict[tuple[str, int | None], list[Any]] = {}
+    groups: dict[tuple[str, int | None], list[Counted]] = {}
     for row in sorted((row for row in counted if row.letters), key=lambda row: (row.first_at, row.step)):
         groups.setdefault((row.step, row.template_version_id), []).append(row)
     said = _subjects(session, [version for _, version in groups if version is not None])

@@ -1,6 +1,6 @@
 """How a campaign went over time: letters sent, opened and clicked, in spans that fit how long it took."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import db
-from cdp.analytics.campaigns.letters import of
-from cdp.models import Campaign, Message
-from cdp.models.columns import Instant
+from cdp.analytics.campaigns.letters import status_is
+from cdp.messages.rows import given, instant
+from cdp.models import Campaign, Message, MessageStatus
+from cdp.models.columns import Instant, micros
 
-_FINE, _COARSE = 60, 900  # seconds the database counts by; every time zone's midnight falls on a quarter of an hour
-_SERIES = {"sent": Message.sent_at, "opened": Message.opened_at, "clicked": Message.clicked_at}
+# What is drawn, and which letters an index in the order of these times knows.
+_SERIES: dict[str, tuple[Any, sa.ColumnElement[bool]]] = {
+    "sent": (Message.sent_at, status_is(MessageStatus.SENT)),
+    "opened": (Message.opened_at, Message.opened_at.is_not(None)),
+    "clicked": (Message.clicked_at, Message.clicked_at.is_not(None)),
+}
 # The spans that are shown, the widest course each is for, and how many there are at most.
 _SPANS = (
     (timedelta(minutes=1), timedelta(hours=1)),
@@ -41,35 +45,40 @@ def read(session: Session, campaign: Campaign, *, zone: ZoneInfo) -> tuple[Momen
     if first is None or last is None:
         return ()
     span = next((span for span, longest in _SPANS if last - first <= longest), timedelta(days=1))
-    seconds = _FINE if span < timedelta(minutes=15) else _COARSE
-    tallies = {name: _tally(session, campaign, column, seconds, span, zone) for name, column in _SERIES.items()}
-    return tuple(Moment(at, *(tallies[name][at] for name in _SERIES)) for at in _spans(first, last, span, zone))
+    starts = _spans(first, last, span, zone)
+    ends = [*starts[1:], _next(starts[-1], span, zone)]
+    return tuple(
+        Moment(at, *counts) for at, counts in zip(starts, _counted(session, campaign, starts, ends), strict=True)
+    )
 
 
 def _course(session: Session, campaign: Campaign) -> tuple[datetime | None, datetime | None]:
-    ends = [sa.type_coerce(sa.func.max(column), Instant) for column in _SERIES.values()]
-    first = sa.type_coerce(sa.func.min(Message.sent_at), Instant)
-    row = session.execute(sa.select(first, *ends).where(of(campaign))).one()
-    known = [each for each in row if each is not None]
-    return row[0], max(known, default=None)
+    ends = [_end(campaign, "sent", sa.func.min), *(_end(campaign, name, sa.func.max) for name in _SERIES)]
+    first, *lasts = session.execute(sa.select(*ends)).one()
+    return first, max((each for each in lasts if each is not None), default=None)
 
 
-def _tally(
-    session: Session, campaign: Campaign, column: Any, seconds: int, span: timedelta, zone: ZoneInfo
-) -> Counter[datetime]:
-    bucket = _bucket(session, column, seconds).label("bucket")
-    grouped = sa.select(bucket, sa.func.count()).where(of(campaign), column.is_not(None)).group_by(bucket)
-    tally: Counter[datetime] = Counter()
-    for number, count in session.execute(grouped):
-        tally[_begin(datetime.fromtimestamp(int(number) * seconds, UTC), span, zone)] += count
-    return tally
+def _end(campaign: Campaign, name: str, of_all: Any) -> Any:
+    at, meant = _SERIES[name]
+    asked = sa.select(of_all(at)).where(Message.campaign_id == campaign.id, meant)
+    return sa.type_coerce(asked.scalar_subquery(), Instant)
 
 
-def _bucket(session: Session, column: Any, seconds: int) -> Any:
-    """The instant as whole spans since 1970."""
-    if db.is_sqlite(session):
-        return sa.type_coerce(column, sa.BigInteger) // (seconds * 1_000_000)
-    return sa.cast(sa.func.floor(sa.extract("epoch", column) / seconds), sa.BigInteger)
+def _counted(
+    session: Session, campaign: Campaign, starts: list[datetime], ends: list[datetime]
+) -> Iterator[tuple[int, ...]]:
+    """What happened within each span: a stretch of an index, of which nothing is read but its length."""
+    rows = ((number, micros(at), micros(end)) for number, (at, end) in enumerate(zip(starts, ends, strict=True)))
+    spans = given(session, "spans", {"number": int, "starts": int, "ends": int}, rows)
+    starts_at, ends_at = instant(session, spans.c.starts), instant(session, spans.c.ends)
+
+    def within(at: Any, meant: sa.ColumnElement[bool]) -> Any:
+        happened = (Message.campaign_id == campaign.id, meant, at >= starts_at, at < ends_at)
+        return sa.select(sa.func.count()).where(*happened).correlate(spans).scalar_subquery()
+
+    counts = [within(at, meant) for at, meant in _SERIES.values()]
+    found = session.execute(sa.select(*counts).select_from(spans).order_by(spans.c.number))
+    return (tuple(int(each) for each in row) for row in found)
 
 
 def _begin(at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
@@ -85,8 +94,12 @@ def _spans(first: datetime, last: datetime, span: timedelta, zone: ZoneInfo) -> 
     at, end = _begin(first, span, zone), _begin(last, span, zone)
     spans = [at]
     while at < end and len(spans) < _MOST_DAYS:
-        # By the clock on the wall for days, by the clock that never jumps for anything shorter.
-        later = at + span if span >= timedelta(days=1) else (at.astimezone(UTC) + span).astimezone(zone)
-        at = _begin(later, span, zone)
+        at = _next(at, span, zone)
         spans.append(at)
     return spans
+
+
+def _next(at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
+    # By the clock on the wall for days, by the clock that never jumps for anything shorter.
+    later = at + span if span >= timedelta(days=1) else (at.astimezone(UTC) + span).astimezone(zone)
+    return _begin(later, span, zone)

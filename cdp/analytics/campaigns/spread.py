@@ -85,31 +85,41 @@ def _figures(one: Provider) -> tuple[int, ...]:
     return one.tried, one.sent, one.delivered, one.opened, one.clicked, one.bounced, one.complained
 
 
+_IS_SENT = Message.status == MessageStatus.SENT
+# What is told of a letter, each with a bit of its own, so that what has to be sorted is a domain and a number.
+_BITS: dict[str, sa.ColumnElement[bool]] = {
+    "sent": _IS_SENT,
+    "delivered": sa.and_(_IS_SENT, Message.bounced_at.is_(None)),
+    "opened": Message.opened_at.is_not(None),
+    "clicked": Message.clicked_at.is_not(None),
+    "bounced": Message.bounced_at.is_not(None),
+    "complained": Message.complained_at.is_not(None),
+}
+
+
 def _grouped(session: Session, campaign: Campaign) -> Any:
     """Letters by domain, and domains by who runs them: there are far fewer of those to be looked at."""
-    domain = _domain(session).label("domain")
-    is_sent = Message.status == MessageStatus.SENT
-    counts = {
-        "tried": sa.func.count(),
-        "sent": sa.func.sum(sa.case((is_sent, 1), else_=0)),
-        "delivered": sa.func.sum(sa.case((sa.and_(is_sent, Message.bounced_at.is_(None)), 1), else_=0)),
-        "opened": sa.func.count(Message.opened_at),
-        "clicked": sa.func.count(Message.clicked_at),
-        "bounced": sa.func.count(Message.bounced_at),
-        "complained": sa.func.count(Message.complained_at),
-    }
-    per_domain = sa.select(domain, *(count.label(name) for name, count in counts.items()))
-    each = per_domain.where(of(campaign), Message.status.in_(TRIED)).group_by(domain).subquery()
-    name = _provider(each.c.domain).label("name")
-    sums = [sa.func.sum(each.c[count]).label(count) for count in counts]
+    domain, bits = _domain(session).label("domain"), _bits().label("bits")
+    letters = sa.select(domain, bits, sa.func.count().label("letters"))
+    each = letters.where(of(campaign), Message.status.in_(TRIED)).group_by(domain, bits).subquery()
+    name = _provider(sa.func.lower(each.c.domain)).label("name")
+    sums = [sa.func.sum(each.c.letters).label("tried")]
+    for place, key in enumerate(_BITS):
+        is_set = each.c.bits.op("&", return_type=sa.Integer())(1 << place) != 0
+        sums.append(sa.func.sum(sa.case((is_set, each.c.letters), else_=0)).label(key))
     return sa.select(name, *sums).group_by(name).order_by(sa.desc("tried"), "name")
 
 
+def _bits() -> Any:
+    first, *others = (sa.case((meant, 1 << place), else_=0) for place, meant in enumerate(_BITS.values()))
+    return sum(others, first)
+
+
 def _domain(session: Session) -> Any:
-    """What stands behind the @, in small letters."""
+    """What stands behind the @."""
     if db.is_sqlite(session):
-        return sa.func.lower(sa.func.substr(Message.address, sa.func.instr(Message.address, "@") + 1))
-    return sa.func.lower(sa.func.split_part(Message.address, "@", 2))
+        return sa.func.substr(Message.address, sa.func.instr(Message.address, "@") + 1)
+    return sa.func.split_part(Message.address, "@", 2)
 
 
 def _provider(domain: Any) -> Any:
