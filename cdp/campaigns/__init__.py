@@ -2,6 +2,8 @@
 
 from cdp.campaigns.audience import (
     EVERYBODY,
+    EXCLUDED,
+    IN_SEGMENT,
     LABELS,
     WILL_BE_SENT,
     Audience,
@@ -9,11 +11,23 @@ from cdp.campaigns.audience import (
     Person,
     audience,
     people,
+    reached_by_flow,
 )
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.checking import checks
 from cdp.campaigns.launching import launch
-from cdp.campaigns.running import cancel, keep_quiet, pause, resume, retry_failed, schedule, tick, unschedule
+from cdp.campaigns.running import (
+    cancel,
+    go_on,
+    held_up,
+    keep_quiet,
+    pause,
+    resume,
+    retry_failed,
+    schedule,
+    tick,
+    unschedule,
+)
 from cdp.campaigns.saving import (
     Draft,
     all,
@@ -28,11 +42,13 @@ from cdp.campaigns.saving import (
     unarchive,
 )
 from cdp.campaigns.status import CHANGES, may
-from cdp.campaigns.using import using_flow, using_sender, using_template
+from cdp.campaigns.using import stopped_by, using_flow, using_sender, using_template, using_templates
 
 __all__ = [
     "CHANGES",
     "EVERYBODY",
+    "EXCLUDED",
+    "IN_SEGMENT",
     "LABELS",
     "WILL_BE_SENT",
     "Audience",
@@ -50,20 +66,25 @@ __all__ = [
     "delete",
     "duplicate",
     "get",
+    "go_on",
+    "held_up",
     "keep_quiet",
     "launch",
     "may",
     "pause",
     "people",
+    "reached_by_flow",
     "restore",
     "resume",
     "retry_failed",
     "save",
     "schedule",
+    "stopped_by",
     "tick",
     "unarchive",
     "unschedule",
     "using_flow",
     "using_sender",
     "using_template",
+    "using_templates",
 ]

@@ -15,7 +15,7 @@ from cdp.campaigns.audience import live_version, rules, selected
 from cdp.models import Campaign, Customer, Message, MessageStatus, TemplateVersion
 from cdp.templates import language
 from cdp.templates.checks import Check
-from cdp.text import plural
+from cdp.text import listed, plural
 
 LATELY = timedelta(days=7)  # another campaign to the same people so short a time ago is worth a word
 REPEATED = timedelta(days=60)  # within which the same letter a second time is more likely a mistake than a wish
@@ -141,22 +141,21 @@ def _same_letter(at: _Looked) -> Check:
     subjects = {version.subject for version in at.versions}
     repeats = sa.or_(TemplateVersion.sha256.in_(shas), TemplateVersion.subject.in_(subjects))
     earlier = _reached(at, REPEATED, Message.template_version_id.in_(sa.select(TemplateVersion.id).where(repeats)))
-    title = "Not sent before"
     if not earlier:
-        return Check("repeated", "ok", title)
+        return Check("repeated", "ok", "Not sent before")
     return Check(
-        "repeated", "warning", title,
+        "repeated", "warning", "Sent before",
         f"The same letter, or one with the same subject, went out lately: {_listed(earlier)}.",
         "Make sure it is meant to be read twice, or leave out who got it.",
     )  # fmt: skip
 
 
 def _others_lately(at: _Looked) -> Check:
-    earlier, title = _reached(at, LATELY), "Room to breathe"
+    earlier = _reached(at, LATELY)
     if not earlier:
-        return Check("overlap", "ok", title)
+        return Check("overlap", "ok", "Room to breathe")
     return Check(
-        "overlap", "warning", title,
+        "overlap", "warning", "Little room to breathe",
         f"Some of these people were written to in the last {LATELY.days} days: {_listed(earlier)}.",
         "Wait a few days, or set a frequency cap under Settings.",
     )  # fmt: skip
@@ -181,9 +180,7 @@ def _reached(at: _Looked, within: timedelta, *where: sa.ColumnElement[bool]) -> 
 
 
 def _listed(reached: dict[str, int], most: int = 3) -> str:
-    shown = [f"“{name}” to {n:,} of them" for name, n in reached.items()]
-    more = f" and {len(shown) - most} more" if len(shown) > most else ""
-    return ", ".join(shown[:most]) + more
+    return listed((f"“{name}” to {n:,} of them" for name, n in reached.items()), most)
 
 
 _OF_AUDIENCE: tuple[Callable[[_Looked], Check], ...] = (_same_letter, _others_lately)

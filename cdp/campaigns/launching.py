@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import channels, errors, flows, messages, shop, templates
+from cdp import access, channels, errors, flows, messages, shop, templates
 from cdp.campaigns.audience import audience, live_version, rules, selected
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.status import SENDING, change, demand, locked
@@ -23,6 +23,7 @@ def launch(session: Session, campaign_id: int, *, confirmed: int | None, now: da
     `confirmed` is the number a person said yes to: raises Conflict with the new one when the audience has changed
     since. None is for a schedule, which takes whoever is there by then. Raises Invalid with what stands in the way.
     """
+    access.require("campaigns.launch")
     campaign = locked(session, campaign_id)
     if campaign.launched_at is not None:
         return campaign

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import errors, messages
+from cdp import access, audit, errors, messages
 from cdp.campaigns.blocking import blockers
 from cdp.campaigns.launching import launch, pace
 from cdp.campaigns.status import (
@@ -22,7 +22,8 @@ from cdp.campaigns.status import (
     demand,
     locked,
 )
-from cdp.models import Campaign
+from cdp.models import Campaign, Enrolment, EnrolmentStatus, Flow, FlowStatus, Message
+from cdp.text import plural
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ def schedule(
 
     Raises Invalid with what stands in the way, or when the time has passed.
     """
+    access.require("campaigns.launch")
     campaign = locked(session, campaign_id)
     demand(campaign, SCHEDULED)
     at = at or campaign.scheduled_at
@@ -49,6 +51,7 @@ def schedule(
 
 def unschedule(session: Session, campaign_id: int, *, now: datetime) -> Campaign:
     """Promise a scheduled campaign, or one that failed to begin, back among the drafts."""
+    access.require("campaigns.run")
     campaign = locked(session, campaign_id)
     change(campaign, DRAFT, now=now)
     return campaign
@@ -56,6 +59,7 @@ def unschedule(session: Session, campaign_id: int, *, now: datetime) -> Campaign
 
 def pause(session: Session, campaign_id: int, *, reason: str = "", now: datetime, by: str = "") -> Campaign:
     """Promise that nothing more goes out until it is resumed, but for the letters a worker holds at this moment."""
+    access.require("campaigns.run")
     campaign = locked(session, campaign_id)
     change(campaign, PAUSED, now=now, reason=_why(reason, by))
     messages.park(session, campaign_id, now=now)
@@ -64,6 +68,7 @@ def pause(session: Session, campaign_id: int, *, reason: str = "", now: datetime
 
 def resume(session: Session, campaign_id: int, *, reason: str = "", now: datetime, by: str = "") -> Campaign:
     """Promise a paused campaign sent on, what is left spread anew from now."""
+    access.require("campaigns.run")
     campaign = locked(session, campaign_id)
     if campaign.status != PAUSED:
         raise errors.Conflict(f"“{campaign.name}” is not paused.")
@@ -76,6 +81,7 @@ def resume(session: Session, campaign_id: int, *, reason: str = "", now: datetim
 
 def cancel(session: Session, campaign_id: int, *, reason: str = "", now: datetime, by: str = "") -> Campaign:
     """Promise that nobody else gets it: who still waited is skipped as cancelled, and people leave its flow."""
+    access.require("campaigns.run")
     campaign = locked(session, campaign_id)
     change(campaign, CANCELLED, now=now, reason=_why(reason, by) or "Cancelled")
     messages.cancel(session, campaign_id, now=now)
@@ -85,6 +91,7 @@ def cancel(session: Session, campaign_id: int, *, reason: str = "", now: datetim
 
 def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
     """Queue again the failed whose customers may still be written to, spread anew from now on; promise how many."""
+    access.require("campaigns.launch")
     campaign = locked(session, campaign_id)
     if campaign.status not in (SENDING, SENT):
         raise errors.Conflict(f"“{campaign.name}” is {WORDS[campaign.status]}: nothing of it can be tried again now.")
@@ -93,7 +100,46 @@ def retry_failed(session: Session, campaign_id: int, *, now: datetime) -> int:
     if count and campaign.status == SENT:
         change(campaign, SENDING, now=now)
         campaign.finished_at = None
+    if count:
+        audit.note(
+            session,
+            "tried again what failed of",
+            "campaign",
+            ids=[campaign_id],
+            label=campaign.name,
+            changes={"letters": count},
+        )
     return count
+
+
+def go_on(session: Session, *, now: datetime) -> int:
+    """Promise that every finished campaign with a letter that waits again is being sent; how many there were.
+
+    A letter of unknown outcome waits again once somebody has found that it did not arrive.
+    """
+    waits = sa.exists().where(Message.campaign_id == Campaign.id, Message.status == sa.literal_column("'queued'"))
+    found = sa.select(Campaign).where(Campaign.status == SENT, waits).with_for_update(skip_locked=True)
+    campaigns = session.scalars(found).all()
+    for campaign in campaigns:
+        change(campaign, SENDING, now=now)
+        campaign.finished_at = None
+    return len(campaigns)
+
+
+def held_up(session: Session, campaign: Campaign) -> str | None:
+    """Promise the sentence that says why the people of a campaign stand still in its flow; None where they do not."""
+    flow = None if campaign.flow_id is None else session.get(Flow, campaign.flow_id)
+    if campaign.status != SENDING or flow is None or (flow.archived_at is None and flow.status != FlowStatus.PAUSED):
+        return None
+    on_it = Enrolment.campaign_id == campaign.id, Enrolment.status == EnrolmentStatus.ACTIVE
+    count = session.scalar(sa.select(sa.func.count()).where(*on_it)) or 0
+    if not count:
+        return None
+    stands, way = ("archived", "Bring it back") if flow.archived_at is not None else ("paused", "Resume it")
+    return (
+        f"The flow “{flow.name}” is {stands}, so {plural(count, 'person waits', 'people wait')} where they are and this "
+        f"campaign does not end. {way} under Flows, or cancel the campaign."
+    )
 
 
 def keep_quiet(session: Session, *, now: datetime) -> int:
@@ -107,10 +153,13 @@ def keep_quiet(session: Session, *, now: datetime) -> int:
 
 
 def tick(session: Session, *, now: datetime) -> int:
-    """Start scheduled campaigns that are due and finish those that are complete; promise how many changed."""
+    """Start scheduled campaigns that are due, finish those that are complete and go on with those that are not any more.
+
+    Promise how many changed.
+    """
     for campaign_id in session.scalars(sa.select(Campaign.id).where(Campaign.status == PAUSED)):
         messages.park_letters(session, campaign_id, now=now)  # what a worker held then and has put back since
-    return _start_due(session, now) + _finish_complete(session, now)
+    return go_on(session, now=now) + _start_due(session, now) + _finish_complete(session, now)
 
 
 def _start_due(session: Session, now: datetime) -> int:

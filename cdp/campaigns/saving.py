@@ -1,20 +1,15 @@
 """Making, changing, copying and putting away campaigns."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from itertools import count as numbers
 from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import errors, segments
+from cdp import access, errors, named, segments
 from cdp.campaigns.status import DRAFT, SCHEDULED, WORDS, locked
 from cdp.models import Campaign, Flow, Segment, Sender, Template
-from cdp.text import clean
 
-LONGEST_NAME = 120
 FASTEST = 10_000_000  # letters an hour that a throttle may ask for
 
 
@@ -35,6 +30,7 @@ class Draft(TypedDict, total=False):
     respects_quiet_hours: bool
 
 
+_CHANGED = "was changed by someone else meanwhile. Look at it, then save yours again."
 _ALWAYS = {"name", "description", "owner"}  # may change whatever became of the campaign
 
 
@@ -48,17 +44,15 @@ def all(session: Session, *, archived: bool = False) -> list[Campaign]:
 
 def get(session: Session, campaign_id: int) -> Campaign:
     """Promise the campaign, or raise NotFound."""
-    found = session.get(Campaign, campaign_id)
-    if found is None:
-        raise errors.NotFound("This campaign was deleted. Pick another one.")
-    return found
+    return named.get(session, Campaign, campaign_id)
 
 
 def create(session: Session, *, now: datetime, **draft: Unpack[Draft]) -> Campaign:
     """Promise a new draft; raises Invalid for a bad name or choices that do not go together."""
+    access.require("campaigns.change")
     campaign = Campaign(name="", excluded_segment_ids=[], created_at=now, updated_at=now)
     values = _checked(session, campaign, draft)
-    with _claiming(session, values["name"]):
+    with named.claiming(session, Campaign, values["name"]):
         _write(campaign, values)
         session.add(campaign)
     return campaign
@@ -69,11 +63,12 @@ def save(session: Session, campaign_id: int, *, seen_version: int, now: datetime
 
     Once it is scheduled or sent only its name, description and owner can change.
     """
+    access.require("campaigns.change")
     campaign = locked(session, campaign_id)
-    _refuse_stale(campaign, seen_version, draft)
+    named.refuse_stale(campaign, seen_version, draft, sentence=_CHANGED)
     _refuse_fixed(campaign, draft)
     values = _checked(session, campaign, draft)
-    with _claiming(session, values["name"], besides=campaign_id):
+    with named.claiming(session, Campaign, values["name"], besides=campaign_id):
         _write(campaign, values)
         campaign.version += 1
         campaign.updated_at = now
@@ -82,6 +77,7 @@ def save(session: Session, campaign_id: int, *, seen_version: int, now: datetime
 
 def duplicate(session: Session, campaign_id: int, *, now: datetime) -> Campaign:
     """Promise a draft like it under a name of its own, not scheduled."""
+    access.require("campaigns.change")
     original = get(session, campaign_id)
     copied: Draft = {key: getattr(original, key) for key in Draft.__annotations__}  # type: ignore[assignment]
     copied |= {"name": copy_name(session, original.name), "scheduled_at": None}
@@ -90,55 +86,34 @@ def duplicate(session: Session, campaign_id: int, *, now: datetime) -> Campaign:
 
 def copy_name(session: Session, name: str) -> str:
     """Promise a free name for a copy, e.g. “Spring sale (copy 2)”, shortened where it would be too long."""
-    stem, taken = clean(name) or "Campaign", set(session.scalars(sa.select(Campaign.name)))
-    endings = (f" (copy{'' if at == 1 else f' {at}'})" for at in numbers(1))
-    names = (stem[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
-    return next(free for free in names if free not in taken)
+    return named.copy_name(session, Campaign, name)
 
 
 def archive(session: Session, campaign_id: int, *, now: datetime) -> Campaign:
     """Promise the campaign out of the lists; what is still being sent goes on."""
-    campaign = get(session, campaign_id)
-    campaign.archived_at = now
-    return campaign
+    access.require("campaigns.change")
+    return named.archive(session, Campaign, campaign_id, now=now)
 
 
 def unarchive(session: Session, campaign_id: int) -> Campaign:
     """Promise the campaign back in the lists."""
-    campaign = get(session, campaign_id)
-    campaign.archived_at = None
-    return campaign
+    access.require("campaigns.change")
+    return named.unarchive(session, Campaign, campaign_id)
 
 
 def delete(session: Session, campaign_id: int) -> dict[str, Any]:
     """Remove a campaign that was never sent and promise what it takes to bring it back; raises InUse for others."""
+    access.require("campaigns.change")
     campaign = locked(session, campaign_id)
     if campaign.launched_at is not None:
         raise errors.InUse(f"“{campaign.name}” has been sent, and its messages belong to it. Archive it instead.")
-    kept = {column.key: getattr(campaign, column.key) for column in sa.inspect(Campaign).columns}
-    session.delete(campaign)
-    session.flush()
-    return kept
+    return named.remove(session, campaign)
 
 
 def restore(session: Session, kept: dict[str, Any]) -> Campaign:
     """Undo a deletion with what `delete` gave; raises Conflict when its name was taken meanwhile."""
-    if session.scalar(sa.select(Campaign.id).where(Campaign.name == kept["name"])):
-        raise errors.Conflict(f"There is another campaign “{kept['name']}” by now.")
-    campaign = Campaign(**kept)
-    session.add(campaign)
-    session.flush()
-    return campaign
-
-
-def _refuse_stale(campaign: Campaign, seen_version: int, draft: Draft) -> None:
-    if campaign.version == seen_version:
-        return
-    present = {key: getattr(campaign, key) for key in draft}
-    changes = {key: (value, present[key]) for key, value in draft.items() if value != present[key]}
-    raise errors.Conflict(
-        f"“{campaign.name}” was changed by someone else meanwhile. Look at it, then save yours again.", changes
-    )
+    access.require("campaigns.change")
+    return named.restore(session, Campaign, kept)
 
 
 def _refuse_fixed(campaign: Campaign, draft: Draft) -> None:
@@ -153,7 +128,7 @@ def _checked(session: Session, campaign: Campaign, draft: Draft) -> dict[str, An
     """All values of the campaign as the draft would have them, or Invalid with a sentence per field."""
     values: dict[str, Any] = {key: getattr(campaign, key) for key in Draft.__annotations__} | dict(draft)
     values = {key: value for key, value in values.items() if value is not None or key in draft}
-    values["name"] = _free_name(session, values.get("name", ""), besides=campaign.id)
+    values["name"] = named.free(session, Campaign, values.get("name", ""), besides=campaign.id)
     values["excluded_segment_ids"] = sorted(set(values.get("excluded_segment_ids") or ()))
     faults = {field: [sentence] for field, is_wrong, sentence in _RULES if is_wrong(session, values)}
     if faults:
@@ -205,30 +180,3 @@ _RULES: tuple[tuple[str, Any, str], ...] = (
 def _write(campaign: Campaign, values: dict[str, Any]) -> None:
     for key, value in values.items():
         setattr(campaign, key, value.strip() if key == "description" else value)
-
-
-def _free_name(session: Session, name: str, besides: int | None = None) -> str:
-    cleaned = clean(name)
-    taken = sa.select(Campaign.id).where(Campaign.name == cleaned, Campaign.id != (besides or 0))
-    message = ""
-    if cleaned is None:
-        message = "Give the campaign a name."
-    elif len(cleaned) > LONGEST_NAME:
-        message = f"A name can have at most {LONGEST_NAME} letters."
-    elif session.scalar(taken):
-        message = f"There is a campaign “{cleaned}” already. Choose another name."
-    if message or cleaned is None:
-        raise errors.Invalid(message, {"name": [message]})
-    return cleaned
-
-
-@contextmanager
-def _claiming(session: Session, name: str, besides: int | None = None) -> Iterator[None]:
-    """What is written in the block has a name that someone else may have taken at the same moment."""
-    try:
-        with session.begin_nested():
-            yield
-    except sa.exc.IntegrityError as error:
-        _free_name(session, name, besides)
-        message = "Someone changed what this campaign uses at the same moment. Save again."
-        raise errors.Invalid(message, {"name": [message]}) from error

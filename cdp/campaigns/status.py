@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cdp import errors
+from cdp import errors, named
 from cdp.models import Campaign, CampaignStatus
 
 DRAFT, SCHEDULED, SENDING, PAUSED, SENT, CANCELLED, FAILED = CampaignStatus
@@ -14,7 +14,7 @@ CHANGES: dict[CampaignStatus, frozenset[CampaignStatus]] = {
     SCHEDULED: frozenset({DRAFT, SENDING, CANCELLED, FAILED}),
     SENDING: frozenset({PAUSED, SENT, CANCELLED}),
     PAUSED: frozenset({SENDING, CANCELLED}),
-    SENT: frozenset({SENDING}),  # when the failed are tried again
+    SENT: frozenset({SENDING}),  # when the failed are tried again, or an unknown one was found not to have arrived
     CANCELLED: frozenset(),  # whoever was left out stays out: duplicate it to write to them
     FAILED: frozenset({DRAFT}),  # it never began
 }
@@ -60,8 +60,4 @@ def demand(campaign: Campaign, status: CampaignStatus) -> None:
 
 def locked(session: Session, campaign_id: int) -> Campaign:
     """Promise the campaign as it is committed now, which nobody else changes before this transaction ends."""
-    session.flush()
-    found = session.get(Campaign, campaign_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise errors.NotFound("This campaign was deleted. Pick another one.")
-    return found
+    return named.locked(session, Campaign, campaign_id)

@@ -3,7 +3,7 @@
 import email
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -65,6 +65,30 @@ def has(message_id: int, *, since: datetime) -> bool:
         return (folder() / f"{message_id}.eml").stat().st_mtime >= since.timestamp()
     except FileNotFoundError:
         return False
+
+
+def kept() -> dict[str, datetime]:
+    """Promise the files in the folder by name, unfinished ones with them, and when each was written."""
+    if not folder().is_dir():
+        return {}
+    with os.scandir(folder()) as entries:
+        dated = ((each.name, _written_at(each)) for each in entries if ".eml" in each.name)
+        return {name: at for name, at in dated if at is not None}
+
+
+def _written_at(entry: os.DirEntry[str]) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None  # finished or removed while we looked
+
+
+def remove(names: Iterable[str]) -> int:
+    """Remove these files from the folder; promise how many there were."""
+    there = [path for path in (folder() / name for name in names) if path.exists()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
 
 
 @dataclass(frozen=True)

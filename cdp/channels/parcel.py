@@ -1,6 +1,7 @@
 """What is handed to a channel and what comes back: a letter in its envelope, and the verdict on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -40,6 +41,7 @@ class Outcome:
     verdict: Verdict
     code: int | None = None
     reply: str = ""
+    until: datetime | None = None  # of what is RETURNED: not to be tried before
 
 
 class Unreachable(CdpError):
@@ -56,7 +58,7 @@ class Hand(Protocol):
         """The next letter if it is there already, so that it can travel with the end of the one before."""
 
     def about_to_finish(self, parcel: Parcel) -> None:
-        """Called just before the byte after which the server may have the letter."""
+        """Called just before the byte after which the server may have the letter; when it raises, that byte stays here."""
 
     def tell(self, outcome: Outcome) -> None:
         """Called as soon as the outcome is known, once for each letter taken."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
+from cdp import access
 from cdp.errors import Conflict, Invalid, NotFound
 from cdp.models import Sender, SenderKind, SmtpSecurity
 from cdp.text import clean
@@ -34,6 +35,12 @@ def get(session: Session, sender_id: int) -> Sender:
     if found is None:
         raise NotFound("This sender was deleted. Pick another one.")
     return found
+
+
+def _locked(session: Session, sender_id: int) -> Sender:
+    """The sender as it is committed now; nobody else changes it before this transaction ends."""
+    session.flush()
+    return session.get(Sender, sender_id, with_for_update=True, populate_existing=True) or get(session, sender_id)
 
 
 def default(session: Session) -> Sender:
@@ -66,6 +73,7 @@ def create(session: Session, *, name: str, kind: SenderKind | str, now: datetime
     The fields are those of the table: from_name, from_email, reply_to, return_path, host, port, security, username,
     password_variable, connections, rate_per_minute, warmup_started_on, warmup_first_day, dkim_selector.
     """
+    access.require("senders.change")
     sender = Sender(created_at=now)
     _fill(session, sender, {**_DEFAULTS, "name": name, "kind": kind, **fields})
     session.add(sender)
@@ -75,7 +83,8 @@ def create(session: Session, *, name: str, kind: SenderKind | str, now: datetime
 
 def save(session: Session, sender_id: int, *, seen_version: int, now: datetime, **fields: Any) -> Sender:
     """Promise the sender with what is given changed; raises Conflict when someone saved it since `seen_version`."""
-    sender = get(session, sender_id)
+    access.require("senders.change")
+    sender = _locked(session, sender_id)
     if sender.version != seen_version:
         raise Conflict(f"“{sender.name}” was saved by someone else meanwhile. Look at it, and save again.")
     _fill(session, sender, fields)
@@ -87,7 +96,8 @@ def save(session: Session, sender_id: int, *, seen_version: int, now: datetime, 
 
 def archive(session: Session, sender_id: int, *, now: datetime) -> Sender:
     """Promise the sender out of the lists; what it has queued is still sent. The default one stays."""
-    sender = get(session, sender_id)
+    access.require("senders.change")
+    sender = _locked(session, sender_id)
     if sender.is_default:
         raise Invalid(f"“{sender.name}” is the default sender. Make another one the default first.")
     sender.archived_at = now
@@ -97,6 +107,7 @@ def archive(session: Session, sender_id: int, *, now: datetime) -> Sender:
 
 def unarchive(session: Session, sender_id: int) -> Sender:
     """Promise the sender back in the lists."""
+    access.require("senders.change")
     sender = get(session, sender_id)
     sender.archived_at = None
     session.flush()
@@ -105,7 +116,8 @@ def unarchive(session: Session, sender_id: int) -> Sender:
 
 def make_default(session: Session, sender_id: int) -> Sender:
     """Promise that letters that name no sender go out by this one from now on."""
-    sender = get(session, sender_id)
+    access.require("senders.change")
+    sender = _locked(session, sender_id)
     if sender.archived_at is not None:
         raise Invalid(f"“{sender.name}” is archived. Bring it back first.")
     session.execute(sa.update(Sender).where(Sender.is_default, Sender.id != sender_id).values(is_default=False))
@@ -136,38 +148,42 @@ def _fill(session: Session, sender: Sender, given: dict[str, Any]) -> None:
     unknown = set(given) - set(_RULES)
     if unknown:
         raise TypeError(f"A sender has no {', '.join(sorted(unknown))}.")
-    values, faults = {}, {}
+    values: dict[str, Any] = {}
+    faults: dict[str, list[str]] = {}
     for field, raw in given.items():
         read, sentence = _RULES[field]
         try:
             values[field] = read(raw)
         except ValueError:
             faults[field] = [sentence]
-    if not faults:
-        merged = {field: values.get(field, getattr(sender, field)) for field in _RULES}
-        faults = {field: [fault] for field, fault in _joint_faults(session, merged, sender.id)}
+    merged = {field: values.get(field, getattr(sender, field)) for field in _RULES}
+    for fields, sentence in _joint_faults(session, merged, sender.id):
+        if not faults.keys() & set(fields):  # what is wrong by itself says nothing about the others
+            faults[fields[0]] = [sentence]
     if faults:
         raise Invalid("The sender was not saved. " + " ".join(said[0] for said in faults.values()), faults)
     for field, value in values.items():
         setattr(sender, field, value)
 
 
-def _joint_faults(session: Session, values: dict[str, Any], own_id: int | None) -> Sequence[tuple[str, str]]:
-    """What is wrong with fields taken together."""
+def _joint_faults(
+    session: Session, values: dict[str, Any], own_id: int | None
+) -> Sequence[tuple[tuple[str, ...], str]]:
+    """What is wrong with fields taken together; it is said at the first of them."""
     is_smtp = values["kind"] == SenderKind.SMTP
     named = sa.select(Sender.id).where(Sender.name == values["name"], Sender.id != (own_id or 0))
     is_warming = (values["warmup_first_day"] is None, values["warmup_started_on"] is None)
     in_the_clear = values["username"] and values["security"] == SmtpSecurity.NONE
     checks = (
-        ("name", session.scalar(named) is not None, f"There is a sender “{values['name']}” already. Pick another name."),
-        ("host", is_smtp and not values["host"], "Name the mail server, e.g. smtp.example.com."),
-        ("from_email", not values["from_email"], "Give the address that letters come from."),
-        ("security", in_the_clear and not is_loopback(values["host"]),
+        (("name",), session.scalar(named) is not None, f"There is a sender “{values['name']}” already. Pick another name."),
+        (("host", "kind"), is_smtp and not values["host"], "Name the mail server, e.g. smtp.example.com."),
+        (("from_email",), not values["from_email"], "Give the address that letters come from."),
+        (("security", "username", "host"), in_the_clear and not is_loopback(values["host"]),
          "A user name and password need a secure line: pick STARTTLS or TLS."),
-        ("warmup_first_day", len(set(is_warming)) == 2,
+        (("warmup_first_day", "warmup_started_on"), len(set(is_warming)) == 2,
          "A warm-up needs both: the day it starts and how many letters go on that day."),
     )  # fmt: skip
-    return [(field, sentence) for field, is_wrong, sentence in checks if is_wrong]
+    return [(fields, sentence) for fields, is_wrong, sentence in checks if is_wrong]
 
 
 def is_loopback(host: str) -> bool:

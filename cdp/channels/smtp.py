@@ -20,6 +20,18 @@ CONNECT_PATIENCE = 30.0  # seconds until a server that does not answer the telep
 # RFC 5321 section 4.5.3.2 wants ten minutes for the answer to the final dot, and less for all others.
 REPLY_PATIENCE = 600.0
 
+_CHECK_PORT = "Check the port and how the line is secured: 587 is usual for STARTTLS, 465 for TLS."
+_SILENT: tuple[tuple[type[Exception], str], ...] = (  # the first that fits is said
+    (socket.gaierror, "no server of this name is found. Check how it is written, and that this machine is online."),
+    (ConnectionRefusedError, f"nothing listens there. {_CHECK_PORT}"),
+    (TimeoutError, f"it took longer than {CONNECT_PATIENCE:.0f} seconds. Many networks block port 25. {_CHECK_PORT}"),
+    (smtplib.SMTPServerDisconnected, f"it hung up. {_CHECK_PORT}"),
+)
+_UNSECURED = {
+    "WRONG_VERSION_NUMBER": f"it does not speak TLS there. {_CHECK_PORT}",
+    "CERTIFICATE_VERIFY_FAILED": "its certificate is not one this machine trusts, or is for another name.",
+}
+
 
 @dataclass(frozen=True)
 class Server:
@@ -78,9 +90,11 @@ class Server:
         except smtplib.SMTPResponseException as error:
             raise Unreachable(f"{self} does not let us in: {_said(error)}") from error
         except ssl.SSLError as error:
-            raise Unreachable(f"The line to {self} cannot be secured: {error.reason or error}") from error
+            why = _UNSECURED.get(error.reason or "", error.reason or str(error))
+            raise Unreachable(f"The line to {self} cannot be secured: {why}") from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(f"{self} does not answer: {error}") from error
+            why = next((words for kind, words in _SILENT if isinstance(error, kind)), str(error))
+            raise Unreachable(f"{self} does not answer: {why}") from error
 
     def _let_in(self) -> smtplib.SMTP:
         client = self._greeted()

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from cdp.delivery.claiming import claim
 from cdp.delivery.courier import Courier
-from cdp.delivery.proving import send_test
+from cdp.delivery.proving import send_proof, send_test
 from cdp.delivery.recovering import recover
 from cdp.delivery.resolving import Resolved, resolve_by_log, resolve_unknown
 from cdp.delivery.settling import settle
+from cdp.delivery.tidying import tidy
 
 __all__ = [
     "Courier",
@@ -18,8 +19,10 @@ __all__ = [
     "resolve_by_log",
     "resolve_unknown",
     "run_once",
+    "send_proof",
     "send_test",
     "settle",
+    "tidy",
 ]
 
 

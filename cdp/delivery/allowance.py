@@ -43,22 +43,29 @@ def of_day(sender: Sender, *, now: datetime) -> int | None:
     """Promise how many letters the warm-up plan allows on this day; None when there is no plan."""
     if sender.warmup_first_day is None or sender.warmup_started_on is None:
         return None
-    days = max(0, (now.date() - sender.warmup_started_on.date()).days)
-    return int(sender.warmup_first_day * 2 ** min(days, _GROWN_UP))
+    return planned(sender.warmup_first_day, (now.date() - sender.warmup_started_on.date()).days)
+
+
+def planned(first_day: int, days: int) -> int:
+    """Promise how many letters a warm-up that begins with `first_day` of them allows so many days later."""
+    return int(first_day * 2 ** min(max(0, days), _GROWN_UP))
+
+
+def used_of_day(sender: Sender, *, now: datetime) -> int:
+    """Promise how many letters were taken of this day's part of the warm-up."""
+    return sender.warmup_used if sender.warmup_day == _day(now) else 0
 
 
 def _warm_up_left(sender: Sender, now: datetime) -> int | None:
     allowed = of_day(sender, now=now)
-    if allowed is None:
-        return None
-    return max(0, allowed - (sender.warmup_used if sender.warmup_day == _day(now) else 0))
+    return None if allowed is None else max(0, allowed - used_of_day(sender, now=now))
 
 
 def use(session: Session, sender: Sender, allowance: Allowance, count: int, *, now: datetime) -> None:
     """Write down that so many letters were taken of the allowance."""
     if allowance.count is None or not count:
         return
-    used = sender.warmup_used if sender.warmup_day == _day(now) else 0
+    used = used_of_day(sender, now=now)
     values = {Sender.warmup_day: _day(now), Sender.warmup_used: used + count, Sender.updated_at: Sender.updated_at}
     if allowance.start is not None and allowance.interval is not None:
         values[Sender.next_free_at] = allowance.start + count * allowance.interval

@@ -1,7 +1,7 @@
 """Building: claimed messages become letters in their envelopes, or a reason why not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cdp import db, logs, messages, shop, templates, tokens
 from cdp.channels import Outcome, Parcel, Verdict
+from cdp.delivery import hours
 from cdp.errors import CdpError
 from cdp.models import Campaign, Customer, DataRevision, Sender, Shop, TemplateVersion
 from cdp.settings import settings
@@ -40,6 +41,7 @@ class Batch:
     lease: str
     now: datetime
     reasons: dict[int, str]
+    asleep: dict[int, datetime]  # until when: it is quiet for them now
     customers: dict[int, Customer]
     letters: dict[int, TemplateVersion]
     campaigns: dict[int, str]
@@ -63,6 +65,7 @@ def load(session: Session, rows: Sequence[Any], *, sender: Sender, lease: str, n
         lease,
         now,
         {message_id: reason.value for message_id, reason in reasons.items()},
+        hours.quiet_until(session, rows, now=now),
         _by_id(session, Customer, {row.customer_id for row in rows}),
         _by_id(session, TemplateVersion, {row.template_version_id for row in rows} - {None}),
         {each.id: each.name for each in campaigns.values()},
@@ -98,6 +101,8 @@ class _Builder:
     def __call__(self, row: Any) -> Parcel | Outcome:
         if reason := self._batch.reasons.get(row.id):
             return self._outcome(row, Verdict.SKIPPED, reason)
+        if until := self._batch.asleep.get(row.id):
+            return replace(self._outcome(row, Verdict.RETURNED, ""), until=until)
         try:
             letter = self._letter(row)
         except CdpError as error:

@@ -10,13 +10,14 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from cdp import db
+from cdp import db, logs
 from cdp.channels import Outcome, Parcel, Verdict, senders
-from cdp.delivery import building, claiming, commits, settling
+from cdp.delivery import building, claiming, settling
 from cdp.delivery.journal import NEVER_ACCEPTED, Journal
 from cdp.delivery.route import Route
 from cdp.models import utc_now
 
+log = logs.logger(__name__)
 BATCH = 500  # letters in one claim
 _SETTLE_EVERY = 0.1  # seconds; results wait in the journal until then
 _SENDERS_EVERY = 2.0  # seconds: how soon a changed sender is noticed
@@ -43,17 +44,24 @@ class Courier:
     # ----- what a route calls, from its own threads
 
     def about_to_finish(self, parcel: Parcel) -> None:
-        """Write into the journal that the server may have the letter from now on."""
+        """Write into the journal that the server may have the letter from now on; raises Unreachable, and it stays here."""
         self._journals[parcel.lease].intend(parcel.message_id)
 
     def hear(self, outcome: Outcome) -> None:
         """Write the answer into the journal and keep it for settling."""
-        journal = self._journals[outcome.parcel.lease]
+        try:
+            self._note(self._journals[outcome.parcel.lease], outcome)
+        except OSError as error:  # the answer is still here to be settled; only a crash before that would lose it
+            log.warning("an answer is not in the journal", message=outcome.parcel.message_id, reason=str(error))
+        self._outcomes.put(outcome)
+
+    def _note(self, journal: Journal, outcome: Outcome) -> None:
         if outcome.verdict in (Verdict.DROPPED, Verdict.RETURNED):
             journal.note(outcome.parcel.message_id, NEVER_ACCEPTED)
         elif outcome.code is not None:
-            journal.note(outcome.parcel.message_id, outcome.code)
-        self._outcomes.put(outcome)
+            # Of what was refused the words say whether the address is at fault.
+            words = "" if outcome.verdict is Verdict.ACCEPTED else outcome.reply
+            journal.note(outcome.parcel.message_id, outcome.code, words)
 
     # ----- what the worker calls
 
@@ -93,7 +101,7 @@ class Courier:
                 break
         if outcomes:
             try:
-                with commits.soon(self._url) as session:
+                with db.soon(self._url) as session:
                     settling.settle(session, outcomes, now=self._clock())
             except BaseException:
                 for outcome in outcomes:  # the database may be back at the next round
@@ -115,7 +123,7 @@ class Courier:
     def renew(self) -> None:
         """Say that this worker is alive, for those who cannot see its journals."""
         if self._on_the_way:
-            with commits.soon(self._url) as session:
+            with db.soon(self._url) as session:
                 claiming.renew(session, list(self._on_the_way), now=self._clock())
 
     def drain(self) -> None:
@@ -193,7 +201,7 @@ class Courier:
             return 0
         journal, now = Journal(self._install), self._clock()
         try:
-            with commits.durable(self._url) as session:
+            with db.durable(self._url) as session:
                 rows = claiming.claim(
                     session,
                     route.sender.id,

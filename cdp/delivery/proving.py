@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import channels, shop, templates, tokens
+from cdp import access, audit, channels, shop, templates, tokens
 from cdp.delivery.building import install, message_id_header
 from cdp.models import BodyFormat, Customer, Sender
 from cdp.settings import settings
@@ -24,8 +24,21 @@ def send_test(session: Session, sender: Sender, *, to: str, template_id: int | N
 
     It is nobody's message: its links lead to us, but nothing that happens to it is counted.
     """
+    access.require("delivery.test")
     letter = _PLAIN if template_id is None else templates.current(session, template_id)
     channels.send_now(sender, to=to, letter=_built(session, sender, letter, to, now))
+    _note(session, sender, to)
+
+
+def send_proof(session: Session, sender: Sender, *, to: str, letter: bytes) -> None:
+    """Send a letter that was built already, of a template that is not saved yet; raises CdpError with the answer."""
+    access.require("delivery.test")
+    channels.send_now(sender, to=to, letter=letter)
+    _note(session, sender, to)
+
+
+def _note(session: Session, sender: Sender, to: str) -> None:
+    audit.note(session, "sent a test letter by", "sender", ids=[sender.id], label=sender.name, changes={"to": to})
 
 
 def _built(session: Session, sender: Sender, letter: Written, to: str, now: datetime) -> bytes:

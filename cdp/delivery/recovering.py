@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import channels, db
 from cdp.channels import Outcome, Parcel, Verdict
-from cdp.delivery import commits, journal, settling
+from cdp.delivery import journal, settling
 from cdp.delivery.building import install
 from cdp.delivery.journal import Left
 from cdp.models import DataRevision, Message, MessageStatus, Sender, SenderKind
@@ -44,7 +44,7 @@ def _settled(url: str | None, left: list[Left], now: datetime) -> Counter[str]:
         is_idle = not left and not _abandoned(session, now)
     if is_idle:
         return Counter()
-    with commits.durable(url) as session:
+    with db.durable(url) as session:
         # Something must be written, or the commit would not wait for what was committed before it.
         session.execute(sa.update(DataRevision).values(identity=DataRevision.identity))
         outcomes = [verdict for each in left for verdict in _verdicts(session, each)]
@@ -77,8 +77,8 @@ def _verdicts(session: Session, left: Left) -> Iterable[Outcome]:
 
 def _from_journal(left: Left, message_id: int) -> tuple[Verdict, int | None, str]:
     if message_id in left.noted:
-        code = left.noted[message_id]
-        return channels.verdict_of(code), code or None, ""
+        code, words = left.noted[message_id]
+        return channels.verdict_of(code), code or None, words
     if message_id in left.intended:
         return Verdict.UNKNOWN, None, _LOST
     return (Verdict.RETURNED, None, "") if left.is_trusted else (Verdict.UNKNOWN, None, _NO_WORD)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import access, audit
 from cdp.delivery.building import install
 from cdp.errors import Conflict, NotFound
 from cdp.models import DeliveryAttempt, Message, MessageStatus, utc_now
@@ -15,6 +16,7 @@ from cdp.models import DeliveryAttempt, Message, MessageStatus, utc_now
 
 def resolve_unknown(session: Session, message_id: int, accepted: bool, *, now: datetime | None = None) -> Message:
     """Promise the message SENT if it was accepted, else QUEUED again; raises NotFound, or Conflict when it is settled."""
+    access.require("delivery.resolve")
     # As it is committed now: the server's answer may have come late, or somebody else may have settled it.
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None:
@@ -32,6 +34,7 @@ def resolve_unknown(session: Session, message_id: int, accepted: bool, *, now: d
     else:
         message.status, message.due_at, message.attempts = MessageStatus.QUEUED, now, 0  # with 72 hours of its own
     session.flush()
+    audit.note(session, "settled", "letter", ids=[message_id], changes={"accepted": accepted})
     return message
 
 
@@ -50,6 +53,7 @@ def resolve_by_log(session: Session, lines: Iterable[str], *, now: datetime) -> 
     Not accepted is only said of a message when the log begins before it was due and goes on after its answer was found
     to be lost, and no session is open at its end: a log of yesterday knows nothing of a letter of today.
     """
+    access.require("delivery.resolve")
     log, resolved = read_postfix(lines, now=now), Resolved()
     ours = install(session)
     for message_id, due_at, lost_at in session.execute(_UNKNOWN).all():

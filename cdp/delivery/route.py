@@ -8,6 +8,7 @@ from typing import Protocol
 
 from cdp import channels, logs
 from cdp.channels import Outcome, Parcel, Unreachable, Verdict
+from cdp.delivery.journal import Unwritable
 from cdp.models import Sender
 
 log = logs.logger(__name__)
@@ -22,7 +23,7 @@ class Listener(Protocol):
     """Who hears what happens on the route; called from its threads."""
 
     def about_to_finish(self, parcel: Parcel) -> None:
-        """The server may have the letter from now on."""
+        """The server may have the letter from now on; raises Unreachable where it must not."""
 
     def hear(self, outcome: Outcome) -> None:
         """What became of it."""
@@ -117,6 +118,7 @@ class Route:
 
     def _pause(self, error: Unreachable) -> None:
         is_alone = self._closed.is_set() or time.monotonic() - self._heard_at > _ALIVE
+        is_alone = is_alone or isinstance(error, Unwritable)  # which no other line can do better
         self._failures += 1
         pause = min(_LONGEST_PAUSE, 2.0 ** min(self._failures, 10) / 2)
         if is_alone:
@@ -183,9 +185,9 @@ class _Hand:
         return parcel
 
     def about_to_finish(self, parcel: Parcel) -> None:
-        """Remember that only the server knows from now on."""
-        self._finishing.add(parcel.message_id)
+        """Remember that only the server knows from now on; raises Unreachable when that cannot be written down."""
         self._listener.about_to_finish(parcel)
+        self._finishing.add(parcel.message_id)
 
     def tell(self, outcome: Outcome) -> None:
         """Pass it on."""

@@ -16,7 +16,7 @@ from cdp.models import DeliveryAttempt, Message, MessageStatus, SuppressionReaso
 
 _MINUTES = (1, 5, 15, 30, 60, 120, 240)  # until the next try, and from then on six hours each
 _LAST_DELAY = timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(hours=72)  # from the first try on
+MOST_TRIES = 19  # with these delays: 72 hours of waiting. Counted in tries, so that a pause between them takes nothing
 _LONGEST_REPLY = 500
 
 
@@ -34,17 +34,17 @@ def delay(attempt: int) -> timedelta:
     return timedelta(minutes=_MINUTES[attempt - 1]) if attempt <= len(_MINUTES) else _LAST_DELAY
 
 
-def decide(outcome: Outcome, *, attempt: int = 1, first_tried_at: datetime | None = None, now: datetime) -> Change:
+def decide(outcome: Outcome, *, attempt: int = 1, now: datetime) -> Change:
     """Promise the status that follows from a verdict, and when the next try is due if there is one."""
     if outcome.verdict in (Verdict.DEFERRED, Verdict.DROPPED):
-        if now - (first_tried_at or now) >= GIVE_UP_AFTER:
+        if attempt >= MOST_TRIES:
             return Change(MessageStatus.FAILED, reason=f"It was put off for 72 hours. {_words(outcome)}".strip())
         return Change(MessageStatus.QUEUED, now + delay(attempt))
     if outcome.verdict is Verdict.REFUSED:
         return Change(MessageStatus.FAILED, reason=_words(outcome))
     if outcome.verdict is Verdict.SKIPPED:
         return Change(MessageStatus.SKIPPED, reason=outcome.reply)
-    return Change(_PLAIN[outcome.verdict])
+    return Change(_PLAIN[outcome.verdict], outcome.until)
 
 
 _PLAIN = {
@@ -98,8 +98,8 @@ def _settle_carefully(session: Session, outcomes: Sequence[Outcome], now: dateti
     tried = _tried(session, [each.parcel.message_id for each in outcomes])
     changes, attempts = [], []
     for outcome in outcomes:
-        number, first = tried.get(outcome.parcel.message_id, (1, None))
-        change = decide(outcome, attempt=number, first_tried_at=first, now=now)
+        number = tried.get(outcome.parcel.message_id, 1)
+        change = decide(outcome, attempt=number, now=now)
         changes.append(_values(outcome, change, now))
         attempts.append(_attempt(outcome, number, now))
     session.connection().execute(_CHANGED, changes)
@@ -110,20 +110,10 @@ def _settle_carefully(session: Session, outcomes: Sequence[Outcome], now: dateti
         )
 
 
-def _tried(session: Session, ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
-    """How often each message was tried, this time included, and when for the first time, where that was before.
-
-    Who has a letter tried again that was given up begins to count anew: of several first tries the last one holds.
-    """
-    first = sa.func.max(DeliveryAttempt.at, type_=DeliveryAttempt.at.type)
-    is_first = sa.and_(DeliveryAttempt.message_id == Message.id, DeliveryAttempt.number == 1)
-    rows = session.execute(
-        sa.select(Message.id, Message.attempts, first)
-        .outerjoin(DeliveryAttempt, is_first)
-        .where(db.among(session, Message.id, ids))
-        .group_by(Message.id, Message.attempts)
-    )
-    return {message_id: (max(1, attempts), at if attempts > 1 else None) for message_id, attempts, at in rows}
+def _tried(session: Session, ids: list[int]) -> dict[int, int]:
+    """How often each message was tried, this time included."""
+    rows = session.execute(sa.select(Message.id, Message.attempts).where(db.among(session, Message.id, ids)))
+    return {message_id: max(1, attempts) for message_id, attempts in rows}
 
 
 def _attempt(outcome: Outcome, number: int, now: datetime) -> dict[str, Any]:

@@ -12,14 +12,15 @@ import httpx
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.delivery import commits, settling
+from cdp import db
+from cdp.delivery import settling
+from cdp.delivery.aiming import aim
 from cdp.models import WebhookCall, WebhookStatus
 from cdp.version import VERSION
 
 _LEASE = timedelta(minutes=2)  # longer than a call may take; after it another worker makes the call again
 _PATIENCE = 15.0  # seconds for one call
 _AT_ONCE = 8
-_MOST_TRIES = 19  # with the delays of letters: 72 hours
 _MAY_PASS = {408, 409, 425, 429}  # refusals that another try may not meet
 _LONGEST_REPLY = 300
 
@@ -41,14 +42,14 @@ class _Answer:
 def make_calls(url: str | None = None, *, now: datetime, limit: int = 64) -> int:
     """Make the calls that are due and promise how many were tried; failed ones come again later, for 72 hours."""
     lease = uuid.uuid4().hex
-    with commits.soon(url) as session:
+    with db.soon(url) as session:
         calls = _claim(session, lease, now, limit)
     if not calls:
         return 0
     headers = {"User-Agent": f"cdp/{VERSION}"}
     with httpx.Client(timeout=_PATIENCE, headers=headers) as client, ThreadPoolExecutor(_AT_ONCE) as pool:
         answers = list(pool.map(lambda call: _call(client, call), calls))
-    with commits.soon(url) as session:
+    with db.soon(url) as session:
         for call, answer in zip(calls, answers, strict=True):
             _settle(session, call, answer, lease, now)
     return len(calls)
@@ -76,7 +77,9 @@ def _claim(session: Session, lease: str, now: datetime, limit: int) -> Sequence[
 def _call(client: httpx.Client, call: Any) -> _Answer:
     key = quote(str(call.payload.get("id") or f"call-{call.id}"))  # headers are ASCII
     try:
-        with client.stream("POST", call.url, json=call.payload, headers={"Idempotency-Key": key}) as response:
+        to = aim(call.url)
+        headers, more = {"Idempotency-Key": key, **to.headers}, to.extensions
+        with client.stream("POST", to.url, json=call.payload, headers=headers, extensions=more) as response:
             beginning = next(response.iter_bytes(_LONGEST_REPLY), b"")
         return _Answer(response.status_code, beginning.decode("utf-8", "replace").replace("\x00", ""))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -89,7 +92,7 @@ def _call(client: httpx.Client, call: Any) -> _Answer:
 
 def _settle(session: Session, call: Any, answer: _Answer, lease: str, now: datetime) -> None:
     status, due_at = WebhookStatus.QUEUED, now + settling.delay(call.attempts)
-    if answer.is_final or call.attempts >= _MOST_TRIES:
+    if answer.is_final or call.attempts >= settling.MOST_TRIES:
         status, due_at = (WebhookStatus.SENT if answer.is_taken else WebhookStatus.FAILED), now
     session.execute(
         sa.update(WebhookCall)

@@ -4,7 +4,7 @@ from cdp.flows.arranging import duplicate_step, insert, move, new_step, remove, 
 from cdp.flows.asking import note_goals
 from cdp.flows.checking import Fault, faults, known, titles
 from cdp.flows.counting import FlowCount, StepCount, flow_counts, step_counts
-from cdp.flows.describing import Diagram, Edge, Node, describe_step, diagram
+from cdp.flows.describing import Diagram, Edge, Node, describe_lines, describe_step, diagram
 from cdp.flows.enrolling import enrol, may_enter
 from cdp.flows.gaps import Known
 from cdp.flows.kinds import KINDS, FormField, StepKind
@@ -24,10 +24,11 @@ from cdp.flows.saving import (
     restore,
     resume,
     save,
+    step_ids,
     unarchive,
     used_by,
 )
-from cdp.flows.seed import fits_seed, from_seed, to_seed
+from cdp.flows.seed import fits_seed, from_seed, letter_id, letters_of, to_seed, with_rows
 from cdp.flows.shape import DEEPEST, MOST_STEPS, SETTINGS, tidy_settings, tidy_steps
 from cdp.flows.ticking import tick
 
@@ -55,6 +56,7 @@ __all__ = [
     "copy_name",
     "create",
     "delete",
+    "describe_lines",
     "describe_step",
     "diagram",
     "duplicate",
@@ -69,6 +71,8 @@ __all__ = [
     "insert",
     "is_changed",
     "known",
+    "letter_id",
+    "letters_of",
     "live",
     "may_enter",
     "move",
@@ -85,6 +89,7 @@ __all__ = [
     "save",
     "start_from",
     "step_counts",
+    "step_ids",
     "tick",
     "tidy_settings",
     "tidy_steps",
@@ -94,4 +99,5 @@ __all__ = [
     "used_by",
     "versions",
     "walk",
+    "with_rows",
 ]

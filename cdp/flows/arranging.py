@@ -1,6 +1,6 @@
 """Moving steps about: each of these takes the steps of a flow and gives changed ones, and leaves those it took alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,10 +12,13 @@ from cdp.flows.shape import fresh_id, tidy_steps
 Steps = list[Step]
 
 
-def new_step(steps: Sequence[Step], kind: str) -> Step:
-    """Promise a blank step of this kind with an id that the flow does not have yet; raises Invalid for no such kind."""
+def new_step(steps: Sequence[Step], kind: str, *, retired: Collection[str] = ()) -> Step:
+    """Promise a blank step of this kind under an id that is neither in the flow nor `retired`, those of steps it once had.
+
+    Raises Invalid for no such kind.
+    """
     row = kind_of({"kind": kind})
-    return {"id": fresh_id(steps), "kind": kind, **deepcopy(dict(row.blank))}
+    return {"id": fresh_id(steps, retired=retired), "kind": kind, **deepcopy(dict(row.blank))}
 
 
 def insert(
@@ -50,15 +53,18 @@ def remove(steps: Sequence[Step], step_id: str) -> Steps:
     return copied
 
 
-def duplicate_step(steps: Sequence[Step], step_id: str) -> Steps:
-    """Promise the steps with a copy behind this one, ids of its own throughout; raises NotFound when it is gone."""
+def duplicate_step(steps: Sequence[Step], step_id: str, *, retired: Collection[str] = ()) -> Steps:
+    """Promise the steps with a copy behind this one, ids of its own throughout and none of them `retired`.
+
+    Raises NotFound when the step is gone.
+    """
     copied = tidy_steps(list(steps))
     holder, at = _place(copied, step_id)
     twin = deepcopy(holder[at])
     for step, _ in walk([twin]):
         step.pop("id")
     holder.insert(at + 1, twin)
-    return tidy_steps(copied)
+    return tidy_steps(copied, retired=retired)
 
 
 def move(steps: Sequence[Step], step_id: str, by: int) -> Steps:

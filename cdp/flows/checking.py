@@ -55,10 +55,29 @@ def titles(steps: Sequence[Step]) -> dict[str, str]:
 def _of_steps(steps: Sequence[Step], about: Known) -> Iterator[Fault]:
     if not steps:
         yield Fault("steps", None, "The flow has no steps yet. Add the first one.")
-    named = titles(steps)
+    named, cut_off = titles(steps), {step["id"] for step in unreachable(steps)}
     for step, _ in walk(steps):
-        for sentence in KINDS[step["kind"]].faults(step, about):
+        lost = [_NOBODY_COMES] if step["id"] in cut_off else []
+        for sentence in (*KINDS[step["kind"]].faults(step, about), *lost):
             yield Fault(f"steps.{step['id']}", step["id"], f"{named[step['id']]}: {sentence}")
+
+
+_NOBODY_COMES = "nobody can get here, for everybody leaves before it. Move it, or delete it."
+
+
+def unreachable(steps: Sequence[Step]) -> Iterator[Step]:
+    """Promise the first step after each exit, or after a branch or split of which every way ends in one."""
+    for number, step in enumerate(steps, 1):
+        for _, inner in KINDS[step["kind"]].lists(step):
+            yield from unreachable(inner)
+        if _lets_nobody_on(step):
+            yield from steps[number : number + 1]
+            return
+
+
+def _lets_nobody_on(step: Step) -> bool:
+    ways = [inner for _, inner in KINDS[step["kind"]].lists(step)]
+    return step["kind"] == "exit" or (bool(ways) and all(any(map(_lets_nobody_on, way)) for way in ways))
 
 
 def _of_settings(settings: Mapping[str, Any], about: Known) -> Iterator[Fault]:

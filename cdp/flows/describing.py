@@ -18,6 +18,12 @@ def describe_step(step: Mapping[str, Any], about: Known | None = None) -> str:
     return kind_of(tidied).sentence(tidied, about or Known())
 
 
+def describe_lines(step: Mapping[str, Any], about: Known | None = None) -> list[str]:
+    """Promise what `describe_step` says in lines to stand one under the other: of a branch, one for each way."""
+    [tidied] = tidy_steps([dict(step)])
+    return kind_of(tidied).lines(tidied, about or Known()) or [describe_step(tidied, about)]
+
+
 @dataclass(frozen=True)
 class Node:
     """One box of the diagram: a step, the start or the end, in row and column; columns begin at 0."""

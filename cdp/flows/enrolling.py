@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from cdp import access, audit, db, segments, selections
 from cdp import conditions as cd
-from cdp import db, segments, selections
 from cdp.models import Enrolment, EnrolmentStatus, FlowVersion
 
 NEVER, ALWAYS = "never", "always"
@@ -26,6 +26,7 @@ def enrol(
 
     Nobody is in a flow twice at a time; who may come again after that is the version's re-entry rule.
     """
+    access.require("flows.enrol")
     session.flush()
     who = next(iter(customer_ids.subquery("entering").c))
     values = {
@@ -44,6 +45,8 @@ def enrol(
     written = insert(Enrolment).from_select([column.key for column in values], chosen, include_defaults=False)
     # Two who press at once compute the same key, and the second of them finds it taken.
     done: Any = session.execute(written.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True})
+    if campaign_id is None:
+        audit.note(session, "put customers into", "flow", ids=[version.flow_id], changes={"customers": done.rowcount})
     return int(done.rowcount)
 
 

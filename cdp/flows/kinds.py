@@ -46,6 +46,7 @@ class StepKind:
     trees: Callable[[Mapping[str, Any]], list[Any]] = lambda _step: []
     reads: Callable[[Mapping[str, Any]], str] = lambda _step: ""
     prepare: Callable[[Mapping[str, Any]], Any] = lambda _step: None
+    lines: Callable[[Mapping[str, Any], Known], list[str]] = lambda _step, _known: []  # a long sentence in parts
 
 
 def _branches(step: Mapping[str, Any]) -> Inner:
@@ -97,6 +98,7 @@ KINDS: dict[str, StepKind] = {
             (FormField("branches", "Branches", "branches", "The first one whose conditions hold is taken."),),
             gaps.of_branch, wording.branch, rules.take_first_match,
             lists=_branches, inner={"branches": [], "otherwise": []}, trees=_trees,
+            lines=wording.ways,
         ),
         StepKind(
             "split", "Random split", ":material/call_split:",

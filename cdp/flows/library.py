@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import errors, segments
+from cdp import access, errors, named, segments
 from cdp.flows import letters
 from cdp.flows.kinds import Step
-from cdp.flows.saving import create, free_name
+from cdp.flows.saving import create
 from cdp.models import Customer, Flow, Segment
 
 SUBSCRIBED = {"field": "email_subscribed", "operator": "equals", "value": True}
@@ -35,13 +35,14 @@ class Starting:
 
 def start_from(session: Session, key: str, *, now: datetime) -> Flow:
     """Promise a new draft of this flow, and its segment when the shop has none of that key; raises NotFound."""
+    access.require("flows.change")
     if key not in LIBRARY:
         raise errors.NotFound(f"There is no flow “{key}” to start from. There are: {', '.join(LIBRARY)}.")
     row, gap = LIBRARY[key], reorder_gap(session)
     _segment(session, row, gap, now)
     return create(
         session,
-        name=free_name(session, row.name),
+        name=named.numbered(session, Flow, row.name),
         description=row.description,
         steps=row.steps(gap),
         settings=row.settings,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from cdp import errors, templates
+from cdp import access, errors, templates
 from cdp.flows.checking import faults
 from cdp.flows.kinds import Step
 from cdp.flows.plan import walk
@@ -23,6 +23,7 @@ def publish(session: Session, flow_id: int, *, now: datetime, by: str = "") -> F
     Letters are frozen as they are now. Publishing again without a change gives the version that is live. Raises
     Invalid with a sentence per fault. A paused flow stays paused.
     """
+    access.require("flows.publish")
     flow = locked(session, flow_id)
     _demand(session, flow)
     steps = _frozen(session, flow.steps, now)

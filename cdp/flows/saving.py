@@ -1,22 +1,17 @@
 """Flows as they are edited: made, changed, copied, archived, deleted and brought back."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import count as numbers
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import errors
+from cdp import access, errors, named
 from cdp.flows.kinds import Step
+from cdp.flows.plan import walk
 from cdp.flows.shape import tidy_settings, tidy_steps
-from cdp.flows.wording import listed
 from cdp.models import Campaign, Enrolment, Flow, FlowStatus, FlowVersion
-from cdp.text import clean
-
-LONGEST_NAME = 120
 
 
 def all(session: Session, *, archived: bool = False) -> list[Flow]:
@@ -29,10 +24,7 @@ def all(session: Session, *, archived: bool = False) -> list[Flow]:
 
 def get(session: Session, flow_id: int) -> Flow:
     """Promise the flow, or raise NotFound."""
-    found = session.get(Flow, flow_id)
-    if found is None:
-        raise errors.NotFound("This flow was deleted. Pick another one.")
-    return found
+    return named.get(session, Flow, flow_id)
 
 
 def create(
@@ -46,10 +38,11 @@ def create(
     now: datetime,
 ) -> Flow:
     """Promise a new draft; it may still lack things. Raises Invalid for a bad name or steps that are none."""
-    name = _free_name(session, name)
+    access.require("flows.change")
+    name = named.free(session, Flow, name)
     flow = Flow(name=name, description=description.strip(), owner=owner, created_at=now, updated_at=now)
     flow.steps, flow.settings = tidy_steps(steps or []), tidy_settings(settings)
-    with _claiming(session, name):
+    with named.claiming(session, Flow, name):
         session.add(flow)
     return flow
 
@@ -69,30 +62,27 @@ def save(
 
     Raises Conflict when someone saved it since `seen_version`.
     """
+    access.require("flows.change")
     flow = locked(session, flow_id)
-    if flow.version != seen_version:
-        given: dict[str, object] = {
-            "name": name,
-            "description": description,
-            "steps": steps,
-            "settings": dict(settings),
-        }
-        there = {key: getattr(flow, key) for key in given}
-        changes: dict[str, tuple[object, object]] = {
-            key: (value, there[key]) for key, value in given.items() if value != there[key]
-        }
-        raise errors.Conflict(
-            f"“{flow.name}” was saved by someone else meanwhile. Look at it, or save yours as a copy.", changes
-        )
-    name, tidied, said = _free_name(session, name, besides=flow_id), tidy_steps(steps), tidy_settings(settings)
-    with _claiming(session, name, besides=flow_id):
+    mine = {"name": name, "description": description, "steps": steps, "settings": dict(settings)}
+    named.refuse_stale(flow, seen_version, mine)
+    name, said = named.free(session, Flow, name, besides=flow_id), tidy_settings(settings)
+    tidied = tidy_steps(steps, retired=step_ids(session, flow))
+    with named.claiming(session, Flow, name, besides=flow_id):
         flow.name, flow.description, flow.steps, flow.settings = name, description.strip(), tidied, said
         flow.version, flow.updated_at = flow.version + 1, now
     return flow
 
 
+def step_ids(session: Session, flow: Flow) -> set[str]:
+    """Promise the ids of all steps that the flow has as saved or had when published: no new step takes one of them."""
+    published = session.scalars(sa.select(FlowVersion.steps).where(FlowVersion.flow_id == flow.id))
+    return {step["id"] for steps in (flow.steps, *published) for step, _ in walk(steps)}
+
+
 def duplicate(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise a draft of the same steps under a name of its own; nobody is in it."""
+    access.require("flows.change")
     original = get(session, flow_id)
     return create(
         session,
@@ -107,32 +97,19 @@ def duplicate(session: Session, flow_id: int, *, now: datetime) -> Flow:
 
 def copy_name(session: Session, name: str) -> str:
     """Promise a free name for a copy, e.g. “Welcome (copy 2)”."""
-    return _numbered(session, name, (f" (copy{'' if at == 1 else f' {at}'})" for at in numbers(1)))
-
-
-def free_name(session: Session, name: str) -> str:
-    """Promise the name itself when it is free, or with a number behind it."""
-    return _numbered(session, name, ("" if at == 1 else f" {at}" for at in numbers(1)))
-
-
-def _numbered(session: Session, name: str, endings: Iterator[str]) -> str:
-    stem, taken = clean(name) or "Flow", set(session.scalars(sa.select(Flow.name)))
-    names = (stem[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
-    return next(free for free in names if free not in taken)
+    return named.copy_name(session, Flow, name)
 
 
 def archive(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow out of the lists; whoever is in it waits until it is brought back."""
-    flow = locked(session, flow_id)
-    flow.archived_at = flow.archived_at or now
-    return flow
+    access.require("flows.change")
+    return named.archive(session, Flow, flow_id, now=now)
 
 
 def unarchive(session: Session, flow_id: int) -> Flow:
     """Promise the flow back in the lists, and its people on their way again."""
-    flow = locked(session, flow_id)
-    flow.archived_at = None
-    return flow
+    access.require("flows.change")
+    return named.unarchive(session, Flow, flow_id)
 
 
 def delete(session: Session, flow_id: int) -> dict[str, Any]:
@@ -140,40 +117,28 @@ def delete(session: Session, flow_id: int) -> dict[str, Any]:
 
     Raises InUse, naming the campaigns that use it, or when somebody has ever been in it: their history stays.
     """
+    access.require("flows.change")
     flow = locked(session, flow_id)
-    if users := used_by(session, flow):
-        raise errors.InUse(
-            f"“{flow.name}” is used by {listed(users)}. Change {'it' if len(users) == 1 else 'them'} first."
-        )
+    named.refuse_used(flow.name, used_by(session, flow))
     if session.scalar(sa.select(Enrolment.id).where(Enrolment.flow_id == flow_id).limit(1)):
         raise errors.InUse(
             f"People have been through “{flow.name}”, and what they were sent is kept. Archive it instead."
         )
-    versions = list(session.scalars(sa.select(FlowVersion).where(FlowVersion.flow_id == flow_id)))
-    kept = {**_kept(flow), "versions": [_kept(version) for version in versions]}
-    for version in versions:
-        session.delete(version)
-    session.flush()
-    session.delete(flow)
-    session.flush()
-    return kept
-
-
-def _kept(row: Flow | FlowVersion) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    versions = session.scalars(sa.select(FlowVersion).where(FlowVersion.flow_id == flow_id))
+    kept = [named.remove(session, version) for version in versions.all()]
+    return {**named.remove(session, flow), "versions": kept}
 
 
 def restore(session: Session, kept: dict[str, Any]) -> Flow:
     """Undo a deletion with what `delete` gave; raises Conflict when its name was taken meanwhile."""
-    if session.scalar(sa.select(Flow.id).where(Flow.name == kept["name"])):
-        raise errors.Conflict(f"There is another flow “{kept['name']}” by now.")
+    access.require("flows.change")
     own = dict(kept)
     versions = own.pop("versions")
-    flow = Flow(**own)
-    session.add(flow)
-    session.flush()
-    session.add_all(FlowVersion(**version) for version in versions)
-    session.flush()
+    flow = named.restore(session, Flow, own)
+    for held in versions:
+        version = named.put_back(session, FlowVersion, held | {"flow_id": flow.id})
+        if held["id"] == kept["live_version_id"]:
+            flow.live_version_id = version.id
     return flow
 
 
@@ -185,6 +150,7 @@ def used_by(session: Session, flow: Flow) -> list[str]:
 
 def pause(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow at rest: everybody stays where they are, whatever falls due; raises Conflict when it is not live."""
+    access.require("flows.run")
     flow = locked(session, flow_id)
     if flow.status is not FlowStatus.LIVE:
         raise errors.Conflict(f"“{flow.name}” is not live, so there is nothing to pause.")
@@ -194,6 +160,7 @@ def pause(session: Session, flow_id: int, *, now: datetime) -> Flow:
 
 def resume(session: Session, flow_id: int, *, now: datetime) -> Flow:
     """Promise the flow live again; what fell due meanwhile is done now. Raises Conflict when it is not paused."""
+    access.require("flows.run")
     flow = locked(session, flow_id)
     if flow.status is not FlowStatus.PAUSED:
         raise errors.Conflict(f"“{flow.name}” is not paused.")
@@ -201,34 +168,6 @@ def resume(session: Session, flow_id: int, *, now: datetime) -> Flow:
     return flow
 
 
-def _free_name(session: Session, name: str, besides: int | None = None) -> str:
-    cleaned = clean(name)
-    if cleaned is None:
-        raise _refused("Give the flow a name.")
-    if len(cleaned) > LONGEST_NAME:
-        raise _refused(f"A name can have at most {LONGEST_NAME} letters.")
-    if session.scalar(sa.select(Flow.id).where(Flow.name == cleaned, Flow.id != (besides or 0))):
-        raise _refused(f"There is a flow “{cleaned}” already. Choose another name.")
-    return cleaned
-
-
-def _refused(message: str) -> errors.Invalid:
-    return errors.Invalid(message, {"name": [message]})
-
-
-@contextmanager
-def _claiming(session: Session, name: str, besides: int | None = None) -> Iterator[None]:
-    """What is written in the block has a name that someone else may have taken at the same moment."""
-    try:
-        with session.begin_nested():
-            yield
-    except sa.exc.IntegrityError as error:
-        _free_name(session, name, besides)
-        raise _refused("Someone saved a flow with this name at the same moment. Save again.") from error
-
-
 def locked(session: Session, flow_id: int) -> Flow:
     """Promise the flow as it is committed now; nobody else changes it before this transaction ends."""
-    session.flush()
-    found = session.get(Flow, flow_id, with_for_update=True, populate_existing=True)
-    return found or get(session, flow_id)
+    return named.locked(session, Flow, flow_id)

@@ -1,7 +1,9 @@
 """The older form of a flow: a plain list of letters with the days between them, read and written without loss."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 from cdp import errors
 from cdp.flows.clock import Wait
@@ -94,3 +96,53 @@ def fits_seed(steps: Sequence[Step]) -> bool:
 
 def _plain(step: Step) -> Step:
     return {key: value for key, value in step.items() if key not in ("id", "step_number") and value not in ("", None)}
+
+
+def letter_id(flow_id: int, step: Step) -> int:
+    """Promise the whole number by which other programs know a letter of a flow, the same as long as the step stands."""
+    return flow_id * 2**32 + crc32(step["id"].encode())
+
+
+def letters_of(flow: Flow, letters: Mapping[int, TemplateVersion] | None = None) -> list[tuple[Step, dict[str, Any]]]:
+    """Promise each letter of a flow as its step and its row."""
+    steps = [step for step, _ in walk(flow.steps) if step["kind"] == "email"]
+    return list(zip(steps, to_seed(flow, letters), strict=True))
+
+
+def with_rows(flow: Flow, rows: Sequence[Mapping[str, Any]]) -> list[Step]:
+    """Promise the steps that these rows make of a flow; a row with the `id` of a letter is that letter, changed.
+
+    Raises Conflict where the flow holds more than rows can say: writing them would lose it.
+    """
+    if not fits_seed(flow.steps):
+        raise errors.Conflict(
+            f"“{flow.name}” has branches, waits or templates that a list of letters cannot say, and they would be lost. "
+            "Send the whole `tree`, or change it on the screen."
+        )
+    known = {letter_id(flow.id, step): step for step, _ in walk(flow.steps) if step["kind"] == "email"}
+    waits = dict(_waits(flow.steps))
+    numbered = [{**row, "step_number": row.get("step_number") or at} for at, row in enumerate(rows, 1)]
+    return [step for row in sorted(numbered, key=_number) for step in _again(row, known.get(row.get("id") or 0), waits)]
+
+
+def _waits(steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Each letter that has a wait before it, with that wait."""
+    return [
+        (after["id"], before["id"]) for before, after in pairwise(steps) if (before["kind"], after["kind"]) == _WAITED
+    ]
+
+
+_WAITED = ("wait", "email")
+
+
+def _again(row: Mapping[str, Any], known: Step | None, waits: Mapping[str, str]) -> list[Step]:
+    *wait, letter = _steps({key: row.get(key) for key in _OWN})
+    for step in (*wait, letter):
+        del step["id"]
+    if known is None:
+        return [*wait, letter]
+    if letter["body"] == known.get("body"):
+        del letter["format"]
+    if wait and known["id"] in waits:
+        wait[0]["id"] = waits[known["id"]]
+    return [*wait, {**known, **letter}]

@@ -1,8 +1,9 @@
 """What a flow's steps and settings look like as JSON, with everything that may be left out put in."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import count
 from typing import Any
 
 from cdp import errors
@@ -18,15 +19,18 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def tidy_steps(steps: Any) -> list[Step]:
-    """Promise the steps with ids and all their inner lists, a copy; raises Invalid when they are no steps at all."""
+def tidy_steps(steps: Any, *, retired: Collection[str] = ()) -> list[Step]:
+    """Promise the steps with ids and all their inner lists, a copy; raises Invalid when they are no steps at all.
+
+    Those without an id get one that is not `retired` either: people were counted, and split by chance, under those.
+    """
     copied = _listed(_copied(steps))
     found = [step for step, _ in walk(copied)]
     if len(found) > MOST_STEPS:
         raise errors.Invalid(f"A flow can have at most {MOST_STEPS} steps; this one has {len(found)}.")
     if max((depth for _, depth in walk(copied)), default=0) > DEEPEST:
         raise errors.Invalid(f"Branches can lie at most {DEEPEST} deep.")
-    _identify(found)
+    _identify(found, retired)
     return copied
 
 
@@ -61,7 +65,7 @@ def _inner_lists(step: Step, key: str) -> list[list[Step]]:
     return [part.setdefault("steps", []) for part in step[key]]
 
 
-def _identify(steps: Sequence[Step]) -> None:
+def _identify(steps: Sequence[Step], retired: Collection[str]) -> None:
     taken: set[str] = set()
     for step in steps:
         given = step.get("id")
@@ -70,10 +74,14 @@ def _identify(steps: Sequence[Step]) -> None:
         if not isinstance(given, str) or len(given) > 40 or given in taken:
             raise errors.Invalid(f"Each step has an id of its own: “{given}” is there twice, or is none.")
         taken.add(given)
-    numbers = (f"s{number}" for number in range(1, 10**6))
+    free = _free_ids(taken.union(retired))
     for step in steps:
         if not step.get("id"):
-            step["id"] = next(key for key in numbers if key not in taken)
+            step["id"] = next(free)
+
+
+def _free_ids(taken: Collection[str]) -> Iterator[str]:
+    return (key for number in count(1) if (key := f"s{number}") not in taken)
 
 
 def tidy_settings(settings: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -88,7 +96,6 @@ def tidy_settings(settings: Mapping[str, Any] | None) -> dict[str, Any]:
     return {**deepcopy(SETTINGS), **said, "exit_on": {**SETTINGS["exit_on"], **exits}}
 
 
-def fresh_id(steps: Sequence[Step]) -> str:
-    """Promise an id that no step of the flow has, e.g. “s7”."""
-    taken = {step.get("id") for step, _ in walk(steps)}
-    return next(key for number in range(1, 10**6) if (key := f"s{number}") not in taken)
+def fresh_id(steps: Sequence[Step], *, retired: Collection[str] = ()) -> str:
+    """Promise an id that no step of the flow has or, as far as `retired` tells, ever had, e.g. “s7”."""
+    return next(_free_ids({step["id"] for step, _ in walk(steps) if step.get("id")}.union(retired)))

@@ -5,7 +5,7 @@ from typing import Any
 
 from cdp import conditions as cd
 from cdp.flows.gaps import SPANS, Known
-from cdp.text import plural
+from cdp.text import listed, plural
 
 Step = Mapping[str, Any]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -24,7 +24,7 @@ def wait(step: Step, known: Known) -> str:
     """Promise e.g. 'Wait 3 days, then until 9:00, Monday to Friday only.'"""
     parts = [part for part in (_span(step), _date(step, known)) if part]
     if step.get("until_hour") is not None:
-        parts.append(f"until {step['until_hour']}:00")
+        parts.append(f"until {step['until_hour']}:00{' on the shop’s clock' if step.get('zone') == 'shop' else ''}")
     days = weekdays(step["weekdays"]) if step.get("weekdays") else ""
     if parts:
         return f"Wait {', then '.join(parts)}{f', {days} only' if days else ''}."
@@ -54,12 +54,17 @@ def weekdays(days: Iterable[int]) -> str:
 
 
 def branch(step: Step, known: Known) -> str:
-    """Promise e.g. 'Yes: orders is at least 2. Everybody else: go on.'"""
+    """Promise e.g. 'Yes: they ordered at least 2 times. Everybody else goes on.'"""
+    return " ".join(ways(step, known))
+
+
+def ways(step: Step, known: Known) -> list[str]:
+    """Promise a sentence for each way out of a branch."""
     said = [
         f"{each.get('name') or f'Branch {at}'}: {_asked(each.get('conditions'), known)}."
         for at, each in enumerate(step["branches"], 1)
     ]
-    return " ".join([*said, f"Everybody else {'takes the last way' if step['otherwise'] else 'goes on'}."])
+    return [*said, f"Everybody else {'takes the last way' if step['otherwise'] else 'goes on'}."]
 
 
 def _asked(source: Any, known: Known) -> str:
@@ -81,8 +86,11 @@ def split(step: Step, _known: Known) -> str:
 
 def update(step: Step, known: Known) -> str:
     """Promise e.g. 'Give the tag “vip”, set Loyalty tier to “gold”.'"""
-    said = [f"give the tag “{tag}”" for tag in step.get("add_tags") or ()]
-    said += [f"take off the tag “{tag}”" for tag in step.get("remove_tags") or ()]
+    said = [
+        f"{verb} the tag{'s' if len(tags) > 1 else ''} {listed(f'“{tag}”' for tag in tags)}"
+        for verb, tags in (("give", step.get("add_tags")), ("take off", step.get("remove_tags")))
+        if tags
+    ]
     for key, value in (step.get("attributes") or {}).items():
         label = known.attributes[key].label if key in known.attributes else key
         said.append(f"empty {label}" if value in (None, "", []) else f"set {label} to “{value}”")
@@ -98,9 +106,3 @@ def webhook(step: Step, _known: Known) -> str:
 def exit(_step: Step, _known: Known) -> str:
     """Promise that the flow ends here."""
     return "Leave the flow."
-
-
-def listed(said: Iterable[str]) -> str:
-    """Promise the words with commas and an 'and' before the last."""
-    *first, last = list(said) or [""]
-    return f"{', '.join(first)} and {last}" if first else last

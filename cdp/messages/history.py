@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import access
 from cdp.customers import Moment
 from cdp.models import Campaign, Flow, Message, MessageStatus, SkipReason, TemplateVersion
 
@@ -51,7 +52,7 @@ def timeline(session: Session, customer_id: int, *, before: datetime | None = No
 
 def _moment(message: Message, subject: str | None, source: str | None) -> Moment:
     said = (_STATUSES[message.status], reason_words(message.reason), source or "")
-    detail = " · ".join(part for part in said if part)
+    detail = access.told(" · ".join(part for part in said if part))
     return Moment(
         message.sent_at or message.queued_at, "message", f"E-mail “{subject}”" if subject else "E-mail", detail
     )

@@ -37,6 +37,7 @@ def queue_steps(session: Session, rows: Sequence[StepLetter], *, now: datetime) 
     """
     session.flush()
     cap = gating.cap(session, now=now)
+    gating.hold(session, cap)
     batches = _rounds(rows) if cap else iter((rows,))
     return sum(_queue(session, batch, cap, now) for batch in batches if batch)
 

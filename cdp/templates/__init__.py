@@ -19,7 +19,7 @@ from cdp.templates.saving import (
     unarchive,
     versions,
 )
-from cdp.templates.values import TAGS, Tag, campaign_values, customer_values, shop_values, tags
+from cdp.templates.values import TAGS, Tag, campaign_values, customer_values, made_up, shop_values, tags
 from cdp.templates.wire import needs_smtputf8
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "faults",
     "freeze",
     "get",
+    "made_up",
     "needs_smtputf8",
     "restore",
     "save",

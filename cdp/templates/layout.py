@@ -87,6 +87,11 @@ class Aside:
 
         return re.sub(rf"(^|\n+)({self.mark}(\d+)z)(\n+)", changed, text)
 
+    def line_at(self, text: str, at: int) -> int:
+        """Promise the line of the source from which a position in the text with placeholders came."""
+        before = text[:at]
+        return line_of(text, at) + sum(self.kept[int(number)].count("\n") for number in self._word.findall(before))
+
     def holds(self, text: str) -> bool:
         """Promise whether a placeholder is in the text."""
         return self._word.search(text) is not None
@@ -117,7 +122,7 @@ def laid_out(format: BodyFormat, body: str, *, preheader: str = "") -> tuple[str
     text = aside.comments(aside.words(body))
     if preheader.strip():
         text = _without_preview(text)
-    inlined = _inlined(_FORMATS[format](text))
+    inlined = _inlined(_FORMATS[format](text, aside))
     aside.demand_places(inlined)
     if preheader.strip():
         inlined = _with_preheader(inlined, aside.words(preheader.strip()))
@@ -164,68 +169,71 @@ def click(address: str, links: list[str]) -> str | None:
     return f"{{% cdp_click {links.index(address)} %}}"
 
 
-def _mjml(text: str) -> str:
-    text = _NOTES.sub("", text)
+def _mjml(text: str, aside: Aside) -> str:
+    text = _NOTES.sub(_lines_alone, text)
     if not text.strip():
         return _whole_page("")
     _demand_shallow(text, is_xml=True)
-    if unknown := sorted({name for name in re.findall(r"<(mj-[\w-]+)", text) if name not in _MJML_ELEMENTS}):
-        raise Invalid(f"MJML has no <{unknown[0]}>, and would leave it out. Look for a slip of the pen.")
+    if found := re.search(r"<mj-include\b", text):
+        raise Invalid(
+            f"Line {aside.line_at(text, found.start())}: A letter brings in no other file. Write here what is in it."
+        )
+    if unknown := [found for found in re.finditer(r"<(mj-[\w-]+)", text) if found[1] not in _MJML_ELEMENTS]:
+        line = aside.line_at(text, unknown[0].start())
+        raise Invalid(
+            f"Line {line}: MJML has no <{unknown[0][1]}>, and would leave it out. Look for a slip of the pen."
+        )
     try:
         return str(mjml.mjml2html(text, fonts={}, include_loader=_no_files))
-    except ValueError as error:
-        raise Invalid(f"The MJML cannot be read: {error}. Check that every <mj-...> is closed.") from None
+    except ValueError:
+        raise Invalid(_unreadable(text, aside)) from None
 
 
 # What authors note for themselves in MJML is theirs; placeholders and what Outlook reads are not notes.
 _NOTES = re.compile(r"<!--(?!\[if|<!\[endif|cdpx+\d+z-->).*?-->", re.DOTALL)
 
 
+def _lines_alone(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _unreadable(text: str, aside: Aside) -> str:
+    """Where the MJML stops making sense, in words: the parser itself counts in places that the author never sees."""
+    opened: list[tuple[str, int]] = []
+    for found in _ELEMENT.finditer(text):
+        closes, name, closed = found.groups()
+        if not closes:
+            opened += [] if closed or name.lower() in _VOID else [(name, found.start())]
+        elif opened and opened[-1][0] == name:
+            opened.pop()
+        elif name in (each for each, _ in opened):
+            line = aside.line_at(text, opened[-1][1])
+            return f"Line {line}: <{opened[-1][0]}> is not closed: write </{opened[-1][0]}> before the </{name}>."
+        else:
+            return f"Line {aside.line_at(text, found.start())}: </{name}> closes what nothing has opened."
+    if opened:
+        name, at = opened[-1]
+        return f"Line {aside.line_at(text, at)}: <{name}> is not closed: write </{name}> where it ends."
+    if not text.lstrip().startswith("<mjml"):
+        return "The MJML cannot be read: it has to begin with <mjml> and end with </mjml>."
+    return "The MJML cannot be read: put quotes around each attribute, and write &lt; for a < that begins no element."
+
+
 _MJML_ELEMENTS = frozenset(
-    "mj-" + name
-    for name in [
-        "head",
-        "body",
-        "attributes",
-        "all",
-        "class",
-        "breakpoint",
-        "font",
-        "preview",
-        "style",
-        "title",
-        "html-attributes",
-        "selector",
-        "html-attribute",
-        "accordion",
-        "accordion-element",
-        "accordion-title",
-        "accordion-text",
-        "button",
-        "carousel",
-        "carousel-image",
-        "column",
-        "divider",
-        "group",
-        "hero",
-        "image",
-        "navbar",
-        "navbar-link",
-        "raw",
-        "section",
-        "social",
-        "social-element",
-        "spacer",
-        "table",
-        "text",
-        "wrapper",
-        "include",
-    ]
-)
+    ["mj-head", "mj-body", "mj-attributes", "mj-all", "mj-class", "mj-breakpoint", "mj-font", "mj-preview", "mj-style",
+     "mj-title", "mj-html-attributes", "mj-selector", "mj-html-attribute", "mj-accordion", "mj-accordion-element",
+     "mj-accordion-title", "mj-accordion-text", "mj-button", "mj-carousel", "mj-carousel-image", "mj-column",
+     "mj-divider", "mj-group", "mj-hero", "mj-image", "mj-navbar", "mj-navbar-link", "mj-raw", "mj-section",
+     "mj-social", "mj-social-element", "mj-spacer", "mj-table", "mj-text", "mj-wrapper"]
+)  # fmt: skip
 
 
 def _no_files(path: str) -> str:
     raise ValueError("mj-include is not allowed in letters")
+
+
+def _html(text: str, _aside: Aside) -> str:
+    return _whole_page(text)
 
 
 def _whole_page(text: str) -> str:
@@ -240,7 +248,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title></title></head><body>BODY</body></html>"""
 
 
-def _markdown(text: str) -> str:
+def _markdown(text: str, _aside: Aside) -> str:
     return _READABLE.replace("BODY", _commonmark().render(_apart(text)))
 
 
@@ -288,9 +296,9 @@ body,.letter{background:#111827 !important;color:#e5e7eb !important}
 </style></head>""",
 ).replace("BODY", '<div class="letter">BODY</div>')
 
-_FORMATS: dict[BodyFormat, Callable[[str], str]] = {
+_FORMATS: dict[BodyFormat, Callable[[str, Aside], str]] = {
     BodyFormat.MJML: _mjml,
-    BodyFormat.HTML: _whole_page,
+    BodyFormat.HTML: _html,
     BodyFormat.MARKDOWN: _markdown,
 }
 
@@ -334,7 +342,7 @@ def _inlined(page: str) -> str:
 
 
 def _without_preview(text: str) -> str:
-    return re.sub(r"<mj-preview\b.*?</mj-preview\s*>", "", text, flags=re.DOTALL)
+    return re.sub(r"<mj-preview\b.*?</mj-preview\s*>", _lines_alone, text, flags=re.DOTALL)
 
 
 _BODY = re.compile(r"<body\b[^>]*>")

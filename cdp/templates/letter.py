@@ -80,6 +80,7 @@ class Shown:
     preheader: str
     html: str
     text: str
+    from_name: str = ""  # empty where the sender's own name stands
 
 
 class Tracks:
@@ -220,12 +221,12 @@ class Letter:
             "preferences_url": preferences_url,
             TRACKS: _Untracked(self.links),
         }
-        parts = (self.subject, self.preheader, self.html, self.text)
+        parts = (self.subject, self.preheader, self.html, self.text, self._from_name)
         try:
-            subject, preheader, page, text = (part.plain(given) for part in parts)
+            subject, preheader, page, text, from_name = (part.plain(given) for part in parts)
         except _TROUBLE as error:
             raise _refused(error) from error
-        return Shown(wire.one_line(subject), wire.one_line(preheader), page, text)
+        return Shown(wire.one_line(subject), wire.one_line(preheader), page, text, wire.one_line(from_name))
 
 
 _TROUBLE = (LiquidError, TypeError, ValueError, ArithmeticError, RecursionError)

@@ -2,22 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import count as numbers
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import errors
+from cdp import access, errors, named
 from cdp.models import BodyFormat, Template, TemplateVersion
 from cdp.templates import wire
 from cdp.templates.letter import Source, compiled
 from cdp.text import clean
 
-LONGEST_NAME = 120
 _LONGEST = {"subject": 500, "preheader": 500, "from_name": 200}
 
 
@@ -31,10 +28,7 @@ def all(session: Session, *, archived: bool = False) -> list[Template]:
 
 def get(session: Session, template_id: int) -> Template:
     """Promise the template, or raise NotFound."""
-    found = session.get(Template, template_id)
-    if found is None:
-        raise errors.NotFound("This template was deleted. Pick another one.")
-    return found
+    return named.get(session, Template, template_id)
 
 
 def versions(session: Session, template_id: int) -> list[TemplateVersion]:
@@ -46,8 +40,8 @@ def versions(session: Session, template_id: int) -> list[TemplateVersion]:
 def current(session: Session, template_id: int) -> TemplateVersion:
     """Promise the newest version of a template, or raise NotFound."""
     template = get(session, template_id)
-    at_number = TemplateVersion.number == template.version
-    found = session.scalar(sa.select(TemplateVersion).where(TemplateVersion.template_id == template_id, at_number))
+    of_it = sa.select(TemplateVersion).where(TemplateVersion.template_id == template_id)
+    found = session.scalar(of_it.order_by(TemplateVersion.number.desc()).limit(1))
     if found is None:
         raise errors.NotFound(f"“{template.name}” has no letter yet. Write one and save it.")
     return found
@@ -68,10 +62,11 @@ def create(
     now: datetime,
 ) -> Template:
     """Promise a new template with its first version; raises Invalid for a bad name or a letter that cannot be read."""
-    name = _free_name(session, name)
+    access.require("templates.change")
+    name = named.free(session, Template, name)
     source = _checked(Source(_format(format), body, subject, preheader, from_name, reply_to))
     template = Template(name=name, description=description.strip(), owner=owner, version=1)
-    with _claiming(session, name):
+    with named.claiming(session, Template, name):
         session.add(template)
     _add_version(session, template, source, now=now, by=owner)
     return template
@@ -94,29 +89,19 @@ def save(
     owner: str = "",
 ) -> Template:
     """Promise the template saved, with a new version when the letter changed; raises Conflict when someone was first."""
-    template = _locked(session, template_id)
+    access.require("templates.change")
+    template = named.locked(session, Template, template_id)
     source = Source(_format(format), body, subject, preheader, from_name, reply_to)
-    if template.version != seen_version:
-        raise _conflict(session, template, source)
-    name, source = _free_name(session, name, besides=template_id), _checked(source)
-    with _claiming(session, name, besides=template_id):
+    newest, about = current(session, template_id), {"name": name, "description": description}
+    theirs = {key: getattr(newest, key) for key in vars(source)} | {key: getattr(template, key) for key in about}
+    named.refuse_stale(template, seen_version, vars(source) | about, theirs)
+    name, source = named.free(session, Template, name, besides=template_id), _checked(source)
+    with named.claiming(session, Template, name, besides=template_id):
         template.name, template.description = name, description.strip()
-    if _digest(source) != current(session, template_id).sha256:
         template.version += 1
-        _add_version(session, template, source, now=now, by=owner)
+    if _digest(source) != newest.sha256:
+        _add_version(session, template, source, number=newest.number + 1, now=now, by=owner)
     return template
-
-
-def _conflict(session: Session, template: Template, mine: Source) -> errors.Conflict:
-    theirs = current(session, template.id)
-    changes: dict[str, tuple[object, object]] = {
-        field: (getattr(mine, field), getattr(theirs, field))
-        for field in ("subject", "preheader", "format", "body", "from_name", "reply_to")
-        if getattr(mine, field) != getattr(theirs, field)
-    }
-    return errors.Conflict(
-        f"“{template.name}” was saved by someone else meanwhile. Look at it, or save yours as a copy.", changes
-    )
 
 
 def freeze(
@@ -138,11 +123,11 @@ def freeze(
 
 
 def _add_version(
-    session: Session, template: Template | None, source: Source, *, now: datetime, by: str = ""
+    session: Session, template: Template | None, source: Source, *, number: int = 1, now: datetime, by: str = ""
 ) -> TemplateVersion:
     version = TemplateVersion(
         template_id=template.id if template else None,
-        number=template.version if template else 1,
+        number=number,
         format=source.format,
         subject=source.subject,
         preheader=source.preheader,
@@ -194,6 +179,7 @@ def _checked(source: Source) -> Source:
 
 def duplicate(session: Session, template_id: int, *, now: datetime) -> Template:
     """Promise a copy of a template's newest version under a name of its own."""
+    access.require("templates.change")
     original, letter = get(session, template_id), current(session, template_id)
     return create(
         session,
@@ -212,24 +198,19 @@ def duplicate(session: Session, template_id: int, *, now: datetime) -> Template:
 
 def copy_name(session: Session, name: str) -> str:
     """Promise a free name for a copy, e.g. “Spring (copy 2)”, shortened where it would be too long for a name."""
-    stem, taken = clean(name) or "Template", set(session.scalars(sa.select(Template.name)))
-    endings = (f" (copy{'' if at == 1 else f' {at}'})" for at in numbers(1))
-    names = (stem[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
-    return next(free for free in names if free not in taken)
+    return named.copy_name(session, Template, name)
 
 
 def archive(session: Session, template_id: int, *, now: datetime) -> Template:
-    """Promise the template out of the lists; what uses it goes on working."""
-    template = get(session, template_id)
-    template.archived_at = now
-    return template
+    """Promise the template out of the lists; what is being sent goes on, but no campaign starts with it."""
+    access.require("templates.change")
+    return named.archive(session, Template, template_id, now=now)
 
 
 def unarchive(session: Session, template_id: int) -> Template:
     """Promise the template back in the lists."""
-    template = get(session, template_id)
-    template.archived_at = None
-    return template
+    access.require("templates.change")
+    return named.unarchive(session, Template, template_id)
 
 
 def delete(session: Session, template_id: int, *, users: Sequence[str] = ()) -> dict[str, Any]:
@@ -237,61 +218,18 @@ def delete(session: Session, template_id: int, *, users: Sequence[str] = ()) -> 
 
     Its versions stay: what was sent can always be read again.
     """
-    template = get(session, template_id)
-    if users:
-        listed = ", ".join(users[:-1]) + " and " + users[-1] if len(users) > 1 else users[0]
-        raise errors.InUse(
-            f"“{template.name}” is used by {listed}. Change {'it' if len(users) == 1 else 'them'} first."
-        )
-    kept = {column.key: getattr(template, column.key) for column in sa.inspect(Template).columns}
+    access.require("templates.change")
+    template = named.locked(session, Template, template_id)
+    named.refuse_used(template.name, users)
     of_it = [version.id for version in versions(session, template_id)]
     session.execute(sa.update(TemplateVersion).where(TemplateVersion.id.in_(of_it)).values(template_id=None))
-    session.delete(template)
-    session.flush()
-    return {"template": kept, "versions": of_it}
+    return {"template": named.remove(session, template), "versions": of_it}
 
 
 def restore(session: Session, kept: dict[str, Any]) -> Template:
     """Undo a deletion with what `delete` gave; raises Conflict when its name was taken meanwhile."""
-    name = kept["template"]["name"]
-    if session.scalar(sa.select(Template.id).where(Template.name == name)):
-        raise errors.Conflict(f"There is another template “{name}” by now.")
-    template = Template(**kept["template"])
-    session.add(template)
-    session.flush()
+    access.require("templates.change")
+    template = named.restore(session, Template, kept["template"])
     of_it = TemplateVersion.id.in_(kept["versions"])
     session.execute(sa.update(TemplateVersion).where(of_it).values(template_id=template.id))
     return template
-
-
-def _free_name(session: Session, name: str, besides: int | None = None) -> str:
-    cleaned = clean(name)
-    taken = sa.select(Template.id).where(Template.name == cleaned, Template.id != (besides or 0))
-    if cleaned is None:
-        message = "Give the template a name."
-    elif len(cleaned) > LONGEST_NAME:
-        message = f"A name can have at most {LONGEST_NAME} letters."
-    elif session.scalar(taken):
-        message = f"There is a template “{cleaned}” already. Choose another name."
-    else:
-        return cleaned
-    raise errors.Invalid(message, {"name": [message]})
-
-
-@contextmanager
-def _claiming(session: Session, name: str, besides: int | None = None) -> Iterator[None]:
-    """What is written in the block has a name that someone else may have taken at the same moment."""
-    try:
-        with session.begin_nested():
-            yield
-    except sa.exc.IntegrityError as error:
-        _free_name(session, name, besides)
-        message = "Someone saved a template with this name at the same moment. Save again."
-        raise errors.Invalid(message, {"name": [message]}) from error
-
-
-def _locked(session: Session, template_id: int) -> Template:
-    """The template as it is committed now, and nobody else saves it before this transaction ends."""
-    session.flush()
-    found = session.get(Template, template_id, with_for_update=True, populate_existing=True)
-    return found or get(session, template_id)

@@ -146,3 +146,14 @@ def shop_values(shop: Shop) -> dict[str, Any]:
 def campaign_values(name: str = "", id: int | None = None) -> dict[str, Any]:
     """Promise what `campaign.<field>` stands for."""
     return {"name": name, "id": id}
+
+
+def made_up() -> dict[str, Any]:
+    """Promise the values of a customer who does not exist, for pictures and for a shop without customers."""
+    words: dict[Kind, Callable[[str], Any]] = {
+        Kind.LIST: lambda said: said.split(", "),
+        Kind.NUMBER: int,
+        Kind.YES_NO: lambda said: said == "true",
+    }
+    tags = [each for each in TAGS if each.tag.startswith("customer.")]
+    return {each.tag.removeprefix("customer."): words.get(each.kind, str)(each.example) for each in tags}

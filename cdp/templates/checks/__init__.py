@@ -7,6 +7,7 @@ from typing import Any
 from cdp.errors import Invalid
 from cdp.models import Sender, Shop
 from cdp.templates.checks.looked import Looked, known_tags
+from cdp.templates.checks.rows import LARGEST as LARGEST
 from cdp.templates.checks.rows import ROWS, Level, Row
 from cdp.templates.letter import Letter, Written
 
@@ -40,7 +41,7 @@ def examine(
     try:
         found = [_check(row, at) for row in ROWS]
     except Invalid as error:
-        return [Check("writing", "error", "Can be written", str(error), "Look at the merge tags and their filters.")]
+        return [Check("writing", "error", "Cannot be written", str(error), "Look at the merge tags and their filters.")]
     return sorted(found, key=lambda check: ("error", "warning", "ok").index(check.level))
 
 
@@ -49,4 +50,4 @@ def _check(row: Row, at: Looked) -> Check:
     if found is None:
         return Check(row.key, "ok", row.title)
     level, detail = found
-    return Check(row.key, level, row.title, detail, row.remedy)
+    return Check(row.key, level, row.found or row.title, detail, row.remedy)

@@ -42,7 +42,8 @@ class Looked:
     def texts(self) -> dict[str, str]:
         """The texts in which merge tags may stand."""
         written = self.version
-        return {"subject": written.subject, "preheader": written.preheader, "body": written.body}
+        about = {"from name": written.from_name, "subject": written.subject, "preheader": written.preheader}
+        return {**about, "body": written.body}
 
     @cached_property
     def unknown(self) -> list[str]:

@@ -127,8 +127,13 @@ class _Reader(HTMLParser):
         if element.unseen:
             return
         self.said.append(data)
-        if data.strip(" \n\r\t\xa0\u034f\u200c") and not element.picture_behind:
+        if _can_be_seen(data) and not element.picture_behind:
             self.page.colours.append(Colours(data.strip()[:40], element.colour, element.behind, element.large))
+
+
+def _can_be_seen(data: str) -> bool:
+    """The thin space by which an MJML spacer keeps its height, and joiners of no width, are no words to be read."""
+    return any(not (each.isspace() or each in "\u034f\u200b\u200c\u200d\ufeff") for each in data)
 
 
 def _is_large(style: dict[str, str]) -> bool:

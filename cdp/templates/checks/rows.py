@@ -10,7 +10,7 @@ from cdp.models import SenderKind
 from cdp.templates.checks import contrast, words
 from cdp.templates.checks.looked import Looked
 from cdp.templates.layout import UNSUBSCRIBE, WEB
-from cdp.text import plural
+from cdp.text import listed, plural
 
 Level = Literal["error", "warning", "ok"]
 Found = tuple[Level, str] | None
@@ -28,18 +28,17 @@ _PLACEHOLDERS = ("example.com", "example.org", "yourdomain", "your-site", "local
 
 @dataclass(frozen=True)
 class Row:
-    """One check: its key, what it is called, what it finds, and what to do then."""
+    """One check: its key, what it is called when all is well, what it finds, what to do then, and its title then."""
 
     key: str
     title: str
     look: Callable[[Looked], Found]
     remedy: str
+    found: str = ""  # only where the title promises that all is well
 
 
 def _listed(items: Iterable[str], most: int = 4) -> str:
-    every = list(dict.fromkeys(items))
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more
+    return listed(dict.fromkeys(items), most)
 
 
 def _when(wrong: Iterable[str], level: Level, sentence: str) -> Found:
@@ -54,7 +53,9 @@ def _unsubscribe(at: Looked) -> Found:
 
 
 def _subject(at: Looked) -> Found:
-    return None if at.shown.subject else ("error", "The subject is empty.")
+    if at.shown.subject:
+        return None
+    return "error", "For some people the subject is empty." if at.version.subject.strip() else "The subject is empty."
 
 
 def _subject_length(at: Looked) -> Found:
@@ -227,24 +228,24 @@ ROWS: tuple[Row, ...] = (
     Row("subject_length", "Length of the subject", _subject_length, "Say the most important in the first words."),
     Row("subject_loud", "Tone of the subject", _subject_loud, "Write it as you would write to one person."),
     Row("preheader", "Preheader", _preheader, "Write one: it is the second line people read before they open."),
-    Row("unknown_tags", "Merge tags are known", _unknown, "Pick the right one from the list of tags, or remove it."),
-    Row("empty_tags", "Merge tags are filled", _empty, "Say what to write instead: | default: \"there\"."),
-    Row("left_over", "Nothing left over", _left_over, "Replace it with what you want to say."),
-    Row("dead_links", "Links lead somewhere", _dead, "Give each link its address; the shop's own is the website under Settings → Sending."),
-    Row("relative_links", "Links are complete", _relative, "Write the whole address, beginning with https://."),
-    Row("http_links", "Links are encrypted", _insecure, "Write https:// where the site has it."),
-    Row("short_links", "Links are your own", _shortened, "Link to your own address; clicks are counted anyway."),
-    Row("alt", "Pictures have words", _alt, "Give each picture an alt text; an empty one for mere decoration."),
-    Row("pictures", "Pictures can be seen", _pictures, "Upload it to your shop and use its https:// address."),
-    Row("image_only", "Words, not pictures alone", _image_only, "Write the message as text, with pictures beside it."),
+    Row("unknown_tags", "Merge tags are known", _unknown, "Pick the right one from the list of tags, or remove it.", found="Unknown merge tags"),
+    Row("empty_tags", "Merge tags are filled", _empty, "Insert the tag again and say what to write where it is empty: {{ customer.first_name | default: \"there\" }}.", found="Empty merge tags"),
+    Row("left_over", "Nothing left over", _left_over, "Replace it with what you want to say.", found="Something left over"),
+    Row("dead_links", "Links have an address", _dead, "Give each link its address; the shop's own is the website under Settings → Sending.", found="Links that lead nowhere"),
+    Row("relative_links", "Links are complete", _relative, "Write the whole address, beginning with https://.", found="Incomplete links"),
+    Row("http_links", "Links are encrypted", _insecure, "Write https:// where the site has it.", found="Links without encryption"),
+    Row("short_links", "Links are your own", _shortened, "Link to your own address; clicks are counted anyway.", found="Shortened links"),
+    Row("alt", "Pictures have words", _alt, "Give each picture an alt text; an empty one for mere decoration.", found="Pictures without words"),
+    Row("pictures", "Pictures can be seen", _pictures, "Upload it to your shop and use its https:// address.", found="Pictures nobody can see"),
+    Row("image_only", "Words, not pictures alone", _image_only, "Write the message as text, with pictures beside it.", found="Pictures alone"),
     Row("size", "Size", _size, "Split it in two letters, or take sections out."),
     Row("text_part", "Plain text", _text, "Write something that can be read without pictures."),
-    Row("refused", "Only what mail can show", _refused, "Remove it, and link to a page of your shop instead."),
-    Row("contrast", "Words can be read", _contrast, "Make the words darker or what is behind them lighter."),
+    Row("refused", "Only what mail can show", _refused, "Remove it, and link to a page of your shop instead.", found="What mail cannot show"),
+    Row("contrast", "Words can be read", _contrast, "Make the words darker or what is behind them lighter.", found="Words hard to read"),
     Row("dark_mode", "Dark mode", _dark, "Give these words a background colour of their own."),
-    Row("spam_words", "Does not sound like spam", _spam, "Say the same in plain words."),
+    Row("spam_words", "Does not sound like spam", _spam, "Say the same in plain words.", found="Sounds like spam"),
     Row("from_address", "Address it comes from", _address, "Set up a sender with an address of your own domain."),
     Row("signing", "SPF, DKIM and DMARC", _signed, "Ask who sends for you which DNS entries your domain needs."),
-    Row("reply", "Answers are read", _no_reply, "Let answers go to an address that somebody reads."),
+    Row("reply", "Answers are read", _no_reply, "Let answers go to an address that somebody reads.", found="Nobody reads the answers"),
     Row("public_url", "Public address", _public, "Set the shop's public address under Settings."),
 )  # fmt: skip

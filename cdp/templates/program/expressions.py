@@ -152,7 +152,7 @@ class Expressions:
             return write(self, expression)
         if isinstance(expression, Literal):
             is_text = self.escapes and isinstance(expression, StringLiteral)
-            return self.constant(Markup(expression.value) if is_text else expression.value)
+            return self.constant(Markup(expression.value) if is_text else expression.value)  # nosec B704 # the author's own words
         raise Beyond(type(expression).__name__)
 
     def logical(self, expression: Any) -> str:
