@@ -1,0 +1,1 @@
+"""The assistant: from a sentence to a checked draft. It reads and drafts; a person saves and sends."""

@@ -1,0 +1,52 @@
+"""The offline rules as a model among the others: the same tools, trace, cards and limits, without anybody's server."""
+
+from collections.abc import Iterator, Sequence
+
+from cdp.assistant import lookups, plans
+from cdp.assistant.desk import Desk
+from cdp.assistant.plans import Plan, spoken_of
+from cdp.assistant.turns import Call, Delta, Result, Tool, Turn
+
+
+class Offline:
+    """Reads a sentence by the rules, uses the tools, and tells what came of it. It keeps nothing between questions."""
+
+    name = "rules"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: tuple[tuple[str, int], Plan] | None = None
+
+    def stream(self, system: str, history: Sequence[Turn], tools: Sequence[Tool]) -> Iterator[Delta]:
+        """Give the next calls of the plan for the newest question, or its closing words when all are answered."""
+        at = max(place for place, turn in enumerate(history) if turn.role == "user")
+        plan = self._plan(history[at].text, history[:at])
+        answered = [result for turn in history[at:] for result in turn.results]
+        results = {result.call.name: result.value for result in answered}
+        taken = sum(turn.role == "model" for turn in history[at:])
+        calls = plan.calls(taken, results)
+        if calls:
+            for number, call in enumerate(calls, 1):
+                yield Delta(call=Call(call.name, call.args, f"{taken + 1}.{number}"))
+        else:
+            yield Delta(text=plan.words(results))
+        yield Delta(stop="ok")
+
+    def _plan(self, question: str, before: Sequence[Turn]) -> Plan:
+        key = (question, len(before))
+        if self._known is None or self._known[0] != key:
+            said = [turn.text for turn in before if turn.role == "user"]
+            plan = lookups.plan(self._desk, question) or plans.of(self._desk, question, last_people(before), said=said)
+            self._known = key, plan
+        return self._known[1]
+
+
+def last_people(history: Sequence[Turn]) -> Result | None:
+    """Promise the newest result of a conversation that is about certain people, or None."""
+    for turn in reversed(history):
+        if any(result.call.name == "ask_back" for result in turn.results):
+            continue  # what was only half understood is nobody yet
+        for result in reversed(turn.results):
+            if spoken_of(result):
+                return result
+    return None

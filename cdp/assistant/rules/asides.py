@@ -1,0 +1,88 @@
+"""What is said beside the request: a title before a colon, a sentence of background. It is set aside and said so."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cdp.assistant.reading import Assumption, Reading
+
+_SENTENCES = re.compile(r"(?<=[.?!])\s+(?=\S)")
+_TITLE = re.compile(r"^[^:?.!()]{3,60}:\s+")
+_NARRATOR = re.compile(r"(we|i|our|my|an?|one|someone|somebody|it|there)\b", re.IGNORECASE)
+_STATES = re.compile(r"\b(is|are|was|were|has|have|had|got|keeps?|kills?|killed|went|said|says)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(customers?|people|persons?|who|whom|whose|every\w*|any\w*|those|them|only|must|should|need|want|find|list|show"
+    r"|get|give|send|write|e-?mails?|mail|target|exclude|include|delete|export|set|change|shoppers?|buyers?|clients?)\b",
+    re.IGNORECASE,
+)
+_DENIALS = re.compile(r"\b(nobody|no one|nothing|not|never|no|none)\b|n't\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(only|just|people|customers?|who|whom|whose|those|shoppers?|buyers?|clients?)\b", re.IGNORECASE
+)
+_NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
+MOST = 4  # sentences of one request
+LONGEST = 120  # words of a request in which background is looked for: its parts are all read once more
+
+
+def without_background(
+    text: str, whole: Reading, read: Callable[[str], Reading], says_how_much: Callable[[str], bool]
+) -> Reading:
+    """Promise the reading of the one part that makes sense by itself, when the others hold no condition; else `whole`."""
+    if title := _TITLE.match(text):
+        rest, name = read(text[title.end() :]), title.group().rstrip(": ")
+        is_whole = rest.outcome == "segment" and rest.tree != {"all": []}
+        own = _conditions(read(name))
+        if is_whole and name.lower().endswith(_NAMES) and own and whole.intent == "segment":
+            options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
+            return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
+        if whole.outcome != "segment" and is_whole and not own and not says_how_much(name):
+            return _noted(rest, name, "taken as a title")
+    if whole.outcome == "segment":
+        return whole
+    parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]
+    if not 1 < len(parts) <= MOST:
+        return whole
+    readings = [read(part) for part in parts]
+    wanted = [at for at, one in enumerate(readings) if one.outcome == "segment" and one.tree not in (None, {"all": []})]
+    if len(wanted) != 1:
+        return whole
+    chosen = readings[wanted[0]]
+    for at, part in enumerate(parts):
+        if at == wanted[0]:
+            continue
+        if readings[at].outcome == "refuse" and _ASKS.search(part):
+            return whole
+        if _is_story(part, readings[at], says_how_much):
+            chosen = _noted(chosen, part.strip(), "taken as background")
+            continue
+        if says_how_much(part) or not set(map(str, _conditions(readings[at]))) <= set(map(str, _conditions(chosen))):
+            return whole
+        chosen = _noted(chosen, part.strip(), "taken as background")
+    return chosen
+
+
+def _is_story(part: str, reading: Reading, says_how_much: Callable[[str], bool]) -> bool:
+    """What somebody told: mostly words of no table, with no number, time, place or thing that could be a condition."""
+    if says_how_much(_DENIALS.sub(" ", part)):
+        return False
+    if reading.outcome == "refuse":  # 'small baskets are killing our margins' asks for nobody
+        return bool(_STATES.search(part)) and not _ASKS.search(part) and len(part.split()) > 3
+    if _PEOPLE.search(part) or not _NARRATOR.match(part) or len(reading.unclear) < 2:
+        return False
+    return all(node.get("field") == "total_orders" for node in _conditions(reading))
+
+
+def _conditions(reading: Reading) -> list[Any]:
+    """The conditions that were understood in a part; consent, which marketing words add, is none of its own."""
+    tree = reading.tree or (
+        reading.nearest if reading.outcome == "ask" or "rest of the sentence" in reading.message else None
+    )
+    if tree is None:
+        return []
+    nodes = tree.get("all", [tree])
+    return [node for node in nodes if not (node.get("field") == "email_subscribed" and reading.intent != "segment")]
+
+
+def _noted(reading: Reading, said: str, how: str) -> Reading:
+    return replace(reading, assumptions=(*reading.assumptions, Assumption(said[:120], how, ())))

@@ -1,0 +1,277 @@
+"""The rows of the grammar: which kinds in a row make which conditions. Adding a way to say something is adding a row."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cdp.assistant.rules import anniversaries, counts, deeds, echoes, facts, happenings, holding, orders, things, values
+from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
+from cdp.assistant.rules.making import Making
+from cdp.assistant.rules.nodes import Atom
+
+Builder = Callable[[Found, Making], Atom | None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a pattern makes, and how gladly it is taken: the dearer, the later."""
+
+    make: Builder
+    cost: float = 1.0
+
+
+_WHEN = "WINDOW|PERIOD|RECENT|BETWEENAGO"
+_THINGS = "GOODS|QUOTED"
+
+ROWS: list[tuple[str, Row]] = [
+    # what somebody is called
+    ("GOODS", Row(things.things_again, 3.0)),
+    ("BUY OTHERTHAN GOODS", Row(things.bought_other)), (f"BUY OTHERTHAN GOODS {_WHEN}", Row(things.bought_other)),
+    ("REFUND", Row(deeds.refunded)), (f"REFUND {_WHEN}", Row(deeds.refunded)),
+    (f"IN SOURCE {_WHEN}", Row(values.came_from_at)),
+    ("FIELD CMP? TERM", Row(facts.consent_term)), ("BOUND PERORDER", Row(counts.averaged)), ("COUPON|COUPONNAME", Row(things.coupon_again, 3.0)),
+    ("OPEN|CLICK|ENGAGE NOT MAIL", Row(happenings.none_of_mail)), (f"OPEN|CLICK|ENGAGE NOT MAIL {_WHEN}", Row(happenings.none_of_mail)), ("BUY NOT ANYOF? GOODS", Row(things.skipped)),
+    ("NTHBUYER", Row(counts.nth_order)), ("NOT BUY|TERM|FIELD BETWEENAGO", Row(deeds.last_bought_between)), ("TERM BETWEENAGO", Row(deeds.last_bought_between)), ("NOT BUY|TERM|FIELD BOUND", Row(deeds.last_bought_between)), ("CLICK", Row(happenings.mail, 1.6)),
+    ("FIELD LIKELYWORD WINDOW", Row(anniversaries.ahead_in)), ("OPEN|CLICK|ENGAGE TERM", Row(happenings.in_letter)), (f"OPEN|CLICK|ENGAGE TERM {_WHEN}", Row(happenings.in_letter)),
+    ("BUY BOUND FIELD GOODS", Row(things.bought_pieces)), (f"BUY BOUND FIELD GOODS {_WHEN}", Row(things.bought_pieces)), ("REFUND BUY|FIELD|TERM", Row(deeds.refunded)), (f"REFUND BUY|FIELD|TERM {_WHEN}", Row(deeds.refunded)),
+    ("AHEAD", Row(anniversaries.ahead_alone, 2.0)),
+    ("GOODS WINDOW|PERIOD", Row(things.things_again, 3.0)),
+    ("BUY NOTHING", Row(deeds.bought_nothing)), (f"BUY NOTHING {_WHEN}", Row(deeds.bought_nothing)), (f"BUY {_WHEN} NOTHING", Row(deeds.bought_nothing)),
+    ("FIELD GOODS BUY BOUND", Row(things.bought_pieces)), (f"FIELD GOODS BUY BOUND {_WHEN}", Row(things.bought_pieces)),
+    (f"USE COUPON TIMES {_WHEN}", Row(things.used_coupon)), ("USE COUPON TIMES", Row(things.used_coupon)), ("USE? COUPON? COUPONNAME COUPON? TIMES", Row(things.used_coupon)),
+    ("BUY EVERY BOUND|DUR|UNIT", Row(deeds.bought_every)),
+    ("RECENT SIGNUP", Row(deeds.signed_up)), ("RECENT SUBSCRIBE|TERM", Row(deeds.subscribed_at)),
+    (f"OPEN AND|BUT NOT CLICK MAIL? {_WHEN}", Row(happenings.opened_not_clicked)), ("OPEN AND|BUT NOT CLICK MAIL?", Row(happenings.opened_not_clicked)),
+    ("OPEN MAIL AND|BUT NOT CLICK MAIL?", Row(happenings.opened_not_clicked)),
+    ("REACH? ORDINAL FIELD", Row(counts.nth_order)), ("NOT ORDINAL FIELD", Row(counts.no_nth_order)), ("NOT BUY ORDINAL FIELD", Row(counts.no_nth_order)), ("NOT BUY? NTHORDER", Row(counts.no_nth_order)), ("BUY NTHORDER", Row(counts.nth_order)),
+    ("FIELD BOUND PERORDER", Row(counts.averaged)),
+    ("REACH BOUND? FIELD", Row(counts.reached)), ("REACH NUM FIELD?", Row(counts.reached)),
+    ("NOT HEARD WINDOW", Row(deeds.not_heard)), ("GOT ANYOF? GOODS", Row(things.got_things)), (f"GOT ANYOF? GOODS {_WHEN}", Row(things.got_things)),
+    ("NOT OPEN|CLICK|ENGAGE MAIL? BOUND", Row(happenings.no_mail_for)),
+    ("TRY ANYOF? GOODS", Row(things.bought_things)), (f"TRY ANYOF? GOODS {_WHEN}", Row(things.bought_things)),
+    ("SKIP ANYOF? GOODS", Row(things.skipped)), ("HAVE? GOODS HISTORY", Row(things.bought_things)),
+    ("FIELD AVERAGE BOUND", Row(counts.averaged)),
+    ("DUR", Row(echoes.same_length, 2.5)),
+    ("TERM DUR", Row(holding.term_at_length)),
+    ("TERM BY FIELD", Row(holding.term_by)),
+    ("ATTRVALUE", Row(values.value_alone, 1.3)),
+    ("ONLY BUY GOODS NOTHINGELSE?", Row(things.bought_only)),
+    ("BUY ONLY GOODS NOTHINGELSE?", Row(things.bought_only)),
+    ("BUY GOODS AND|BUT? NOTHINGELSE", Row(things.bought_only)),
+    ("BY GOODS", Row(things.bought_by_ear, 3.0)),
+    ("BUY GOODS VENDOR? GOODS", Row(things.bought_both)),
+    (f"BUY GOODS VENDOR? GOODS {_WHEN}", Row(things.bought_both)),
+    ("BUY BOUND PRODUCT", Row(deeds.bought_items)),
+    (f"BUY BOUND PRODUCT {_WHEN}", Row(deeds.bought_items)),
+    ("BUY NUM PRODUCT", Row(deeds.bought_items)),
+    ("SPEND BOUND PERORDER", Row(deeds.spent_per_order)),
+    (f"SPEND BOUND PERORDER {_WHEN}", Row(deeds.spent_per_order)),
+    ("SPEND BOUND FIELD", Row(deeds.spent_in_one)),
+    (f"SPEND BOUND FIELD {_WHEN}", Row(deeds.spent_in_one)),
+    ("SPEAK LANG", Row(values.speaking)), ("LANG SPEAK", Row(values.speaking)), ("LANG FIELD", Row(values.speaking)), ("FIELD CMP? LANG", Row(values.speaking)),
+    ("REGION FIELD", Row(values.region)),
+    ("FIELD LIKELYWORD AHEAD", Row(anniversaries.ahead)),
+    (f"NOT OPEN NOT|OR|AND|COMMA NOT? CLICK MAIL? {_WHEN}", Row(happenings.no_mail)),
+    ("NOT OPEN NOT|OR|AND NOT? CLICK MAIL?", Row(happenings.no_mail)),
+    ("OPEN|CLICK|ENGAGE BOUND", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE BOUND {_WHEN}", Row(happenings.mail)),
+    ("OPEN|CLICK CMP NUM", Row(happenings.mail)),
+    (f"BOUND OPEN|CLICK MAIL? {_WHEN}", Row(happenings.mail)),
+    ("BOUND OPEN|CLICK MAIL?", Row(happenings.mail)),
+    (f"BOUND MAIL? BOUNCE EVENT? {_WHEN}", Row(happenings.mail)),
+    ("AVERAGE FIELD BOUND", Row(facts.compared)),
+    ("FIELD FIELD BOUND", Row(counts.compared_named)),
+    ("TERM", Row(holding.term)),
+    ("TERM WINDOW|PERIOD", Row(holding.term_at_time)),
+    ("HAVE TERM", Row(holding.term)),
+    ("SEGMENTWORD SEGMENT|SEGMENTCUE", Row(happenings.segment)),
+    ("SEGMENT SEGMENTWORD?", Row(happenings.segment)),
+    ("SEGMENTCUE SEGMENTWORD", Row(happenings.segment)),
+    ("IN SEGMENT SEGMENTWORD?", Row(happenings.segment)),
+    ("IN SEGMENTWORD SEGMENT|SEGMENTCUE", Row(happenings.segment)),
+    # where, from where, with which tag
+    ("PLACE", Row(values.place)),
+    ("REGION", Row(values.region)),
+    ("FIELD CMP? ANYOF? PLACE", Row(facts.field_place)),
+    ("PLACE FIELD", Row(facts.place_field)),
+    ("FIELD NOT CMP? ANYOF? PLACE", Row(facts.field_not)), ("FIELD NOT CMP? ANYOF? SOURCE|SOURCECUE|TAG|TAGCUE|ATTRVALUE", Row(facts.field_not)),
+    ("SOURCE", Row(values.valued)),
+    ("IN|VIA|BY SOURCECUE", Row(values.valued)),
+    ("VIA SOURCE", Row(values.valued)),
+    ("FIELD CMP? SOURCE|SOURCECUE|TAG|TAGCUE|ATTRVALUE", Row(facts.field_valued)),
+    ("SOURCE|SOURCECUE FIELD", Row(values.valued)),
+    ("TAGGED? TAG TAGGED?", Row(values.valued)),
+    ("TAGGED TAGCUE", Row(values.valued)),
+    ("TAGCUE TAGGED", Row(values.valued)),
+    ("SOURCE TAGGED", Row(values.raw_tags, 0.9)), ("TAGGED SOURCE", Row(values.raw_tags, 0.9)),
+    ("TAG|SOURCE|WORD|QUOTED AND|OR|COMMA TAG|SOURCE|WORD|QUOTED TAGGED", Row(values.raw_tags, 0.9)),
+    ("WORD|QUOTED TAGGED", Row(values.raw_tags, 1.2)),
+    ("TAGGED WORD|QUOTED", Row(values.raw_tags, 1.2)),
+    ("ATTRVALUE FIELD", Row(facts.valued_field)),
+    ("FIELD ATTRVALUE", Row(facts.field_valued)),
+    ("FIELD CMP? ANYOF? RAW", Row(facts.field_raw, 1.2)),
+    ("FIELD CONTAINS RAW", Row(facts.field_contains)),
+    ("FIELD NONEOFVALUES RAW", Row(facts.field_none_of)),
+    ("FIELD STARTS RAW", Row(facts.field_starts)),
+    ("FIELD ENDS RAW", Row(facts.field_ends)),
+    ("DOMAIN FIELD?", Row(facts.domain)),
+    ("FIELD CMP? ENDS? CONTAINS? DOMAIN", Row(facts.domain)),
+    ("HAVE FIELD", Row(facts.known)),
+    ("FIELD KNOWNWORD", Row(facts.given)),
+    ("BLANKWORD FIELD", Row(facts.blank)),
+    ("FIELD BLANKWORD", Row(facts.blank)),
+    ("NOT FIELD", Row(facts.without, 1.3)),
+    ("FIELD CMP? YES", Row(facts.yes_no)),
+    ("TERM CMP YES", Row(facts.yes_term)),
+    ("FIELD", Row(facts.yes_alone, 1.5)),
+    ("PERIOD FIELD", Row(facts.field_when)),
+    # numbers
+    ("FIELD BOUND", Row(facts.compared)),
+    ("FIELD CMP BOUND", Row(facts.compared)),
+    ("BOUND FIELD", Row(facts.compared)),
+    (f"FIELD {_WHEN} BOUND", Row(facts.compared)),
+    (f"FIELD BOUND {_WHEN}", Row(facts.compared)),
+    (f"BOUND FIELD {_WHEN}", Row(facts.compared)),
+    ("NUM FIELD", Row(facts.exactly)),
+    (f"NUM FIELD {_WHEN}", Row(facts.exactly)),
+    ("NUM FIELD POST", Row(facts.exactly_or_more)),
+    (f"NUM FIELD POST {_WHEN}", Row(facts.exactly_or_more)),
+    ("CMP FIELD CMP? NUM", Row(facts.compared_apart)),
+    ("FIELD CMP? NUM", Row(facts.exactly_field)),
+    (f"FIELD {_WHEN}", Row(facts.field_when)),
+    ("FIELD CMPAFTER|CMPBEFORE PERIOD", Row(facts.field_when)),
+    ("FIELD AHEAD", Row(anniversaries.ahead)),
+    ("FIELD LIKELYWORD", Row(anniversaries.soon)),
+    ("FIELD ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
+    # ranks and averages
+    ("RANKED", Row(holding.ranked)),
+    ("RANKED FIELD", Row(holding.ranked)),
+    (f"RANKED FIELD {_WHEN}", Row(holding.ranked)),
+    ("RANKED TERM", Row(holding.ranked_term)),
+    ("RANKED TERM BY FIELD", Row(holding.ranked)),
+    ("RANKED SPEND", Row(holding.ranked)),
+    ("FIELD RANKED", Row(holding.ranked)),
+    ("PCT|FRACTION RANK FIELD", Row(holding.ranked_apart)),
+    ("RANK FIELD PCT", Row(holding.ranked_apart)),
+    ("PCT|FRACTION TERM", Row(holding.ranked_spenders)),
+    ("PCT|FRACTION RANK", Row(holding.ranked_spending)),
+    ("RANK FIELD", Row(holding.rank_alone, 1.4)),
+    ("HAVE RANK FIELD", Row(holding.rank_alone, 1.4)),
+    ("RANK NUM", Row(holding.top_people)),
+    ("RANK NUM TERM|SPEND|BUY", Row(holding.top_people)),
+    ("RANK NUM FIELD", Row(holding.top_people)),
+    ("NUM RANK", Row(holding.top_people)),
+    ("NUM RANK TERM|FIELD", Row(holding.top_people)),
+    ("NUM RANK SPEND", Row(holding.top_people)),
+    ("NUM TERM", Row(holding.so_many_best)),
+    ("NUM TERM BY FIELD", Row(holding.so_many_best)),
+    ("OPEN MAIL? EXCEPT CLICK MAIL?", Row(happenings.opened_not_clicked)),
+    (f"OPEN MAIL? EXCEPT CLICK MAIL? {_WHEN}", Row(happenings.opened_not_clicked)),
+    ("FIELD ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
+    ("ABOVEAVERAGE|BELOWAVERAGE FIELD", Row(holding.average)),
+    ("SPEND ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
+    ("ABOVEAVERAGE|BELOWAVERAGE SPEND", Row(holding.average)),
+    ("BUY ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
+    # deeds
+    ("BUY", Row(deeds.bought, 1.2)),
+    ("BUY PERIOD FIELD", Row(facts.field_when)),
+    ("TERM PERIOD FIELD", Row(facts.field_when)),
+    (f"BUY {_WHEN}", Row(deeds.bought)),
+    ("BUY TIMES", Row(deeds.bought_times)),
+    (f"BUY TIMES {_WHEN}", Row(deeds.bought_times)),
+    (f"BUY {_WHEN} TIMES", Row(deeds.bought_times)),
+    ("NOT BUY RECENT", Row(deeds.not_bought_recently)),
+    ("NOT BUY BOUND", Row(deeds.not_bought_bound)),
+    (f"BUY ANYOF? CATEGORY? VENDOR? PRODUCT? CATEGORY? {_THINGS} PRODUCT|CATEGORY|VENDOR?", Row(things.bought_things)),
+    (f"BUY ANYOF? CATEGORY? VENDOR? {_THINGS} PRODUCT|CATEGORY|VENDOR? {_WHEN}", Row(things.bought_things)),
+    (f"BUY {_THINGS} TIMES", Row(things.bought_things)),
+    (f"BUY {_THINGS} TIMES {_WHEN}", Row(things.bought_things)),
+    (f"BUY TIMES {_THINGS}", Row(things.bought_things)),
+    (f"BUY {_WHEN} {_THINGS}", Row(things.bought_things)),
+    (f"{_THINGS} BUY", Row(things.bought_things)),
+    (f"{_THINGS} TERM", Row(things.things_term)),
+    (f"TERM CATEGORY? VENDOR? {_THINGS}", Row(things.term_things)),
+    (f"TERM CATEGORY? VENDOR? {_THINGS} {_WHEN}", Row(things.term_things)),
+    ("BOUND|TIMES TERM", Row(holding.so_many_term)),
+    ("NUM TIMESWORD TERM", Row(holding.so_many_term)),
+    (f"BUY BOUND {_THINGS} PRODUCT?", Row(things.bought_pieces)),
+    (f"BUY BOUND {_THINGS} PRODUCT? {_WHEN}", Row(things.bought_pieces)),
+    ("BUY PRODUCT CONTAINS? RAW", Row(things.bought_named, 1.5)),
+    ("USE? COUPON? COUPONNAME COUPON?", Row(things.used_coupon)),
+    (f"USE COUPON {_WHEN}", Row(things.used_coupon)),
+    (f"USE? COUPON? COUPONNAME COUPON? {_WHEN}", Row(things.used_coupon)),
+    ("USE COUPON", Row(things.used_coupon)),
+    ("SPEND BOUND", Row(deeds.spent)),
+    ("SPEND NUM", Row(deeds.spent_exactly)),
+    (f"SPEND BOUND {_WHEN}", Row(deeds.spent)),
+    (f"SPEND {_WHEN} BOUND", Row(deeds.spent)),
+    (f"BOUND SPEND {_WHEN}", Row(deeds.spent)),
+    ("BOUND SPEND", Row(deeds.spent)),
+    (f"SPEND BOUND {_THINGS}", Row(things.spent_on)),
+    (f"SPEND BOUND {_THINGS} {_WHEN}", Row(things.spent_on)),
+    (f"SPEND BOUND {_WHEN} {_THINGS}", Row(things.spent_on)),
+    (f"BUY BOUND {_WHEN}", Row(deeds.bought_bound)),
+    ("BUY BOUND", Row(deeds.bought_bound)),
+    ("SIGNUP", Row(deeds.signed_up_ever, 1.6)),
+    (f"SIGNUP {_WHEN}", Row(deeds.signed_up)),
+    ("TENURE BOUND|DUR", Row(deeds.tenure)),
+    (f"SUBSCRIBE {_WHEN}", Row(deeds.subscribed_at)),
+    (f"UNSUB {_WHEN}", Row(deeds.unsubscribed_at)),
+    # letters and events
+    ("OPEN|CLICK|ENGAGE MAIL", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE MAIL {_WHEN}", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE {_WHEN} MAIL", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE {_WHEN}", Row(happenings.mail)),
+    ("OPEN|CLICK|ENGAGE BOUND MAIL", Row(happenings.mail)),
+    ("OPEN|CLICK|ENGAGE NUM MAIL", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE BOUND MAIL {_WHEN}", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE NUM MAIL {_WHEN}", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE MAIL TIMES {_WHEN}", Row(happenings.mail)),
+    ("OPEN|CLICK|ENGAGE MAIL TIMES", Row(happenings.mail)),
+    ("OPEN OR CLICK MAIL", Row(happenings.mail)),
+    (f"OPEN OR CLICK MAIL {_WHEN}", Row(happenings.mail)),
+    ("CLICK OR OPEN MAIL", Row(happenings.mail)),
+    (f"CLICK OR OPEN MAIL {_WHEN}", Row(happenings.mail)),
+    ("ENGAGE MAIL", Row(happenings.mail)),
+    ("MAIL? FIELD? BOUNCE", Row(happenings.mail)),
+    (f"MAIL? FIELD? BOUNCE {_WHEN}", Row(happenings.mail)),
+    ("SPAM", Row(happenings.mail)),
+    (f"SPAM {_WHEN}", Row(happenings.mail)),
+    ("EVENT? EVENTNAME EVENT?", Row(happenings.event)),
+    (f"EVENT? EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
+    ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
+    (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
+    ("EVENT QUOTED", Row(happenings.event)),
+    # what only says when or how much, of the deed before it
+    ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
+    ("RECENT", Row(echoes.same_deed, 2.0)),
+    ("NOT RECENT", Row(echoes.not_recent, 2.0)),
+    ("BOUND", Row(echoes.same_number, 2.0)),
+    ("BOUND WINDOW|PERIOD", Row(echoes.same_number, 2.0)),
+]  # fmt: skip
+
+PATTERNS = Patterns(ROWS, passable=("IN", "HAVE", "NOISE", "BY"))
+FRAMES = (replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),)
+
+
+def matches(lexemes: Sequence[Lexeme], start: int) -> Iterator[Found]:
+    """Promise all that fits from this place on."""
+    yield from PATTERNS.at(lexemes, start)
+    for frame in FRAMES:
+        yield from frame.at(lexemes, start)
+
+
+def made(found: Found, making: Making) -> Atom | None:
+    """Promise the conditions of a pattern that fits, or None where it makes no sense after all."""
+    row: Row = found.row
+    atom = row.make(found, making)
+    if atom is not None:
+        atom.start, atom.end = making.places(found)
+        atom.is_timed = found.has(*_WHEN.split("|"))
+    return atom
+
+
+def cost(found: Found) -> float:
+    """Promise how gladly a pattern is taken."""
+    row: Any = found.row
+    return float(row.cost)

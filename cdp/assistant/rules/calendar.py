@@ -1,0 +1,355 @@
+"""Calendar periods on the shop's clock: last month, Q3, in March, since 2024, Black Friday week, between two days."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns, reduced
+
+MONTHS = "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec"
+MONTH_WORDS: dict[str, int] = {
+    word: at for at, names in enumerate(MONTHS.split("|"), start=1) for word in names.split()
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day up to, not including, the last; open where None. `said` when the words left room for doubt."""
+
+    start: date | None
+    end: date | None
+    said: str = ""
+
+
+def shown(period: Period) -> str:
+    """Promise the period in words: 'from 1 Mar 2026 to 31 Mar 2026'."""
+    first = f"{period.start.day} {period.start:%b %Y}" if period.start else ""
+    last = period.end - timedelta(days=1) if period.end else None
+    until = f"{last.day} {last:%b %Y}" if last else ""
+    if first and until:
+        return first if first == until else f"from {first} to {until}"
+    return f"from {first} on" if first else f"until {until}"
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+
+
+def _monday(today: date) -> date:
+    return today - timedelta(days=today.weekday())
+
+
+def _unit_start(day: date, unit: str) -> date:
+    if unit == "week":
+        return _monday(day)
+    if unit == "month":
+        return day.replace(day=1)
+    return date(day.year, (day.month - 1) // 3 * 3 + 1 if unit == "quarter" else 1, 1)
+
+
+def _thanksgiving(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+def _days(start: date, count: int) -> tuple[date, date]:
+    return start, start + timedelta(days=count)
+
+
+def _easter(year: int) -> date:
+    """The Sunday of Easter (Gauss's rule, as Butcher wrote it)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e, g = b // 4, b % 4, (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = c // 4, c % 4
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1)
+
+
+# Named days and seasons: words, what is meant in one year (first day, day after the last), and how to say it.
+NAMED: tuple[tuple[str, Callable[[int], tuple[date, date]]], ...] = (
+    ("black friday week|week of black friday|cyber week|thanksgiving week", lambda year: _days(_monday(_thanksgiving(year)), 7)),
+    ("black friday weekend|bfcm|bfcm weekend|black friday cyber monday|cyber weekend|black friday and cyber monday", lambda year: _days(_thanksgiving(year) + timedelta(days=1), 4)),
+    ("black friday", lambda year: _days(_thanksgiving(year) + timedelta(days=1), 1)),
+    ("cyber monday", lambda year: _days(_thanksgiving(year) + timedelta(days=4), 1)),
+    ("thanksgiving|thanksgiving day", lambda year: _days(_thanksgiving(year), 1)),
+    ("christmas day|christmas|xmas", lambda year: _days(date(year, 12, 25), 1)),
+    ("christmas eve", lambda year: _days(date(year, 12, 24), 1)),
+    ("valentine s day|valentines day|valentines|valentine is day|valentine", lambda year: _days(date(year, 2, 14), 1)),
+    ("halloween", lambda year: _days(date(year, 10, 31), 1)),
+    ("new year s day|new years day|new year is day", lambda year: _days(date(year, 1, 1), 1)),
+    ("easter sunday", lambda year: _days(_easter(year), 1)),
+    ("easter weekend", lambda year: _days(_easter(year) - timedelta(days=2), 4)),
+    ("winter|wintertime", lambda year: (date(year - 1, 12, 1), date(year, 3, 1))),
+    ("spring|springtime", lambda year: (date(year, 3, 1), date(year, 6, 1))),
+    ("summer|summertime", lambda year: (date(year, 6, 1), date(year, 9, 1))),
+    ("autumn|fall season", lambda year: (date(year, 9, 1), date(year, 12, 1))),
+    ("holiday season|christmas season|christmas time|holiday period", lambda year: (date(year, 11, 1), date(year + 1, 1, 1))),
+    ("first half|h1|1st half", lambda year: (date(year, 1, 1), date(year, 7, 1))),
+    ("second half|h2|2nd half", lambda year: (date(year, 7, 1), date(year + 1, 1, 1))),
+)  # fmt: skip
+
+
+class Calendar:
+    """The rows of periods for one day of the shop."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.days = Patterns([
+            ("MONTH DAYNUMBER|ORDINAL COMMA? YEAR", self._month_day),
+            ("DAYNUMBER|ORDINAL IN? MONTH COMMA? YEAR", self._month_day),
+            ("MONTH DAYNUMBER|ORDINAL IN? LASTWORD YEARWORD", self._day_last_year), ("DAYNUMBER|ORDINAL IN? MONTH IN? LASTWORD YEARWORD", self._day_last_year),
+            ("MONTH DAYNUMBER|ORDINAL IN? THISWORD YEARWORD", self._day_this_year), ("DAYNUMBER|ORDINAL IN? MONTH IN? THISWORD YEARWORD", self._day_this_year),
+            ("MONTH DAYNUMBER|ORDINAL DASH|TO DAYNUMBER|ORDINAL COMMA? YEAR?", self._month_days),
+            ("BETWEENWORD|FROMWORD|IN? DAYNUMBER|ORDINAL AND|TO|DASH|UNTILWORD DAYNUMBER|ORDINAL IN? MONTH COMMA? YEAR?", self._month_days),
+            ("MONTH DAYNUMBER|ORDINAL", self._month_day),
+            ("DAYNUMBER|ORDINAL IN? MONTH", self._month_day),
+        ])  # fmt: skip
+        self.periods = Patterns([
+            ("DATE", self._one_day),
+                ("UNDATED", self._one_day), ("IN? MONTH COMMA? IN? YEAR", self._month_year), ("IN? MONTH IN? LASTWORD YEARWORD", self._month_last_year),
+            ("IN? MONTH IN? THISWORD YEARWORD", self._month_this_year), ("INLAST|LASTWORD|THISWORD MONTH", self._month_alone), ("IN MONTH", self._month_alone), ("MONTH", self._month_alone),
+            ("IN YEAR", self._year), ("IN? YEARWORD YEAR", self._year), ("IN? QUARTER IN? YEAR", self._quarter), ("IN? QUARTER IN? LASTWORD YEARWORD", self._quarter_last_year),
+            ("IN? QUARTER IN? THISWORD YEARWORD", self._quarter_this_year), ("IN? QUARTER", self._quarter_alone),
+            ("IN? NAMED IN? YEAR", self._named), ("IN? NAMED IN? LASTWORD YEARWORD", self._named_last_year), ("IN? LASTWORD YEARWORD NAMED", self._named_last_year),
+            ("IN? LASTWORD NAMED", self._named_before), ("IN? THISWORD NAMED", self._named_this), ("IN? THISWORD YEARWORD NAMED", self._named_this), ("IN? NAMED IN? THISWORD YEARWORD", self._named_this), ("IN? NAMED", self._named_alone),
+            ("IN? DAYWORD", self._dayword), ("IN? LASTWORD YEARWORD", self._last_year), ("IN? LASTWORD WEEKDAY", self._weekday),
+            ("IN? LASTWORD CALUNIT", self._last_unit), ("IN? THISWORD CALUNIT", self._this_unit), ("IN? PREVIOUSWORD CALUNIT", self._last_unit), ("SOFARWORD THISWORD CALUNIT", self._this_unit),
+        ])  # fmt: skip
+        self.spans = Patterns([
+            ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH PERIOD", self._span), ("PERIOD TO|DASH PERIOD", self._span),
+            ("BETWEENWORD MONTHALONE AND PERIOD", self._span), ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year), ("PERIOD TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year),
+            ("SINCEWORD IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? CALUNIT", self._since_unit), ("CMPAFTER PERIOD", self._after), ("CMPBEFORE PERIOD", self._before), ("ONORAFTER PERIOD", self._since), ("ONORBEFORE PERIOD", self._until),
+            ("UNTILWORD PERIOD", self._until), ("PERIOD ORLATER", self._since), ("PERIOD OREARLIER", self._until), ("CMP PERIOD", self._compared),
+            ("PERIOD LP PERIOD RP", self._explained), ("FROMWORD PERIOD ONWARDS?", self._from_on), ("IN PERIOD ONWARDS", self._since), ("PERIOD ONWARDS", self._since),
+            ("SINCEWORD YEAR", self._since_year), ("CMPAFTER YEAR", self._after_year), ("CMPBEFORE YEAR", self._before_year), ("ONORBEFORE|UNTILWORD YEAR", self._until_year),
+            ("FROMWORD|BETWEENWORD YEAR TO|DASH|AND YEAR", self._years), ("FROMWORD YEAR ONWARDS", self._since_year), ("YEAR ORLATER", self._since_year), ("YEAR OREARLIER", self._until_year),
+        ])  # fmt: skip
+        self.brackets = Patterns([("PERIOD LP PERIOD RP", self._explained)])
+
+    def read(self, lexemes: list[Lexeme]) -> list[Lexeme]:
+        """Promise the lexemes with days, periods and spans of periods put together."""
+        days = reduced(lexemes, self.days)
+        return reduced(reduced(reduced(days, self.periods), self.spans), self.brackets)
+
+    # -- days and months ---------------------------------------------------------------------------------------------
+
+    def _month_day(self, found: Found) -> dict[str, Any] | None:
+        month, day, year = found.get("MONTH"), int(found.get("DAYNUMBER", "ORDINAL")), found.get("YEAR")
+        try:
+            chosen = date(int(year or self.today.year), month, day)
+            if year is None and chosen > self.today:
+                chosen = date(self.today.year - 1, month, day)
+        except ValueError:
+            return None
+        return {"DATE": chosen} if year else {"UNDATED": chosen}
+
+    def _day_last_year(self, found: Found) -> dict[str, Any] | None:
+        return self._day_of(self.today.year - 1, found)
+
+    def _day_this_year(self, found: Found) -> dict[str, Any] | None:
+        return self._day_of(self.today.year, found)
+
+    def _day_of(self, year: int, found: Found) -> dict[str, Any] | None:
+        try:
+            return {"DATE": date(year, found.get("MONTH"), int(found.get("DAYNUMBER", "ORDINAL")))}
+        except ValueError:
+            return None
+
+    def _month_days(self, found: Found) -> dict[str, Any] | None:
+        """'Nov 24-30'."""
+        first, last = (int(day) for day in found.every("DAYNUMBER", "ORDINAL"))
+        month, year = found.get("MONTH"), found.get("YEAR")
+        try:
+            start, end = (date(int(year or self.today.year), month, day) for day in (first, last))
+            if year is None and start > self.today:
+                start, end = start.replace(year=start.year - 1), end.replace(year=end.year - 1)
+        except ValueError:
+            return None
+        return _period(start, end + timedelta(days=1), doubt=year is None) if start <= end else None
+
+    def _one_day(self, found: Found) -> dict[str, Any]:
+        day = found.get("DATE", "UNDATED")
+        return _period(day, day + timedelta(days=1), doubt=found.has("UNDATED"))
+
+    def _month_year(self, found: Found) -> dict[str, Any] | None:
+        return _period(*_month(int(found.get("YEAR")), found.get("MONTH")))
+
+    def _month_last_year(self, found: Found) -> dict[str, Any] | None:
+        return _period(*_month(self.today.year - 1, found.get("MONTH")))
+
+    def _month_this_year(self, found: Found) -> dict[str, Any] | None:
+        return _period(*_month(self.today.year, found.get("MONTH")))
+
+    def _month_alone(self, found: Found) -> dict[str, Any]:
+        month = found.get("MONTH")
+        # In November “last November” is a year ago.
+        latest = self.today.month - found.has("LASTWORD", "INLAST")
+        return _period(*_month(self.today.year if month <= latest else self.today.year - 1, month), doubt=True)
+
+    def _year(self, found: Found) -> dict[str, Any]:
+        year = int(found.get("YEAR"))
+        return _period(date(year, 1, 1), date(year + 1, 1, 1))
+
+    # -- quarters and named times --------------------------------------------------------------------------------------
+
+    def _quarter_of(self, year: int, quarter: int, *, doubt: bool = False) -> dict[str, Any]:
+        start = date(year, 3 * quarter - 2, 1)
+        end = date(year + 1, 1, 1) if quarter == 4 else date(year, 3 * quarter + 1, 1)
+        return _period(start, end, doubt=doubt)
+
+    def _quarter(self, found: Found) -> dict[str, Any]:
+        return self._quarter_of(int(found.get("YEAR")), found.get("QUARTER"))
+
+    def _quarter_last_year(self, found: Found) -> dict[str, Any]:
+        return self._quarter_of(self.today.year - 1, found.get("QUARTER"))
+
+    def _quarter_this_year(self, found: Found) -> dict[str, Any]:
+        return self._quarter_of(self.today.year, found.get("QUARTER"))
+
+    def _quarter_alone(self, found: Found) -> dict[str, Any]:
+        quarter = found.get("QUARTER")
+        year = self.today.year if 3 * quarter - 2 <= self.today.month else self.today.year - 1
+        return self._quarter_of(year, quarter, doubt=True)
+
+    def _named(self, found: Found) -> dict[str, Any]:
+        return _period(*found.get("NAMED")(int(found.get("YEAR"))), doubt=True)
+
+    def _named_last_year(self, found: Found) -> dict[str, Any]:
+        return _period(*found.get("NAMED")(self.today.year - 1), doubt=True)
+
+    def _named_this(self, found: Found) -> dict[str, Any]:
+        return _period(*found.get("NAMED")(self.today.year), doubt=True)
+
+    def _named_alone(self, found: Found) -> dict[str, Any]:
+        """The last one that has begun."""
+        start, end = found.get("NAMED")(self.today.year)
+        return (
+            _period(start, end, doubt=True)
+            if start <= self.today
+            else _period(*found.get("NAMED")(self.today.year - 1), doubt=True)
+        )
+
+    def _named_before(self, found: Found) -> dict[str, Any]:
+        """'Last summer' is the last one that is over."""
+        start, end = found.get("NAMED")(self.today.year)
+        return (
+            _period(start, end, doubt=True)
+            if end <= self.today
+            else _period(*found.get("NAMED")(self.today.year - 1), doubt=True)
+        )
+
+    # -- last and this -----------------------------------------------------------------------------------------------
+
+    def _dayword(self, found: Found) -> dict[str, Any]:
+        start = self.today - timedelta(days=found.get("DAYWORD"))
+        return _period(start, start + timedelta(days=1))
+
+    def _weekday(self, found: Found) -> dict[str, Any]:
+        back = (self.today.weekday() - found.get("WEEKDAY") - 1) % 7 + 1
+        return _period(*_days(self.today - timedelta(days=back), 1), doubt=True)
+
+    def _last_year(self, _found: Found) -> dict[str, Any]:
+        return _period(date(self.today.year - 1, 1, 1), date(self.today.year, 1, 1), doubt=True)
+
+    def _last_unit(self, found: Found) -> dict[str, Any]:
+        unit = found.get("CALUNIT")
+        end = _unit_start(self.today, unit)
+        start = _unit_start(end - timedelta(days=1), unit)
+        return _period(start, end, doubt=True)
+
+    def _this_unit(self, found: Found) -> dict[str, Any]:
+        unit = found.get("CALUNIT")
+        readings = _period(_unit_start(self.today, unit), None, doubt=True)
+        return readings | {"THIS": unit}
+
+    # -- spans -------------------------------------------------------------------------------------------------------
+
+    def _span(self, found: Found) -> dict[str, Any] | None:
+        first, last = found.every("PERIOD")
+        if first.start is None or last.end is None:
+            return None
+        start, end = first.start, last.end
+        if first.said and not last.said and start.year != last.end.year:  # 'January through March 2024'
+            start = start.replace(year=(last.end - timedelta(days=1)).year)
+        if start >= end and first.said:  # 'between November and January'
+            start = start.replace(year=start.year - 1)
+        return _period(start, end, doubt=bool(first.said or last.said)) if start < end else None
+
+    def _span_in_year(self, found: Found) -> dict[str, Any] | None:
+        """'Between 1 November and 24 December last year'."""
+        first, last, year = found.every("PERIOD")
+        if not (year.start and year.end and (year.start.month, year.start.day) == (1, 1) and first.said and last.said):
+            return None
+        if first.start is None or last.end is None or (year.end - year.start).days < 365:
+            return None
+        last_day = last.end - timedelta(days=1)
+        start, end = first.start.replace(year=year.start.year), last_day.replace(year=year.start.year)
+        return _period(start, end + timedelta(days=1)) if start <= end else None
+
+    def _since(self, found: Found) -> dict[str, Any] | None:
+        period = found.get("PERIOD")
+        return _period(period.start, None, doubt=bool(period.said)) if period.start else None
+
+    def _since_unit(self, found: Found) -> dict[str, Any]:
+        """'Since the start of the year'."""
+        return _period(_unit_start(self.today, found.get("CALUNIT")), None)
+
+    def _from_on(self, found: Found) -> dict[str, Any] | None:
+        return self._since(found) if found.has("ONWARDS") else {"PERIOD": found.get("PERIOD")}
+
+    def _after(self, found: Found) -> dict[str, Any] | None:
+        period = found.get("PERIOD")
+        return _period(period.end, None, doubt=bool(period.said)) if period.end else None
+
+    def _before(self, found: Found) -> dict[str, Any] | None:
+        period = found.get("PERIOD")
+        return _period(None, period.start, doubt=bool(period.said)) if period.start else None
+
+    def _until(self, found: Found) -> dict[str, Any] | None:
+        period = found.get("PERIOD")
+        return _period(None, period.end, doubt=bool(period.said)) if period.end else None
+
+    def _compared(self, found: Found) -> dict[str, Any] | None:
+        way = {
+            "at_least": self._since,
+            "greater_than": self._after,
+            "less_than": self._before,
+            "at_most": self._until,
+        }.get(found.get("CMP"))
+        return way(found) if way else {"PERIOD": found.get("PERIOD")}
+
+    def _explained(self, found: Found) -> dict[str, Any]:
+        """'Black Friday week (Nov 24 - Nov 30, 2025)': what stands in the brackets is meant."""
+        return {"PERIOD": found.every("PERIOD")[1]}
+
+    def _since_year(self, found: Found) -> dict[str, Any]:
+        return _period(date(int(found.get("YEAR")), 1, 1), None)
+
+    def _after_year(self, found: Found) -> dict[str, Any]:
+        return _period(date(int(found.get("YEAR")) + 1, 1, 1), None)
+
+    def _before_year(self, found: Found) -> dict[str, Any]:
+        return _period(None, date(int(found.get("YEAR")), 1, 1))
+
+    def _until_year(self, found: Found) -> dict[str, Any]:
+        return _period(None, date(int(found.get("YEAR")) + 1, 1, 1))
+
+    def _years(self, found: Found) -> dict[str, Any] | None:
+        first, last = (int(year) for year in found.every("YEAR"))
+        return _period(date(first, 1, 1), date(last + 1, 1, 1)) if first <= last else None
+
+
+@lru_cache(maxsize=4)
+def calendar_of(today: date) -> Calendar:
+    """Promise the calendar of a day, made once: its rows take longer to write out than a sentence takes to read."""
+    return Calendar(today)
+
+
+def _period(start: date | None, end: date | None, *, doubt: bool = False) -> dict[str, Any]:
+    period = Period(start, end)
+    return {"PERIOD": Period(start, end, shown(period)) if doubt else period}

@@ -1,0 +1,62 @@
+"""Conditions out of numbers that are said by other words than a field and a bound: the third order, ten reached, on average."""
+
+from cdp.assistant.rules.amounts import Bound
+from cdp.assistant.rules.facts import compared, fits
+from cdp.assistant.rules.lexemes import Found
+from cdp.assistant.rules.making import Making, atom
+from cdp.assistant.rules.nodes import Atom, Note, compare, condition, number, subject
+
+
+def nth_order(found: Found, making: Making) -> Atom | None:
+    """'placed their 3rd order': they have so many now."""
+    count = number(found.get("NTHORDER", "NTHBUYER") or found.get("ORDINAL"))
+    if found.get("FIELD") not in (None, "total_orders"):
+        return None
+    note = Note(None, making.said(found), f"exactly {count} orders so far", count)
+    return atom([condition("total_orders", "equals", count)], [note], is_deed=True)
+
+
+def no_nth_order(found: Found, making: Making) -> Atom | None:
+    """'no second order': fewer than so many."""
+    count = number(found.get("NTHORDER") or found.get("ORDINAL"))
+    if found.get("FIELD") not in (None, "total_orders") or count < 2:
+        return None
+    return atom([condition("total_orders", "less_than", count)], is_deed=True)
+
+
+def reached(found: Found, making: Making) -> Atom | None:
+    """'reached 10 orders', 'hit $500': so many, or more by now."""
+    amount = found.get("NUM")
+    key = found.get("FIELD") or ("lifetime_value" if amount is not None and amount.unit == "money" else None)
+    if amount is None or key not in ("lifetime_value", "total_orders", "avg_order_value"):
+        return None
+    bound = Bound("at_least", amount)
+    if not fits(making, key, bound):
+        return None
+    note = Note(None, making.said(found), f"at least {number(amount.value):,}", number(amount.value))
+    return atom(compare(subject(key), bound), [note], is_deed=True)
+
+
+def averaged(found: Found, making: Making) -> Atom | None:
+    """'whose baskets average over 90'."""
+    bound: Bound = found.get("BOUND")
+    if found.get("FIELD") == "average_days_between_orders":
+        return compared(found, making)
+    if found.get("FIELD") in (None, "avg_order_value") or (
+        found.get("FIELD") == "total_orders" and bound.unit == "money"
+    ):
+        return atom(compare(subject("avg_order_value"), bound)) if bound.unit in ("number", "money") else None
+    return None
+
+
+def compared_named(found: Found, making: Making) -> Atom | None:
+    """'maximum single order value over 400', where two phrases name one number."""
+    first, second = found.every("FIELD")
+    if first not in ("biggest_order", "smallest_order") or second not in (
+        "biggest_order",
+        "avg_order_value",
+        "total_orders",
+    ):
+        return None
+    parts = tuple((kind, value) for kind, value in found.parts if kind != "FIELD")
+    return compared(Found(found.start, found.end, found.row, (("FIELD", first), *parts)), making)

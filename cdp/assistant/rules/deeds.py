@@ -1,0 +1,268 @@
+"""Conditions out of what customers did: bought, spent, signed up, subscribed; `things.py` has what they bought."""
+
+import re
+from typing import Any
+
+from cdp.assistant.rules.amounts import Amount, Bound
+from cdp.assistant.rules.glossary import BY_KEY, NOT_RECENT_DAYS, Meaning
+from cdp.assistant.rules.lexemes import Found
+from cdp.assistant.rules.making import Making, atom, bound_of, lasting
+from cdp.assistant.rules.nodes import (
+    Atom,
+    Note,
+    Tree,
+    Unreadable,
+    When,
+    at_time,
+    compare,
+    condition,
+    counted,
+    number,
+    opposite,
+    ordered_at,
+    subject,
+)  # fmt: skip
+
+
+def bought(found: Found, making: Making) -> Atom | None:
+    """Bought, at some time or in a time that is named."""
+    when, notes = making.when(found)
+    if when is None and any(one.text == "by" for one in making.lexemes[max(0, found.start - 1) : found.start]):
+        return None  # 'best customers by orders'
+    nodes = ordered_at(when) if when else [condition("total_orders", "at_least", 1)]
+    return atom(nodes, notes, timed=ordered_at, is_deed=True)
+
+
+def bought_nothing(found: Found, making: Making) -> Atom:
+    """'bought until now nothing', as people say it who speak another language."""
+    when, notes = making.when(found)
+    return atom(
+        [opposite(ordered_at(when) if when else [condition("total_orders", "at_least", 1)])], notes, is_deed=True
+    )
+
+
+def bought_times(found: Found, making: Making) -> Atom:
+    """Bought so many times."""
+    return _so_many("total_orders", bound_of(found) or Bound("equals", found.get("NUM")), found, making)
+
+
+def _so_many(key: str, bound: Bound, found: Found, making: Making) -> Atom:
+    when, notes = making.when(found)
+    return atom(
+        compare(subject(key, when), bound), notes, timed=lambda at: compare(subject(key, at), bound),
+        compared=lambda other: _counted_again(key, other, when), is_deed=True,
+    )  # fmt: skip
+
+
+def _counted_again(key: str, other: Bound, when: When | None) -> list[Tree]:
+    if other.unit != "number":
+        raise Unreadable("this is no number of orders")
+    return compare(subject(key, when), other)
+
+
+def bought_bound(found: Found, making: Making) -> Atom | None:
+    """'bought at least 3 in the last year' counts, 'bought over $500' adds up."""
+    when, notes = making.when(found)
+    bound: Bound = found.get("BOUND")
+    if bound.unit in ("days", "percent") or (bound.unit == "money" and making.is_one(making.places(found)[0])):
+        return None
+    after = making.lexemes[found.end : found.end + 1]
+    if bound.unit == "number" and any(one.is_a("FIELD", "WORD", "GOODS", "PRODUCT") for one in after):
+        return None  # the number belongs to what follows it: 'bought 3 pieces of'
+    key = "lifetime_value" if bound.unit == "money" else "total_orders"
+    return atom(compare(subject(key, when), bound), notes, is_deed=True)
+
+
+def not_bought_recently(found: Found, making: Making) -> Atom:
+    """The house meaning of not having bought recently."""
+    note = Note(None, making.said(found), f"no order in the last {NOT_RECENT_DAYS} days", NOT_RECENT_DAYS)
+    return atom(
+        [condition("last_order_date", "not_in_last_days", NOT_RECENT_DAYS)], [note], timed=ordered_at, is_deed=True
+    )
+
+
+def not_bought_bound(found: Found, _making: Making) -> Atom | None:
+    """'has not bought for more than 90 days'."""
+    bound: Bound = found.get("BOUND")
+    if bound.unit != "days" or bound.operator not in ("greater_than", "at_least"):
+        return None
+    return atom(
+        [condition("last_order_date", "not_in_last_days", round(bound.low.value))], timed=ordered_at, is_deed=True
+    )
+
+
+def last_bought_between(found: Found, making: Making) -> Atom | None:
+    """'have not bought in 45 to 90 days': the last order is that long ago."""
+    between: Bound = found.get("BETWEENAGO", "BOUND")
+    house = getattr(found.get("TERM"), "key", None)
+    if between.unit != "days" or between.operator != "between" or found.get("FIELD") not in (None, "total_orders"):
+        return None
+    if house not in (("buyers", None) if found.has("NOT") else ("lapsed", "never_ordered")):
+        return None
+    note = Note(
+        None,
+        making.said(found),
+        f"the last order {number(between.low.value)} to {number((between.high or between.low).value)} days ago",
+    )
+    return atom(at_time("last_order_date", between), [note], is_deed=True)
+
+
+def not_heard(found: Found, making: Making) -> Atom | None:
+    """'customers we have not heard from in six months': no order in that time."""
+    when = found.get("WINDOW")
+    if when.older:
+        return None
+    note = Note(None, making.said(found), f"no order in the last {when.days} days", when.days)
+    nodes = [condition("total_orders", "at_least", 1), condition("last_order_date", "not_in_last_days", when.days)]
+    return atom(nodes, [note], is_deed=True)
+
+
+def bought_every(found: Found, making: Making) -> Atom:
+    """'order every 30 days or less': the average time between orders."""
+    bound: Bound | None = found.get("BOUND")
+    length = found.get("DUR")
+    days = bound.low.value if bound else length.days if length else found.get("UNIT")
+    note = Note(None, making.said(found), f"on average at most {number(days)} days between orders", number(days))
+    operator = bound.operator if bound and bound.operator != "equals" else "at_most"
+    return atom([condition("average_days_between_orders", operator, number(days))], [note], is_deed=True)
+
+
+# -- money ---------------------------------------------------------------------------------------------------------------
+
+
+def spent(found: Found, making: Making) -> Atom | None:
+    """Spent so much, at all or in a time."""
+    bound: Bound = found.get("BOUND")
+    if bound.unit in ("days", "percent"):
+        return None
+    when, notes = making.when(found)
+    return atom(
+        compare(subject("lifetime_value", when), bound), notes,
+        timed=lambda at: compare(subject("lifetime_value", at), bound),
+        compared=lambda other: _spent_again(other, when), is_deed=True,
+    )  # fmt: skip
+
+
+def _spent_again(other: Bound, when: When | None) -> list[Tree]:
+    if other.unit in ("days", "percent"):
+        raise Unreadable("this is no amount of money")
+    return compare(subject("lifetime_value", when), other)
+
+
+def spent_exactly(found: Found, making: Making) -> Atom:
+    """'spent 500': exactly that, which is said as an assumption."""
+    amount: Amount = found.get("NUM")
+    note = Note(None, making.said(found), f"exactly {number(amount.value):,}", number(amount.value))
+    return atom([condition("lifetime_value", "equals", number(amount.value))], [note], is_deed=True)
+
+
+# -- beginnings ----------------------------------------------------------------------------------------------------------
+
+
+def _joined_at(when: When) -> list[Tree]:
+    return at_time("created_at", when, blank_allowed=True)
+
+
+def signed_up(found: Found, making: Making) -> Atom:
+    """Became a customer in a time."""
+    when, notes = making.when(found)
+    when = lasting(when)
+    assert when is not None
+    return atom(_joined_at(when), notes, timed=_joined_at, is_deed=True)
+
+
+_WHO = re.compile(r"\b(who|that|people|customers?|those|everyone|anyone|folks|persons?)\b", re.IGNORECASE)
+
+
+def signed_up_ever(found: Found, making: Making) -> Atom | None:
+    """'signed up but never bought': everybody did. 'Within 30 days of signing up' is not this."""
+    before = making.lexemes[max(0, found.start - 1) : found.start]
+    here = making.lexemes[found.start].start
+    if not (before and _WHO.search(making.text[before[0].end : here])) and any(
+        one.is_a("IN", "WINDOW", "PERIOD", "CMPAFTER", "CMPBEFORE", "SINCEWORD", "TO", "UNTILWORD", "DUR", "BOUND")
+        for one in before
+    ):
+        return None
+    return Atom([], timed=_joined_at, is_deed=True)
+
+
+def tenure(found: Found, making: Making) -> Atom | None:
+    """'customers for more than a year'."""
+    bound: Bound = found.get("BOUND") or Bound("at_least", Amount(found.get("DUR").days, "days"))
+    if bound.unit != "days" or bound.operator not in ("greater_than", "at_least", "less_than", "at_most"):
+        return None
+    is_long = bound.operator in ("greater_than", "at_least")
+    return atom(
+        [condition("created_at", "not_in_last_days" if is_long else "in_last_days", round(bound.low.value))],
+        is_deed=True,
+    )
+
+
+def subscribed_at(found: Found, making: Making) -> Atom | None:
+    """Subscribed in a time, and still is."""
+    if found.has("TERM") and found.get("TERM").key != "subscribed":
+        return None
+    when, notes = making.when(found)
+    when = lasting(when)
+    assert when is not None
+    nodes = [condition("email_subscribed", "equals", True), *at_time("email_consent_at", when)]
+    return atom(nodes, notes, is_deed=True)
+
+
+def unsubscribed_at(found: Found, making: Making) -> Atom:
+    """Unsubscribed in a time."""
+    when, notes = making.when(found)
+    when = lasting(when)
+    assert when is not None
+    return atom(
+        [condition("email_consent", "equals", "unsubscribed"), *at_time("email_consent_at", when)], notes, is_deed=True
+    )
+
+
+def of_meaning(meaning: Meaning) -> list[Tree]:
+    """Promise the conditions of a house meaning, each time new ones, so that one can be told from another."""
+    return [_copied(one) for one in BY_KEY[meaning.key].conditions]
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, list) else value
+
+
+def bought_items(found: Found, making: Making) -> Atom | None:
+    """'bought more than ten things': pieces, whatever they are."""
+    bound: Bound = found.get("BOUND") or Bound("equals", found.get("NUM"))
+    if bound.unit != "number":
+        return None
+    return _so_many("items", bound, found, making)
+
+
+def spent_per_order(found: Found, making: Making) -> Atom | None:
+    """'spend at least 60 per order': the average order."""
+    bound: Bound = found.get("BOUND")
+    if bound.unit in ("days", "percent"):
+        return None
+    when, notes = making.when(found)
+    note = Note(None, making.said(found), "average order value", number(bound.low.value))
+    return atom(compare(subject("avg_order_value", when), bound), [*notes, note], is_deed=True)
+
+
+def spent_in_one(found: Found, making: Making) -> Atom | None:
+    """'dropped more than $250 on a single order'."""
+    bound: Bound = found.get("BOUND")
+    if bound.unit in ("days", "percent") or found.get("FIELD") not in (None, "biggest_order", "total_orders"):
+        return None
+    if found.get("FIELD") == "total_orders" and not making.said(found).lower().rstrip("s .").endswith(
+        ("order", "purchase", "transaction")
+    ):
+        return None
+    when, notes = making.when(found)
+    return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
+
+
+def refunded(found: Found, making: Making) -> Atom:
+    """'got a refund': in full or in part."""
+    when, notes = making.when(found)
+    where = [condition("status", "in", ["refunded", "partially_refunded"])]
+    return atom(counted("orders", where, when), notes, timed=lambda at: counted("orders", where, at), is_deed=True)

@@ -1,0 +1,104 @@
+"""What is only a time or a number, and is of the deed or number that was said before it."""
+
+import re
+
+from cdp.assistant.rules.amounts import Bound, Window
+from cdp.assistant.rules.glossary import NOT_RECENT_DAYS
+from cdp.assistant.rules.lexemes import Found, Lexeme
+from cdp.assistant.rules.making import Making, atom
+from cdp.assistant.rules.nodes import Atom, Note, compare, kind_of_field, subject
+from cdp.conditions import Kind
+
+
+def same_deed(found: Found, making: Making) -> Atom | None:
+    """'but not in the last 30 days': the deed before, at another time. Filled in when the parts are put together."""
+    when, notes = making.when(found)
+    made = Atom([], notes, is_deed=True)
+    made.leans = when
+    return made
+
+
+def same_length(found: Found, making: Making) -> Atom | None:
+    """'no orders 180 days': a bare length after a deed is the last so many days."""
+    if found.has("BAREUNIT") or not any(
+        one.is_a("BUY", "TERM", "FIELD", "SIGNUP", "OPEN")
+        for one in making.lexemes[max(0, found.start - 2) : found.start]
+    ):
+        return None
+    days = found.get("DUR").days
+    made = Atom([], [Note(None, making.said(found), f"in the last {days} days", days)], is_deed=True)
+    made.leans = Window(days)
+    return made
+
+
+def not_recent(found: Found, making: Making) -> Atom:
+    """'but not recently': the house meaning of that."""
+    made = Atom(
+        [], [Note(None, making.said(found), f"not in the last {NOT_RECENT_DAYS} days", NOT_RECENT_DAYS)], is_deed=True
+    )
+    made.leans, made.is_turned = Window(NOT_RECENT_DAYS), True
+    return made
+
+
+def _is_day(making: Making, one: Lexeme) -> bool:
+    return one.is_a("FIELD") and kind_of_field(making.vocabulary.catalogue, one["FIELD"]) in (Kind.TIME, Kind.DATE)
+
+
+def _in_all(bound: Bound, key: str = "total_orders") -> Atom:
+    return atom(compare(subject(key), bound), is_deed=True)
+
+
+_OF_ALL_TIME = re.compile(
+    r"\W*(?:overall|all[ -]time|in total|in all|ever|altogether|lifetime|to date|so far)\b", re.IGNORECASE
+)
+
+
+def same_number(found: Found, making: Making) -> Atom | None:
+    """'but less than 1000': the number before, compared again; money alone is lifetime value."""
+    bound: Bound = found.get("BOUND")
+    if found.has("WINDOW", "PERIOD") and bound.unit != "money":
+        return None
+    if _OF_ALL_TIME.match(
+        making.text[making.places(found)[1] :]
+    ):  # 'at least one overall' is not of the time before it
+        last = next(
+            (one for one in reversed(making.lexemes[: found.start]) if one.is_a("SPEND", "BUY", "TERM", "FIELD")), None
+        )
+        if (
+            last is not None
+            and (last.is_a("SPEND") or last.readings.get("FIELD") == "lifetime_value")
+            and bound.unit in ("number", "money")
+        ):
+            return _in_all(bound, "lifetime_value")
+        is_of_orders = any(
+            one.is_a("TERM", "BUY") or one.readings.get("FIELD") == "total_orders"
+            for one in making.lexemes[: found.start]
+        )
+        return _in_all(bound) if is_of_orders and bound.unit == "number" else None
+    when, notes = making.when(found)
+    if bound.unit == "days" and bound.operator != "between":
+        is_long = bound.operator in ("greater_than", "at_least")
+        made = Atom([], notes, is_deed=True)
+        made.leans = Window(round(bound.low.value), older=is_long)
+        return made
+    if bound.unit == "money":
+        if any(_is_day(making, one) for one in making.lexemes[max(0, found.start - 1) : found.start]):
+            return None  # 'whose first order was over $50' is no lifetime value
+        nodes = compare(subject("lifetime_value", when), bound)
+        made = atom(
+            nodes,
+            [
+                *notes,
+                Note(
+                    None,
+                    making.said(found),
+                    "lifetime value" if when is None else "spent in that time",
+                    nodes[0]["value"],
+                ),
+            ],
+        )
+        made.leans = bound
+        return made
+    made = Atom([], notes)
+    made.leans = bound
+    return made

@@ -1,0 +1,105 @@
+"""What people call the fields and numbers of the catalogue, one row each. Attributes need no row: their labels are taken."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+def _metric(of: str, aggregate: str, amount: str = "") -> dict[str, Any]:
+    return {"of": of, "aggregate": aggregate} | ({"field": amount} if amount else {})
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number out of orders or events that has no field of its own, or that a field becomes inside a window."""
+
+    metric: dict[str, Any]
+    is_money: bool = False
+
+
+FIELD_WORDS: dict[str, str] = {
+    "lifetime_value": "money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
+    "total_orders": "frequency|order (count|number|total|frequency|volume)|number of (order|purchase)|(total|lifetime) (order|purchase)|purchase (count|frequency|number)|orders|order|purchases|purchase|transaction|transactions|times ordered|checkouts",
+    "avg_order_value": "aov|average (order value|order|order size|order total|basket|basket size|basket value|purchase|purchase value|ticket|ticket size|transaction|transaction value|cart value|spend per order|order amount)|mean order value|basket (size|value)|basket|baskets|order (value|size|amount)|avg (order value|order|basket|order size)|(spend|value) per order|(order|basket|purchase|ticket) (average|averages|averaging|averaged)",
+    "last_order_date": "(the)? last time|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
+    "days_since_last_order": "days since (their)? (last|latest) (order|purchase)|recency",
+    "first_order_date": "1st time (buyer|customer|order|purchase)|first time (buyer|customer) since|start+ (buying|ordering|shopping)|begin+ (buying|ordering|shopping)|1st (order|purchase)|(bought|ordered|purchased|shopped) (for)? first time|(made|placed)? first buy|first (order|purchase|transaction) (date)?|date of first (order|purchase)|(first|originally) (bought|ordered|purchased|shopped)|(made|placed) first (order|purchase)",
+    "average_days_between_orders": "(average|mean|typical)? (days|time|interval|gap) between (their)? (orders|purchases|order|purchase)|order (interval|gap|cadence)|purchase (interval|gap|cadence)|average days between orders|avg days between orders|reorder interval",
+    "totals_source": "totals come from|totals source",
+    "imported_lifetime_value": "imported lifetime value",
+    "imported_total_orders": "imported (orders|total orders)",
+    "email_subscribed": "e mail subscribed|email subscribed|email subscription|subscription status|subscribed",
+    "email_consent": "e mail consent|email consent|email consent status",
+    "email_consent_at": "e mail consent since|email consent since|consent date|subscription date|opt in date",
+    "sms_consent": "sms consent|sms consent status|text consent",
+    "sms_consent_at": "sms consent since",
+    "email": "email address|e mail address|email domain|e mail|email",
+    "full_name": "full name|name|whole name",
+    "first_name": "first name|given name",
+    "last_name": "last name|surname|family name",
+    "phone": "phone (number)?|telephone (number)?|mobile (number|phone)?|cell (number|phone)?|contact number",
+    "language": "language|preferred language|locale",
+    "tags": "tag|tags|label|labels",
+    "acquisition_source": "acquisition (source|channel)|source|channel|traffic source|marketing channel|marketing source|utm source|referral source|lead source",
+    "created_at": "customer since|created (at)?|creation date|(sign up|signup|join|joined|joining|registration|account creation) date|customer created|account created|date (joined|created)",
+    "updated_at": "last (changed|updated|modified)|updated (at)?",
+    "country": "country|countries|nation",
+    "state": "state|states|province|region",
+    "city": "city|cities|town",
+    "zip_code": "zip (code)?|zipcode|postcode|postal code|post code|zips",
+    "address_line1": "address line 1|street address|street|address",
+    "address_line2": "address line 2",
+    "time_zone": "time zone|timezone",
+}  # fmt: skip
+
+# Numbers that are metrics from the start.
+NUMBER_WORDS: dict[str, tuple[str, Number]] = {
+    "biggest_order": (
+        "(biggest|largest|highest|max|maximum) (single)? (order|purchase) (value|amount|total)?|(single|one) order (value|total|amount|worth)|highest order value",
+        Number(_metric("orders", "max", "value"), is_money=True),
+    ),
+    "smallest_order": ("(smallest|lowest|min|minimum) (order|purchase) (value|amount)?", Number(_metric("orders", "min", "value"), is_money=True)),
+    "items": (
+        "items|products|units|pieces|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
+        Number(_metric("order_lines", "sum", "quantity")),
+    ),
+    "discounts": ("total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
+    "refunds": ("(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
+}  # fmt: skip
+
+# What a field is called inside a window of time: the same number taken over the orders of that window.
+WINDOWED: dict[str, Number] = {
+    "lifetime_value": Number(_metric("orders", "sum", "value"), is_money=True),
+    "total_orders": Number(_metric("orders", "count")),
+    "avg_order_value": Number(_metric("orders", "avg", "value"), is_money=True),
+}
+
+# Which field of orders the suggestions "orders.x" belong to, and whether a name may be part of a longer one.
+ORDER_FIELDS: tuple[str, ...] = ("category", "vendor", "product", "sku", "coupon")
+
+# Values with more than one common spelling.
+VALUE_WORDS: dict[str, str] = {
+    "instagram": "ig|insta", "facebook": "fb|meta|facebook ads", "tiktok": "tik tok|tick tock|tt", "google": "google ads|adwords",
+    "organic search": "organic|seo|natural search", "paid search": "ppc|sem", "email": "newsletter signup", "referral": "referrals|referred by a friend|word of mouth",
+    "wholesale": "wholesalers|wholesaler|b2b", "influencer": "influencers", "affiliate": "affiliates|affiliate link",
+    "pop-up store": "pop up|popup store|pop up shop", "direct": "direct traffic",
+}  # fmt: skip
+
+# Further names of the shop's own fields, by a word of their label.
+ATTRIBUTE_WORDS: dict[str, str] = {
+    "interests": "who (like|likes)|that (like|likes)|interested in|interested for|interested on|interested by|into|are into|is into|passionate about|keen on|fond of|with interest in|interest in|interest for|interest on|interests for|interests in|love|loves|loving|enjoy|enjoys|enjoying|adore|adores|crazy about|fans of|fan of|hooked on|interest",
+    "birthday": "(turn+|get+) year older|celebrat+ birthday|celebrating birthday|celebrate birthday|have birthday|having birthday|has birthday|birthday (falls|is|coming up|comes up|falling)|birth date|date of birth|dob|bday|born",
+    "size": "size",
+    "tier": "status|level|loyalty status|loyalty level|membership|membership level|member status",
+    "catalogue": "paper catalogue|catalogue in paper|catalogue on paper|catalogue by (post|mail)|print catalogue|printed catalogue|mailed catalogue",
+}
+
+# What an order's status is called.
+STATUS_WORDS: dict[str, str] = {
+    "cancelled": "cancelled|canceled", "refunded": "fully refunded", "partially_refunded": "partially refunded|partly refunded", "pending": "pending", "voided": "voided",
+    "authorized": "authorized|authorised", "partially_paid": "partially paid|partly paid", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
+}  # fmt: skip
+
+LANGUAGES: dict[str, str] = {
+    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch", "pt": "portuguese", "sv": "swedish",
+    "da": "danish", "no": "norwegian", "nb": "norwegian", "fi": "finnish", "pl": "polish", "ja": "japanese", "zh": "chinese", "ko": "korean",
+}  # fmt: skip

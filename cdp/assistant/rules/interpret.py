@@ -1,0 +1,320 @@
+"""One sentence read to its end: refused, asked about, or a tree that parses."""
+
+import copy
+import logging
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from cdp import errors
+from cdp.assistant.reading import Assumption, Reading
+from cdp.assistant.rules import asides, edits, passing, refusing, wishes
+from cdp.assistant.rules.build import Ambiguous, Builder
+from cdp.assistant.rules.cover import Piece, cover
+from cdp.assistant.rules.making import Making
+from cdp.assistant.rules.missing import Missing
+from cdp.assistant.rules.nodes import Note, Tree
+from cdp.assistant.rules.plainly import plainly
+from cdp.assistant.rules.scan import Scanned, scan
+from cdp.assistant.rules.vocabulary import Vocabulary
+from cdp.assistant.rules.words import LONGEST, clean
+from cdp.conditions import parse
+from cdp.text import listed
+
+log = logging.getLogger(__name__)
+_CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
+MOST_WORDS = 250
+_NOBODY_NAMED = "Who should be in it? Name at least one criterion."
+_WORDS = re.compile(r"\w+|[^\w\s]")
+# Sentences of the editor name numbers out of orders and events that marketers' words do not tell from the fields.
+_OF_THE_EDITOR = re.compile(
+    r"^customers where\b.*\bthe (number|sum|average|smallest|largest|days since last)\b", re.IGNORECASE | re.DOTALL
+)
+_IN_EDITOR = "This is a sentence of the editor about a number out of orders or events. Build it there, or say it in your own words."
+EXAMPLES = (
+    "VIP customers who have not ordered in the last 60 days",
+    "subscribers who never ordered",
+    "customers who spent more than $500 this year",
+)
+
+
+def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
+    """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
+    try:
+        return _read(text, vocabulary, now, on_screen)
+    except Exception:
+        log.exception("a sentence could not be read")
+        return Reading(
+            "ask", message="That sentence could not be read. Please say it in other words.", options=EXAMPLES
+        )
+
+
+def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None) -> Reading:
+    if len(text) > LONGEST:
+        return Reading("ask", message=f"Please say it in at most {LONGEST:,} letters.", options=EXAMPLES)
+    if len(_WORDS.findall(text)) > MOST_WORDS:
+        return Reading("ask", message=f"Please say it in at most {MOST_WORDS} words.", options=EXAMPLES)
+    if not text.strip():
+        return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
+    today = now.astimezone(vocabulary.catalogue.time_zone).date()
+    said = plainly(clean(text))
+    kept, was_cut, harm = refusing.set_aside(said)
+    if harm and not (kept.strip() and was_cut):
+        return Reading("refuse", message=harm)
+    if was_cut and not kept.strip():
+        return Reading("refuse", message=harm or refusing.NOT_ORDERS)
+    if (
+        on_screen is not None
+        and (
+            changed := edits.read(
+                kept, vocabulary, today, on_screen, lambda part: sentence(part, vocabulary, today, is_part=True)
+            )
+        )
+        is not None
+    ):
+        return _checked(_with_answer(changed, harm) if was_cut else changed, vocabulary)
+
+    @cache
+    def scanned(part: str) -> Scanned:
+        return scan(part, vocabulary, today)
+
+    reading = sentence(kept, vocabulary, today)
+    if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
+        reading = asides.without_background(
+            kept,
+            reading,
+            lambda part: sentence(part, vocabulary, today, scanned=scanned(part)),
+            lambda part: _says_how_much(scanned(part)),
+        )
+    if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
+        reading = _for_those_on_screen(reading, on_screen)
+    if was_cut and reading.outcome != "segment":
+        return Reading("refuse", message=harm or refusing.NOT_ORDERS)
+    if was_cut:
+        reading = _with_answer(reading, harm)
+    return _checked(reading, vocabulary)
+
+
+def _with_answer(reading: Reading, harm: str) -> Reading:
+    """What was set aside is answered beside what was read."""
+    return replace(reading, message=f"{harm or refusing.NOT_ORDERS} The rest was read. {reading.message}".strip())
+
+
+def sentence(
+    text: str, vocabulary: Vocabulary, today: date, *, is_part: bool = False, scanned: Scanned | None = None
+) -> Reading:
+    """Promise what a sentence means by itself; `is_part` when it only adds to a tree, and needs no people of its own.
+
+    `scanned` is given where it was scanned before.
+    """
+    scanned = scanned or scan(text, vocabulary, today)
+    if _OF_THE_EDITOR.search(text):
+        return Reading("ask", message=_IN_EDITOR, options=EXAMPLES)
+    making = Making(vocabulary, scanned.text, scanned.lexemes)
+    aside = passing.of(scanned)
+    wish = wishes.of(scanned, aside.deeds)
+    pieces = cover(making, wish.free, aside, is_marketing=wish.is_marketing)
+    claimed = {piece.start for piece in pieces if piece.kind == "MARKET"}
+    intent = wish.intent_of(claimed)
+    base = Reading("segment", intent=intent, theme=wish.theme)
+    places = [(scanned.lexemes[piece.start].start, scanned.lexemes[piece.end - 1].end) for piece in pieces]
+    builder = Builder(scanned.text, scanned.people, places, sorted(piece.atom.start for piece in pieces if piece.atom))
+    gaps = [piece for piece in pieces if piece.kind == "MISSING"]
+    unclear = _unclear(pieces, scanned)
+    try:
+        tree = builder.tree(pieces)
+    except Ambiguous as doubt:
+        if not gaps and not unclear:
+            return replace(base, outcome="ask", message=str(doubt), options=tuple(doubt.options[:3]))
+        tree = None
+    unclear += [scanned.text[start:end] for start, end in builder.unclear]
+    is_marketing = intent not in ("segment", "describe")
+    if gaps:
+        return _refused(gaps, scanned, tree, base)
+    made = [piece.atom for piece in pieces if piece.atom]
+    unsayable = [(one, why) for one in made if (why := one.unsayable or (one.alone if len(made) > 1 else None))]
+    if unsayable and not unclear:
+        atom, why = unsayable[0]
+        options = [scanned.text[: atom.start] + words + scanned.text[atom.end :] for words in why.options]
+        return replace(
+            base,
+            outcome="ask",
+            message=str(why),
+            options=tuple(options[:3]),
+            unclear=(scanned.text[atom.start : atom.end],),
+        )
+    if unclear:
+        return _asked(unclear, tree, scanned, vocabulary, base)
+    if tree is None:
+        if not wishes.means_everyone(scanned) or is_part:
+            return replace(base, outcome="ask", message=_NOBODY_NAMED, options=EXAMPLES)
+        tree = {"all": []}
+    tree = tree if set(tree) & {"all", "any"} else {"all": [tree]}
+    notes = builder.notes + [Note(None, wrong, f"read as “{right}”") for wrong, right in scanned.mended]
+    notes += [
+        Note(None, scanned.text[start:end], "a word about the letter, not about who gets it")
+        for (start, end), piece in zip(places, pieces, strict=True)
+        if piece.kind == "CONTENT" and scanned.lexemes[piece.start].is_a("TERM")
+    ]
+    notes += [
+        Note(None, scanned.lexemes[piece.start].text, "said in passing: it chooses nobody")
+        for piece in pieces
+        if piece.kind == "IDLE" and piece.start in aside.words
+    ]
+    if is_marketing:
+        if _speaks_of_no_consent(tree):
+            return replace(
+                base,
+                outcome="refuse",
+                message="They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made.",
+                nearest=tree,
+            )
+        tree, added = with_consent(tree)
+        notes += [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+    return replace(base, tree=tree, assumptions=assumptions(tree, notes))
+
+
+def _for_those_on_screen(reading: Reading, on_screen: Tree) -> Reading:
+    """'Email them' is for whoever the screen shows, as far as they agreed to it."""
+    tree = copy.deepcopy(on_screen) if set(on_screen) & {"all", "any", "none"} else {"all": [copy.deepcopy(on_screen)]}
+    if _speaks_of_no_consent(tree):
+        return reading
+    tree, added = with_consent(tree)
+    notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+    return replace(reading, outcome="segment", tree=tree, message="", options=(), assumptions=assumptions(tree, notes))
+
+
+def _says_how_much(scanned: Scanned) -> bool:
+    """Whether a number or a time stands in it, which no background may take along."""
+    kinds = (
+        "NUM",
+        "BOUND",
+        "WINDOW",
+        "PERIOD",
+        "RANKED",
+        "PCT",
+        "DUR",
+        "AHEAD",
+        "TIMES",
+        "AGODAYS",
+        "NOT",
+        "EXCEPT",
+        "NONEOF",
+    )
+    return any(one.is_a(*kinds) for one in scanned.lexemes)
+
+
+def with_consent(tree: Tree) -> tuple[Tree, Tree | None]:
+    """Promise the tree with consent among its conditions, and the condition where it was added."""
+    if any(node.get("field") in ("email_subscribed",) and node.get("value") is True for node in tree.get("all", ())):
+        return tree, None
+    consent = dict(_CONSENT)
+    return ({"all": [*tree["all"], consent]} if "all" in tree else {"all": [tree, consent]}), consent
+
+
+def _speaks_of_no_consent(tree: Tree) -> bool:
+    return any(_denies_consent(node) for node in tree.get("all", ()))
+
+
+def _denies_consent(node: Tree) -> bool:
+    if node.get("field") == "email_consent":
+        return node.get("operator") == "equals" and node.get("value") != "subscribed"
+    return node.get("field") == "email_subscribed" and node.get("value") is False
+
+
+def assumptions(tree: Tree, notes: list[Note]) -> tuple[Assumption, ...]:
+    """Promise the notes with the way to the condition that each is about."""
+    ways: dict[int, tuple[str | int, ...]] = {}
+    todo: list[tuple[Tree, tuple[str | int, ...]]] = [(tree, ())]
+    while todo:
+        node, way = todo.pop()
+        ways[id(node)] = way
+        for match in ("all", "any", "none"):
+            todo += [(inner, (*way, match, at)) for at, inner in enumerate(node.get(match, ()))]
+    found = [Assumption(note.phrase, note.means, ways.get(id(note.node), ()), note.value) for note in notes]
+    return tuple(one for at, one in enumerate(found) if one not in found[:at])
+
+
+# -- what was not understood -----------------------------------------------------------------------------------------------
+
+
+def _unclear(pieces: list[Piece], scanned: Scanned) -> list[str]:
+    """The words nobody claimed, neighbours together."""
+    found: list[tuple[int, int]] = []
+    for piece in pieces:
+        if piece.kind != "UNCLAIMED":
+            continue
+        if found and found[-1][1] == piece.start:
+            found[-1] = (found[-1][0], piece.end)
+        else:
+            found.append((piece.start, piece.end))
+    return [scanned.text[scanned.lexemes[start].start : scanned.lexemes[end - 1].end] for start, end in found]
+
+
+def _refused(gaps: list[Piece], scanned: Scanned, tree: Tree | None, base: Reading) -> Reading:
+    rows: list[Missing] = [scanned.lexemes[piece.start]["MISSING"] for piece in gaps]
+    names = listed(dict.fromkeys(row.data for row in rows))
+    whole = tree and (tree if set(tree) & {"all", "any", "none"} else {"all": [tree]})
+    nearest = whole or rows[0].nearest
+    offer = (
+        " The rest of the sentence can be made into a segment."
+        if whole
+        else f" The nearest possible: {rows[0].nearest_words}."
+        if rows[0].nearest
+        else ""
+    )
+    return replace(base, outcome="refuse", message=f"There is no data about {names} here.{offer}", nearest=nearest)
+
+
+_VAGUE = "How much exactly? “{}” names no number."
+
+
+def _asked(unclear: list[str], tree: Tree | None, scanned: Scanned, vocabulary: Vocabulary, base: Reading) -> Reading:
+    words = tuple(dict.fromkeys(unclear))
+    quoted = listed(f"“{one}”" for one in words[:4])
+    is_vague = any(one.is_a("VAGUE") and any(one.text in said.lower() for said in words) for one in scanned.lexemes)
+    message = _VAGUE.format("”, “".join(words[:2])) if is_vague else f"I did not understand {quoted}."
+    if tree is not None:
+        message += " The rest was understood."
+    options = (_options(words, scanned) if tree is not None else []) or EXAMPLES
+    return replace(
+        base,
+        outcome="ask",
+        message=message,
+        unclear=words,
+        options=tuple(options[:3]),
+        nearest=tree and ({"all": [tree]} if not set(tree) & {"all", "any", "none"} else tree),
+    )
+
+
+def _options(words: tuple[str, ...], scanned: Scanned) -> list[str]:
+    """The sentence without what was not understood, where something is left of it."""
+    left = scanned.text
+    for word in words:
+        left = left.replace(word, " ")
+    left = " ".join(left.split())
+    return [left, *EXAMPLES[:2]] if len(left) > 12 and left != scanned.text else []
+
+
+def _checked(reading: Reading, vocabulary: Vocabulary) -> Reading:
+    """A tree leaves only when it parses; otherwise its fault is asked about."""
+    nearest = reading.nearest
+    if nearest is not None and not _parses(nearest, vocabulary):
+        reading = replace(reading, nearest=None)
+    if reading.outcome != "segment" or reading.tree is None:
+        return reading
+    try:
+        parse(reading.tree, vocabulary.catalogue)
+    except errors.Invalid as fault:
+        return Reading("ask", intent=reading.intent, message=str(fault), options=EXAMPLES, theme=reading.theme)
+    return reading
+
+
+def _parses(tree: Tree, vocabulary: Vocabulary) -> bool:
+    try:
+        parse(tree, vocabulary.catalogue)
+    except errors.Invalid:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""The vocabulary of a shop from its frames, made once for the words there are in its data."""
+
+import numpy as np
+import pandas as pd
+
+from cdp.assistant.rules.vocabulary import Figures, Vocabulary
+from cdp.conditions import Catalogue, Kind
+from cdp.frames import Frames
+from cdp.frames.find import known_values
+from cdp.frames.suggest import suggestions
+
+_FIGURED = ("lifetime_value", "total_orders", "avg_order_value", "average_days_between_orders")
+_MOST = 400  # values of one customer field, and products
+
+
+def vocabulary_of(frames: Frames, catalogue: Catalogue) -> Vocabulary:
+    """Promise the vocabulary of this shop; its words are gathered anew only when the data, the fields or the segments have new ones.
+
+    The figures behind them are those of the data as it is.
+    """
+    named = tuple((key, one.name) for key, one in catalogue.segments.items())
+    labels = tuple((one.key, one.label) for one in catalogue.fields.values())
+    key = ("assistant vocabulary", labels, named, catalogue.currency, str(catalogue.time_zone))
+    known = frames.words.made_of(key, _columns(frames), lambda: Vocabulary.of(catalogue, _values(frames, catalogue)))
+    if (figures := frames.leaves.get("assistant figures")) is None:
+        figures = _figures(frames)
+        frames.leaves.put("assistant figures", figures)
+    # Segments and fields are looked up in the catalogue as it is now; only the words were kept.
+    return Vocabulary(catalogue, known.values, figures, known.own, known.speller)
+
+
+def _columns(frames: Frames) -> list[pd.Series]:
+    """The columns whose next word would be a word of the vocabulary.
+
+    Where there are more words than it takes, a new one is not among the commonest. Lists are kept as they were found
+    together, so of them any may hold a new word.
+    """
+    held = (frames.customers, frames.products, frames.orders, frames.events)
+    columns = [frame[name] for frame in held for name in frame if isinstance(frame[name].array, pd.Categorical)]
+    return [column for column in columns if len(words := column.array.categories) <= _MOST or words[0].startswith("[")]
+
+
+def _values(frames: Frames, catalogue: Catalogue) -> dict[str, list[str]]:
+    values = suggestions(frames, catalogue)
+    for key in ("tags", "acquisition_source", "country", "state", "city", "language"):
+        values[key] = known_values(frames, key, most=_MOST)
+    names = frames.products["name"].array
+    values["orders.product"] = [str(one) for one in names.categories][:_MOST]
+    return values
+
+
+def _figures(frames: Frames) -> Figures:
+    means, known = {}, {}
+    for key in _FIGURED:
+        values = frames.customers[key].to_numpy().astype(float)
+        if frames.living is not None:
+            values = values[frames.living]
+        values = values[~np.isnan(values)]
+        known[key] = len(values)
+        if len(values):
+            scale = 100 if _is_money(key) else 1
+            means[key] = float(values.mean()) / scale
+    return Figures(means, known)
+
+
+def _is_money(key: str) -> bool:
+    return Catalogue().fields[key].kind is Kind.MONEY

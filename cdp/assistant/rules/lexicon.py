@@ -1,0 +1,172 @@
+"""The grammar's own words, one row per kind: what a phrase is in a sentence and what it is worth."""
+
+from typing import Any
+
+# Words that never change who is meant. Everything that is in no table is asked about instead.
+NOISE = (
+    "a|an|the|our|my|your|their|his|her|its|us|we|i|me|you|it|ours|him|them|they|he|she|these|those"
+    "|is|are|was|were|be|been|being|am|do|does|did|done|doing|has been|have been|had been|will be|would be|should be|must be|can be"
+    "|please|pls|plz|kindly|really|actually|basically|simply|literally|currently|now|right now|today s|so|um|uh|hmm|er|well|ok|okay|hey|hi|hello|thanks|thank you|thx|cheers|like|you know|let s|lets|let us|gimme"
+    "|want|need|would like|wanna|want to|need to|would love|trying to|looking for|looking to|look for|interested to|wondering|wonder|could|can|would|should|may|might|shall|will|going to|gonna"
+    "|show|find|list|get|give|pull|pull up|build|create|make|generate|define|set up|prepare|display|fetch|see|view|search|search for|search out|identify|select|filter|filter for|filter by|count|tell|return|bring|bring up|grab|dig up|figure out|work out|want to see|i d like|put together|draw up|assemble|come up with|suggest|propose|recommend|craft|design|plan|brainstorm|develop|pairs|pairs of|pair of|help|help me|help us|show me|get me|give me|find me|list out|know|look up|isolate|pick|pick out|single out|locate|segment out|collect|gather"
+    "|how many|how much|what number of|number of (customers|people)|who|whom|whose|which|that|what|where|there|all|every|everyone|everybody|anyone|anybody|each|any|someone|somebody|ones|one s|whoever|persons|guys"
+    "|customer|customers|people|person|peeps|shopper|shoppers|folk|folks|client|clients|user|users|consumer|consumers|account|accounts|contact|contacts|member|members|individuals|humans|profiles|profile|audience|group of|base|cohort|bunch|crowd|customer base|database|ppl|custs|cust"
+    "|segment|segments|a list|list of|segment of|group|bucket|out|up|also|too|as well|additionally|furthermore|moreover|then|ever|already|yet|still|since they|total of|in total|altogether|overall|all together|with us|from us|at our store|in our store|from our store|our store|our shop|on our site|store|shop|at all|even|those who|the ones"
+    "|for me|for us|to me|to us|as|such|same time|at same time|whose|someone who|somewhere|located|based|living|lives|live|living|reside|resides|residing|situated|residents|resident|shipping to|ship to|whose address is|hail|come|comes|came|coming|happen|happens|happened|placed|put|submitted|lodged|effected|realized|realised|carried out|made|completed|put in|make|did|done|got|gotten|gets|having to do|so far|to date|in their lifetime|lifetime long|all time|of all time|in all|in history|across|altogether|worth|worth of|value of|in value|of value|thing|things|stuff|something|anything|order history|history|records|record|data|info|information|store customers|shop customers|database of|whole|entire|full|complete|currently in|right"
+    "|exactly who|anywhere|how can we|how can i|how do we|how do i|how could we|how to|how|figure|marked|flagged|labeled|labelled|categorized|classified|characterised|characterized|registered as|known as|listed|listed as|recorded|set to|equal|considered|treated|qualified|being in|falling|fall|falls|fell|belong|belongs|belonging|ranked|rank|ranks|sorted|ordered by|measured|based on|according to|in terms of|terms of|when it comes to|regarding|with respect to|respect to|judged by|criteria|criterion|wanting|wants|inclusive|i mean|mean it|gave|given|fan|fans|enthusiasts|enthusiast|lovers|lifetime|let|see them|private|guys|told|said|investors want|boss wants|at moment|as of now|as of today|of ours|tot|overall|must|have to|has to|having to|loyal to|all countries|every country|any country|whatever country|worldwide|globally|around world|across world|strictly|dates back|date back|goes back|dating back|until today|until now|till now|till today|up to now|up to today|one (segment|list|group)|residence|domiciled|dwelling|total|themselves|himself|herself|itself|yourself|ourselves|each of them|of them|row|rows|field|fields|column|columns|condition|conditions|where their|meet|meets|match|matches|matching|satisfy|satisfies|following|as follows|here s what i need|quick|quickly|asap|urgent|urgently"
+    "|very|distinct|unique|actual|actually|genuine|proper|say|dated|calendar|umm|uhh|erm|ugh|oh|ah|yeah|yep|yes|alright|listen|i guess|i think|i believe|i suppose|i reckon|if possible|if you can|if you could|for now|for today|this time|for once|for real|to be honest|tbh|fyi|imo|lol|haha"
+    "|(over|across|in|from|on) all (order|purchase)|(over|across) (order|purchase)|(manage+|decide+|happen+|bother+|proceed+|choose+|turn+ out|go+ on|get+ around|get+ round) to|end+ up|go+ ahead and|take+ time to"
+    "|(with|from|at|in|on|through|of) (website|webshop|web shop|webstore|web store|online shop|e shop|eshop|boutique|company|business|brand|firm|label s)|peoples|patron|patrons|punters|clientele|recipient|recipients|households"
+    "|in (one|any|some|them|it|either) of (them|it|these|those)|in (one|it|them)|valued|lovely|dear|beloved|cherished|wonderful|amazing|fantastic|awesome|esteemed|precious|trusty|particular|specific|specifically|respective|exact|corresponding|relevant|just this once|this once|(customer|people|client|person) for whom|for whom|anymore|any longer|any more|asked for|asks for|requested|requests|searching|seeking|hunting for|in search of|preparing|organising|organizing|compiling|site|website|web site|of type|of kind|sourced|summed|summed up|added up|cumulated|aggregated|combined|accumulated"
+    "|for example|for instance|as in|meaning|that is to say|in other words|in short|in particular|of course|obviously|clearly|naturally|by any chance|by chance|as per usual|as usual|as always|no matter what|in fact|in practice|in reality|on file|on record|on books|in system|in crm|in database|out there|among us|amongst us|among|amongst|made up of|consisting of|consist of|comprised of|comprising|composed of|containing everyone"
+    "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
+)  # fmt: skip
+
+# Kept in the sentence, because patterns or the order of things need them; alone they mean nothing.
+SOFT: dict[str, str] = {
+    "WHO": "who|that|which|customers who|people who",
+    "VIA": "via|through|thru",
+    "IN": "(find+|discover+|hear+ of|hear+ about|learn+ of|learnt of|learn+ about|get+ to know|come+ across|stumble+ on|stumble+ upon|stumble+ across|get+ to|come+ to|arrive+ at|join+|meet+) us (on|at|through|via|from|by|over|in|thanks to)|originat+ (from|in)|originating (from|in)|originated (from|in)|hailing from|native to|we (got|get|acquired|won|met|picked up|gained|recruited) (from|through|via|on|at)|recruited (from|via|through|on|at)|(brought in|generated|driven|sent) (by|through|via|from)|attributed to|credited to|arriving (from|through|via)|arrived (from|through|via)|get+ here (from|through|via)|down in|up in|over in|out in|back in|down at|up at|in|at|from|inside|of|throughout|during|out of|via|by way of|coming from|sourced from|acquired (through|via|from|by|on|with)|came (from|via|through|in through)|come (from|via|through)|found us (on|through|via)|joined (from|via|through)|on|into|within|over course of|in course of|over",
+    "BY": "by|per|ranked by|in terms of|based on|according to|measured by|sorted by|on",
+    "TO": "to|for|toward|towards|until|till|through|thru|aimed at|directed at|targeted at|targeting",
+    "HAVE": "rack+ up|clock+ up|run+ up|ring+ up|chalk+ up|notch+ up|accumulate+|amass+|sporting|boast+|boasting|bearing|featuring|possess+|has|have|had|having|with|whose|carrying|holding",
+    "THAN": "than",
+    "INONE": "in one single order|in same order|in any one order|in any single order|in one transaction|in one checkout|in one basket|in one sitting|in one visit|in one swoop|all at once|on any one order|with one order|with single order|on single order|in single order|in one order|in one go|on one order|at once|in single purchase|on single purchase|in one purchase|in 1 order|on 1 order|in single transaction|on one occasion",
+    "PERORDER": "in average per (order|purchase)|in average|(for|on|in) average order|per order|per purchase|each order|every order|per order on average|on average per order|on average|each time|every time|per transaction|average per order|per checkout",
+    "NOTHING": "nothing|no thing|nil|nada|zilch|zero|none",
+    "EACHTIME": "in each of|in each|each of last|each of past|each of these|in every one of|month after month|year after year|week after week",
+    "OTHERTHAN": "(something|anything|things|stuff|products|items) (other than|besides|apart from|except|but)",
+    "REFUND": "(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) money back",
+    "SAMETIME": "in (that|this|same) (time|period|window|timeframe|time frame|span)|(during|over|within|for) (that|this|same) (time|period|window|timeframe|span)|in meantime|in meanwhile",
+    "SINCETHEN": "since then|ever since then|after that|since that|since that time|from then on|thereafter|afterwards|afterward",
+    "NOTHINGELSE": "nothing else|not anything else|and not anything else|mean not anything else|mean nothing else",
+    "TRY": "try|tries|tried|trying|went for|go for|opted for|chose|chosen|gone for",
+    "GOT": "got|gotten|get|gets",
+    "HEARD": "heard from|heard of|heard anything from|seen|seen back",
+    "HISTORY": "in order history|in purchase history|in buying history|in order records|in past orders|in previous orders|in cart history",
+    "SKIP": "skipped|skips|passed on|passed over|passed up|not touched|never touched|steered clear of|stayed away from",
+    "REACH": "get+ to|make+ it to|arrive+ at|come+ to|achieve+|attain+|hit|hits|hitting|reached|reach|reaches|reaching|crossed|passed|surpassed",
+    "STARTOF": "start of|beginning of|start|beginning",
+    "SPEAK": "speak|speaks|speaking|speaker|speakers",
+    "ONLY": "only|just|exclusively|solely|merely|nothing but",
+    "USE": "redeem+|apply+|enter+|claim+|cash+ in|punch+ in|type+ in|need+|take+ advantage of|make+ use of|benefit+ from|used|use|using|uses|redeemed|redeem|applied|apply|entered",
+}
+
+CONNECTIVES: dict[str, str] = {
+    "NOT": "no more|not any more|not one time|no one time|no sign of|zip|nada|zilch|nil|not bother+ to|forget+ to|neglect+ to|refuse+ to|decline+ to|omit+ to|without ever|without having|steer+ clear of|stay+ away from|stay+ clear of|yet to|have yet to|has yet to|still to|failed to|fail to|fails to|none|not|nothing|never|never once|not once|not even once|not ever|not even|no|non|nor|neither|isn|aren|didn|haven|none of|zero|without|lacking|lack|lacks|missing|outside|outside of|no longer|nobody|anything but|other than being",
+    "EXCEPT": "just not|leaving aside|setting aside|with exclusion of|exclusive of|hold out|holding out|keep out|keeping out|leave off|leaving off|weed out|screen out|rule out|ruling out|strip out|carve out|cut out|sans|exc|not incl|(the)? exception being|save for|all save|but for|bar|except those|except them|everyone but|everybody but|anyone but|anybody but|all but|all customers but|all people but|everyone but not|ex|excl|except|except for|excluding|exclude|excludes|excluded|apart from|aside from|other than|leaving out|leave out|but exclude|minus|without counting|not counting|not including|but leave out|with exception of|ignoring|skip|skipping|unless|besides|omit|omitting|remove|removing|take out|drop|less the|but no|but without|filter out|filtering out|minus any|barring",
+    "AND": "and at same time|but also|and further|on top of that|on top|to boot|and|&|+|as well as|and also|and who|along with|while|whilst|when|combined with|together with|additionally|who also|with also|and are also|and then|yet",
+    "BUT": "but|however|though|although|but who|but then|even though",
+    "OR": "or|or else|or who|and or|or at least|or alternatively|or are|alternatively",
+    "PLUS": "plus|in addition to|and in addition|union",
+    "EITHER": "either|any of following|one of following|either of",
+    "BOTH": "both",
+    "NONEOF": "none of these is true|not any of these is true|none of following",
+}
+
+COMPARISONS: dict[str, str] = {
+    "greater_than": "tops|topped|topping|beats|beat|beating|clears|cleared|clearing|outstrips|superior to|(go+|run+|get+) (over|above|past)|sits above|sitting above|(come+|add+ up|amount+) to (more than|over|above)|total+ (more than|over|above)|gt|more as|bigger as|more than|over|above|greater than|exceeding|exceeds|exceed|exceeded|north of|beyond|higher than|bigger than|larger than|in excess of|upwards of|upward of|better than|surpassing|surpassed|surpasses|longer than|older than|>|past mark of|is more than|more then|greater then|higher then|topping|well over|no fewer than more",
+    "at_least": "not less then|no less then|at very least|bare minimum of|floor of|(come+|add+ up|amount+) to at least|total+ at least|reaching at least|upwards of at least|not below|no lower than|no smaller than|gte|at least|minimum of|min of|minimum|no less than|not less than|no fewer than|not fewer than|not under|>=|=>|≥|min|from at least|greater than or equal to|more than or equal to|equal to or greater than|at minimum|atleast|at the least|starting at|starting from",
+    "less_than": "inferior to|stay+ (under|below)|fall+ (below|under|short of)|sits below|sitting below|(come+|add+ up|amount+) to (less than|under|below)|total+ (less than|under|below)|lt|less than|under|below|fewer than|lower than|smaller than|beneath|shorter than|<|younger than|less then|fewer then|south of|short of|not even|hasn t reached|cheaper than",
+    "at_most": "not longer than|no longer than|not later than|no more then|not more then|as many as|ceiling of|cap of|capped at|at very most|up to and including|maximally|not beyond|no bigger than|no larger than|lte|at most|no more than|not more than|up to|maximum of|max of|maximum|<=|=<|≤|max|not over|not above|not exceeding|less than or equal to|fewer than or equal to|equal to or less than|no greater than|not exceed|no higher than|at the most|atmost|limit of",
+    "equals": "exactly|equal to|equals|=|==|precisely|is exactly|equal|of exactly|:",
+    "not_equals": "not equal to|!=|<>|≠|is not exactly|different from",
+}
+
+AFTER_NUMBER: dict[str, str] = {
+    "at_least": "or plus|and beyond|or beyond|at minimum|min|at very least|and counting|if not more|or even more|or more than that|and more than that|or more|or over|or above|or higher|or bigger|or larger|and up|and above|and over|or greater|plus|+|or better|or longer|at least|minimum|and more|upwards|or older|and higher|and upwards",
+    "at_most": "at maximum|or even less|at very most|or fewer than that|or less|or fewer|or under|or below|or lower|max|tops|at most|and under|and below|or shorter|maximum|and less|and fewer|or sooner",
+    "equals": "exactly|precisely|on the dot",
+}
+
+RANKS: dict[str, str] = {
+    "top": "heaviest|most lucrative|priciest|greatest|uppermost|topmost|top|best|upper|highest|richest|leading|biggest|largest|most valuable|highest spending|top spending|highest value|highest ranking|strongest|most",
+    "bottom": "tiniest|lightest|slimmest|least lucrative|lowermost|bottom|lowest|worst|lower|smallest|least valuable|lowest spending|poorest|weakest|lowest value|least|fewest",
+}
+
+VERBS: dict[str, str] = {
+    "BUY": "commanded|picked|(pass+|submit+|give+|put+ in) order|snag+|nabbed|bagged|scoop+ up|snap+ up|pick+ up|take+ home|stock+ up on|splurge+ on|treat+ themselves to|check+ out with|go+ home with|leave+ with|come+ away with|reorder+|place+ order (for|of|with)?|purchase+|shop+|scored|got anything from|gotten anything from|bought anything from|ordered anything from|took|take|once bought|once ordered|once purchased|buyed|bought already|already own|bought|buy|buys|buying|purchased|purchase|purchases|purchasing|ordered|order|orders|ordering|shopped|shop|shops|shopping|checked out|transacted|placed order|placed orders|made purchase|made purchases|made order|made orders|place order|make purchase|placing order|making purchase|got order|picked up|grabbed|converted|bought from us|bought anything|ordered anything|purchased anything|bought something|ordered something|purchased something|bought stuff|had order|had purchase|placing orders|bought thing|an order|invested in|snapped up|buyer of|buyers of|purchasers of|been back|orders of|orders containing|order containing|orders with|orders for|owners of|own|owns|owning|possess|possesses|treated themselves to|helped themselves to|stocked up on|stock up on|ended up with|walked away with|paid us|paid us something|paid us anything|paid us money|spent anything|spent something|spent money|spent any money|spent dime|spent cent|spent penny|spent single cent|spent single dollar|took home|bagged|nabbed|scooped up|splurged on",
+    "SPEND": "spend+|shell+ out|fork+ (out|over)|cough+ up|lay+ out|put+ down|part+ with|splash+ out|hand+ over|rack+ up|clock+ up|run+ up|ring+ up|leave+ with us|(net+|bring+|earn+|make+) us|throw+ at us|pour+|once dropped|once spent|spent|spend|spends|spending|dropped|paid|pay|pays|shelled out|forked out|coughed up|splurged|laid out|put down|splashed out|blew|have given us|brought in|generated|worth|contributed|parted with|invested|bought worth|brought us|earned us|made us",
+    "SIGNUP": "with us since|on board since|around since|on books since|client since|clients since|(account|accounts|profile|profiles) (opened|created|registered|made|set up)|registration|enrolment|enrollment|account creation|joining date|come+ on board|come+ aboard|onboard+|enrol+|enroll+|register+|open+ account|create+ account|make+ account|set+ up account|open+ an account|become+ (a)? (customer|member|client)|start+ with us|first (appeared|showed up|joined|signed up|registered)|appear+ in (database|system|crm)|enter+ (database|system|crm)|sign+ up with us|signups|sign ups|registrations|joiners|signed up|sign up|signs up|signup|joined|join|registered|register|created account|create account|opened account|made account|became (client|clients|customer|customers|member|members)|become customers|were added|was added|enrolled|came on board|signing up|joining|created|customers since|customer since|member since|members since|been with us since|been customer since|acquired|onboarded|got added|were acquired|was created|were created|subscriber since|added",
+    "TENURE": "been with us for|been with us|been customer for|been customers for|customer for|customers for|been around for|member for|members for|with us for|known us for|been member for|been members for|been customers|account is",
+    "OPEN": "open+ (up)?|opened|open|opens|opening|read|reads|reading",
+    "CLICK": "click+ (on|through|through on|through to)?|tap+ (on)?|follow+ (a)? link|press+ on|clicked|click|clicks|clicking|clicked on|clicked through|clicked link|clicked links|clicked link in|tapped",
+    "ENGAGE": "touch+|interact+ with|react+ to|respond+ to|engage+ with|pay+ attention to|opened or clicked|clicked or opened|engaged with|interacted with|interact with|engage with|open or click|click or open|responded to|reacted to",
+    "BOUNCE": "email bounce|mail bounce|bounced|bounce|bounces|hard bounced|undeliverable|bouncing",
+    "SPAM": "marked us as spam|reported us as spam|marked us spam|marked our emails as spam|marked as spam|reported spam|reported as spam|marked spam|marked email as spam|flagged as spam|spam complaint|spam complaints",
+    "UNSUB": "unsubscribed|opted out|unsubscribe",
+    "SUBSCRIBE": "inscribed to newsletter|inscribed in newsletter|subscribed|subscribe|opted in|signed up for newsletter|joined newsletter|signed up to newsletter|joined mailing list|signed up for emails|joined list",
+    "MAIL": "(something|anything|one|thing|stuff|what|emails|mails|letters) we (sent|send|mailed|emailed) (out|them)?|(one|any|some) of (newsletter|email|mail|campaign|letter)|email|emails|e mail|e mails|mail|mails|newsletter|newsletters|campaign|campaigns|message|messages|mailing|mailings|letter|letters|any email|any emails|single? (link|links) in (newsletter|newsletters|email|emails|mail|mails|campaign|campaigns|letter|letters)|anything in (newsletter|newsletters|email|emails|mail|mails|letters)|link|links|links in email|link in email|email campaign|email campaigns|email link|email links|marketing emails|marketing email|single email|from us email",
+    "COUPON": "coupon|coupons|coupon code|coupon codes|discount code|discount codes|promo code|promo codes|voucher|vouchers|promo|promos|promotion code|discount|discounts|any coupon|any discount code|code|codes",
+    "EVENT": "event|events|had event|did event|event named|triggered|did",
+    "PRODUCT": "product|products|item|items|product called|product named|sku|skus|style|styles|anything|something|things|goods|stuff",
+    "CATEGORY": "category|categories|collection|collections|department|product line|line|product category|range|product type",
+    "VENDOR": "mark|label|vendor|vendors|brand|brands|manufacturer|supplier|maker|label",
+    "TAGGED": "tagged|tag|tags|tagged as|tagged with|with tag|labelled|labeled|marked as|flagged as|tag of|has tag|carry tag|the tag|label|labels",
+    "SEGMENTWORD": "segment|segments|saved segment|list|group|audience|cohort|in segment|in my segment",
+    "RECENT": "recently|lately|of late|recent|in recent times|not long ago|in a while|in while|for while|in long time|for long time|in ages|for ages|in some time|for some time|in recent past|any time recently|anytime recently|quite a while|long time|in quite while|in recent months|in recent weeks|a while|while back",
+    "AVERAGE": "usually|typically|normally|generally|habitually|ordinarily|average|mean|avg|the average|overall average|shop average|store average|average customer|norm|site average|typical|the mean|average of all customers|customer average",
+    "ABOVEAVERAGE": "above average|above the average|higher than average|over average|better than average|more than average|greater than average|above avg|higher than the mean|above mean|exceeding average|more than mean|(above|over|exceeding|exceeds|exceed|exceeded|more than|higher than|greater than|bigger than|larger than|better than|>|beats|beat) (average|mean|avg|norm|shop average|store average|overall average|average customer|mean customer|average of all customers|customer average|site average|shop mean|overall mean)|bigger than average|larger than average",
+    "BELOWAVERAGE": "below average|below the average|lower than average|under average|less than average|worse than average|smaller than average|below avg|below mean|fewer than average|(below|under|less than|lower than|smaller than|fewer than|<) (average|mean|avg|norm|shop average|store average|overall average|average customer|mean customer|average of all customers|customer average|site average|shop mean|overall mean)",
+    "BLANKWORD": "unknown|missing|blank|empty|not known|not set|not given|absent|is unknown|not provided|not on file|not filled|not filled in|not available|null",
+    "KNOWNWORD": "exists|exist|is there|known|present|on file|given|filled in|set|provided|available|is known|not blank|not empty|not missing|we know",
+    "STARTS": "starting with|starts with|start with|begins with|beginning with|begin with|beginning in",
+    "ENDS": "ending with|ends with|end with|ending in|ends in",
+    "CONTAINS": "containing|contains|contain|including|includes|include|with word|that contains|that include|mentioning",
+    "ANYOF": "one of our|any of our|any of|one of|is any of|are any of|include any of|is one of|among",
+    "NONEOFVALUES": "is none of|include none of|none among|not any of",
+    "VAGUE": "around|about|roughly|approximately|approx|ish|or so|maybe|maybe more|some|few|several|many|lot|lots|a lot|circa|somewhere around|more or less|give or take|close to|nearly|almost|plenty|quite|fairly|good amount|decent|considerable|significant|ballpark|kind of|sort of|kinda|sorta|probably|perhaps|possibly|recentish|good|good number|handful|loads|tons|bunch of",
+    "LIKELYWORD": "soon|upcoming|coming up",
+    "ANNIVERSARY": "anniversary|has its anniversary|anniversary in",
+    "AGO": "ago|old|back|before now|earlier|prior",
+    "EVERY": "every|each|per|once every|once per",
+}  # fmt: skip
+
+# Words of time; the numbers and months stand beside what reads them.
+TIME_WORDS: dict[str, str] = {
+    "INLAST": "this last|of this last|in this last|within this last|during this last|since this last|of these last|during these last|the last|of the last|of the past|in the last|in the past|within the last|within the past|within last|within past|over the last|over the past|over last|during the last|during the past|in past|over past|past|the past|this past|for the last|for the past|for last|for past|since the last|since the past|inside the last|inside of|within|in the previous|throughout the last|the previous|these past|these last|in under|less than|in these last|in the most recent|in the trailing|trailing|rolling|in the preceding",
+    "INNEXT": "in the next|within the next|over the next|during the next|the next|next|in the coming|in coming|coming|in next|within next|in upcoming",
+    "LASTWORD": "last|previous|the previous|prior|the prior|preceding",
+    "THISWORD": "this|the current|current|this current|so far this",
+    "PREVIOUSWORD": "previous|the previous|prior|in the prior|in the previous",
+    "SINCEWORD": "since|ever since|starting|starting in|starting from|beginning|beginning in|as of|from",
+    "FORWORD": "for|in|over|during|since",
+    "FROMWORD": "from",
+    "BETWEENWORD": "between|in between|anywhere between|somewhere between",
+    "CMPAFTER": "after|later than|past|following|posterior to|is after",
+    "CMPBEFORE": "before|prior to|earlier than|until before|is before|older than|preceding",
+    "ONORAFTER": "on or after|is on or after|from on|no earlier than|not before",
+    "ONORBEFORE": "on or before|is on or before|no later than|not after|not later than|by",
+    "UNTILWORD": "until|till|up to|through|thru|up until|by end of|to",
+    "ORLATER": "or later|and later|or after|and after|or newer",
+    "OREARLIER": "or earlier|and earlier|or before|and before|or older",
+    "ONWARDS": "on|onward|onwards|and on|and onward|and onwards|forward",
+    "SOFARWORD": "so far",
+    "YEARWORD": "year",
+    "CURRENCY": "dollars|dollar|bucks|buck|usd|euros|euro|eur|pounds|pound|quid|gbp|cad|aud|chf|yen|dollar mark",
+    "PERCENTWORD": "percent|per cent|pct|percents|percentage|percentile",
+    "HALFWORD": "and half|and a half",
+    "TIMESWORD": "time|times|occasions|separate times|or more times|times over|separate occasions|different occasions",
+    "OF": "of",
+}
+
+
+def rows() -> dict[str, list[tuple[str, Any]]]:
+    """Promise, kind by kind, the cells of words with what they are worth."""
+    found: dict[str, list[tuple[str, Any]]] = {"NOISE": [(NOISE, None)]}
+    for table in (SOFT, CONNECTIVES, VERBS, TIME_WORDS):
+        for kind, words in table.items():
+            found.setdefault(kind, []).append((words, None))
+    found["YES"] = [("true|yes|1|on", True), ("false|no|0|off", False)]
+    found["NTHORDER"] = [
+        ("second (order|purchase)|2nd (order|purchase)", 2.0),
+        ("third (order|purchase)|3rd (order|purchase)", 3.0),
+    ]
+    found["NTHBUYER"] = [
+        ("(second|2nd) time (buyer|customer|shopper)", 2.0),
+        ("(third|3rd) time (buyer|customer|shopper)", 3.0),
+    ]
+    found["CMP"] = [(words, key) for key, words in COMPARISONS.items()]
+    found["POST"] = [(words, key) for key, words in AFTER_NUMBER.items()]
+    found["RANK"] = [(words, key) for key, words in RANKS.items()]
+    return found

@@ -1,0 +1,191 @@
+"""Lists of values of one kind: 'Texas, Florida and Georgia', 'socks or scarves', 'San Francisco, CA'."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cdp.assistant.rules.lexemes import Lexeme, merged
+from cdp.assistant.rules.vocabulary import Choice, Vocabulary
+
+LISTED = (
+    "PLACE",
+    "TAG",
+    "SOURCE",
+    "GOODS",
+    "COUPONNAME",
+    "TAGCUE",
+    "SOURCECUE",
+    "ATTRVALUE",
+    "SEGMENT",
+    "EVENTNAME",
+    "RAW",
+)
+_BETWEEN = ("COMMA", "AND", "OR", "SLASH", "SEMI")
+_AGAIN = ("IN", "TAGGED", "CATEGORY", "VENDOR")
+Joiner = Literal["one", "and", "or"]
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values of one kind and how they were joined."""
+
+    choices: tuple[Choice, ...]
+    joiner: Joiner = "one"
+
+
+def listed(lexemes: list[Lexeme], vocabulary: Vocabulary) -> list[Lexeme]:
+    """Promise the lexemes with neighbouring values of one kind put together; each single value becomes a list of one."""
+    lexemes = _without_both(_explained(_without_brackets(lexemes)))
+    out: list[Lexeme] = []
+    at = 0
+    while at < len(lexemes):
+        end, kind, joiner, items = _longest(lexemes, at)
+        if kind is None:
+            out.append(lexemes[at])
+            at += 1
+            continue
+        if end == at + 1:
+            out.append(_single(lexemes[at], vocabulary))
+        else:
+            readings = {kind: _values(kind, items, joiner, vocabulary)}
+            if all(one.is_a("RAW") for one in items):
+                readings["RAW"] = Values(tuple(Choice("", str(one["RAW"])) for one in items), joiner)
+            for other in ("TAG", "SOURCE", "ATTRVALUE", "GOODS"):
+                if other != kind and all(one.is_a(other) for one in items):
+                    readings[other] = _values(other, items, joiner, vocabulary)
+            codes = [one["CODE"] for one in items if one.is_a("CODE")]
+            if len(codes) == len(items):
+                readings["CODES"] = Values(tuple(Choice("", code) for code in codes), joiner)
+            out.append(merged(lexemes[at:end], readings))
+        at = end
+    return out
+
+
+def _explained(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'CA (Canada)': what stands in the brackets says which of its meanings a code has."""
+    out = list(lexemes)
+    for at in range(len(out) - 4, -1, -1):
+        code, opens, place, closes = out[at : at + 4]
+        if code.is_a("CODE") and opens.is_a("LP") and place.is_a("PLACE") and closes.is_a("RP"):
+            choice = place["PLACE"]
+            if str(code["CODE"]).upper() == choice.value:
+                out[at : at + 4] = [place]
+    return out
+
+
+def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'Tagged both vip and press': 'both' and 'either' before values of one list say what its joining word says."""
+    return [
+        one
+        for at, one in enumerate(lexemes)
+        if not (
+            one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT")
+        )
+    ]
+
+
+def _without_brackets(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'state in (CA, NY)': brackets that only hold values after a field's name are left out."""
+    gone: set[int] = set()
+    for at, one in enumerate(lexemes):
+        if not one.is_a("LP") or (at and not lexemes[at - 1].is_a("IN", "CMP", "ANYOF", "FIELD")):
+            continue
+        end = at + 1
+        while (
+            end < len(lexemes)
+            and end < at + 40
+            and (lexemes[end].is_a("RAW", *_BETWEEN) or (at == 0 and end == 1 and lexemes[end].is_a("FIELD")))
+        ):
+            end += 1
+        if end < len(lexemes) and end > at + 1 and lexemes[end].is_a("RP"):
+            gone |= {at, end}
+    return [one for at, one in enumerate(lexemes) if at not in gone]
+
+
+def _single(one: Lexeme, vocabulary: Vocabulary) -> Lexeme:
+    readings = dict(one.readings)
+    for kind in LISTED:
+        if kind in readings:
+            readings[kind] = _values(kind, [one], "one", vocabulary)
+    return Lexeme(one.start, one.end, readings, one.text, one.raw)
+
+
+def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, list[Lexeme]]:
+    best: tuple[int, str | None, Joiner, list[Lexeme]] = (at, None, "one", [])
+    if not lexemes[at].is_a(*LISTED):
+        return best
+    for kind in LISTED:
+        if not lexemes[at].is_a(kind):
+            continue
+        items, joiner, end = [lexemes[at]], "one", at + 1
+        while (step := _next(lexemes, end, kind)) is not None:
+            place, joined = step
+            if kind == "RAW" and not (
+                lexemes[place].is_a("QUOTED", "NUM", "CODE") and items[0].is_a("QUOTED", "NUM", "CODE")
+            ):
+                break
+            joiner = joined if joined != "one" else joiner
+            items.append(lexemes[place])
+            end = place + 1
+        if end > best[0]:
+            best = (end, kind, joiner, items)  # type: ignore[assignment]
+    return best
+
+
+def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | None:
+    """Where the next value of the list stands, and the word that joins it."""
+    place, joiner = end, "one"
+    seen = False
+    while place < len(lexemes) and place < end + 3 and lexemes[place].is_a(*_BETWEEN) and not lexemes[place].is_a(kind):
+        if lexemes[place].is_a("AND", "OR"):
+            joiner = "and" if lexemes[place].is_a("AND") else "or"
+        seen, place = True, place + 1
+    if seen and place < len(lexemes) and lexemes[place].is_a(*_AGAIN) and not lexemes[place].is_a(kind):
+        place += 1
+    if seen and place < len(lexemes) and lexemes[place].is_a(kind):
+        return place, joiner  # type: ignore[return-value]
+    if kind == "PLACE" and end < len(lexemes) and _is_of_one_field(lexemes[end - 1], lexemes[end]):
+        return end, "or"
+    if (
+        kind == "PLACE"
+        and end < len(lexemes)
+        and lexemes[end].is_a("CODE")
+        and lexemes[end - 1].is_a("PLACE")
+        and not lexemes[end - 1].is_a("CODE")
+    ):
+        return end, "one"
+    return None
+
+
+def _is_of_one_field(before: Lexeme, after: Lexeme) -> bool:
+    """'melbourne sydney', as it is noted in haste: nobody lives in both."""
+    if not (before.is_a("PLACE") and after.is_a("PLACE")) or after.start - before.end != 1:
+        return False
+    return bool(before["PLACE"].field == after["PLACE"].field and not before["PLACE"].other)
+
+
+def _values(kind: str, items: list[Lexeme], joiner: Joiner, vocabulary: Vocabulary) -> Values:
+    choices = [
+        one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))
+        for one in items
+    ]
+    if kind == "SEGMENT" or kind == "EVENTNAME":
+        choices = [Choice(kind.lower(), one[kind] if isinstance(one[kind], str) else one[kind][0]) for one in items]
+    if kind == "PLACE":
+        return _places(items, choices, joiner, vocabulary)
+    return Values(tuple(choices), joiner)
+
+
+def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabulary: Vocabulary) -> Values:
+    if (
+        len(choices) == 2
+        and joiner == "one"
+        and choices[0].field == "city"
+        and choices[1].field in ("state", "country")
+    ):
+        return Values(tuple(vocabulary.stored(one) for one in choices), "and")
+    if len(choices) == 2 and joiner == "one" and choices[0].other and items[1].is_a("CODE"):
+        return Values((vocabulary.stored(choices[0].other), vocabulary.stored(choices[1])), "and")
+    others = [one for one in choices if one.other is None]
+    if len(choices) > 1 and others and all(one.field == "city" for one in others):
+        choices = [one.other or one for one in choices]
+    return Values(tuple(vocabulary.stored(one) for one in choices), "or" if len(choices) > 1 else "one")

@@ -1,0 +1,174 @@
+"""Orders with all that is said of them, in any order of words: what, how many, how much, when, with which coupon or status."""
+
+import re
+from itertools import pairwise
+
+from cdp.assistant.rules.amounts import Bound
+from cdp.assistant.rules.lexemes import Found, Frame
+from cdp.assistant.rules.lists import Values
+from cdp.assistant.rules.making import Making, atom
+from cdp.assistant.rules.nodes import Atom, Tree, When, compare, condition, counted, in_metric, opposite, subject
+from cdp.assistant.rules.things import either, goods_of, thing_notes
+
+_FIELDS = ("total_orders", "lifetime_value", "items", "biggest_order")
+_SOMEBODY = re.compile(r"\b(who|whose|that|which|people|customers?|clients?|shoppers|folks)\b", re.IGNORECASE)
+_NOUN = re.compile(r"\b(order|purchase|transaction)s?( containing| with| of| for)?$")
+_COUNT = {"of": "orders", "aggregate": "count"}
+
+
+def said_of_orders(found: Found, making: Making) -> Atom | None:
+    """'two cancelled orders of socks this year', 'bought with a coupon twice', 'spent over 90 on scarves in one order'."""
+    key, bound = found.get("FIELD"), _bound(found)
+    if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
+        return None
+    if not _is_one_clause(found, making) or _SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
+        return None
+    house = getattr(found.get("TERM"), "key", "buyers")
+    if house not in ("buyers", "never_ordered") or (found.has("NUM") and not found.has("FIELD")):
+        return None
+    if found.has("TERM") and bound is not None and bound.unit != "money":
+        return None
+    goods, ordering = _goods(found), _of_order(found)
+    if not _is_one_kind(goods):
+        return None
+    when, notes = making.when(found)
+    notes += thing_notes(goods)
+    things = either([goods_of(one) for one in goods.choices]) if goods.choices else []
+
+    def at(moment: When | None) -> list[Tree]:
+        nodes = _compared(found, making, bound, things, ordering, moment)
+        return [opposite(nodes)] if nodes and house == "never_ordered" else nodes
+
+    nodes = at(when)
+    return atom(nodes, notes, timed=at, is_deed=True) if nodes else None
+
+
+def _is_one_clause(found: Found, making: Making) -> bool:
+    """'Sum of order value, last 12 months, over 400': a comma is passed over only on the way from the head to its amount."""
+    inside = making.lexemes[found.start : found.end]
+    commas = [at for at, one in enumerate(inside) if one.is_a("COMMA", "COLON")]
+    if not commas:
+        return True
+    heads = [at for at, one in enumerate(inside) if one.is_a("SPEND", "FIELD")]
+    amounts = [at for at, one in enumerate(inside) if one.is_a("BOUND")]
+    return bool(heads and amounts) and heads[0] < commas[0] and commas[-1] < amounts[0]
+
+
+def _names_a_code(found: Found, making: Making) -> bool:
+    """A coupon's name may be a common word: it is taken in capitals, with a digit, or beside the word for a coupon."""
+    if not found.has("COUPONNAME") or found.has("COUPON"):
+        return True
+    said = next(one.raw for one in making.lexemes[found.start : found.end] if one.is_a("COUPONNAME"))
+    return said.isupper() or any(char.isdigit() for char in said)
+
+
+def _is_one_kind(goods: Values) -> bool:
+    return goods.joiner != "and" or len(goods.choices) < 2
+
+
+def _bound(found: Found) -> Bound | None:
+    bound: Bound | None = found.get("BOUND", "TIMES")
+    return bound or (Bound("equals", amount) if (amount := found.get("NUM")) else None)
+
+
+def _goods(found: Found) -> Values:
+    values: Values | None = found.get("GOODS")
+    return values or Values(())
+
+
+def _of_order(found: Found) -> list[Tree]:
+    """What is asked of the order itself: its coupon and status."""
+    where: list[Tree] = []
+    names: Values | None = found.get("COUPONNAME")
+    if names is not None:
+        values = [choice.value for choice in names.choices]
+        where.append(
+            condition("coupon", "equals", values[0]) if len(values) == 1 else condition("coupon", "in", values)
+        )
+    elif found.has("COUPON"):
+        where.append(condition("coupon", "not_blank"))
+    if found.has("STATUS"):
+        statuses = found.get("STATUS").split()
+        where.append(
+            condition("status", "equals", statuses[0]) if len(statuses) == 1 else condition("status", "in", statuses)
+        )
+    return where
+
+
+def _compared(
+    found: Found, making: Making, bound: Bound | None, things: list[Tree], ordering: list[Tree], when: When | None
+) -> list[Tree]:
+    where = [*things, *ordering]
+    if bound is not None and _is_discount(found, making):  # 'orders with a discount over 20'
+        return counted("orders", [*things, *compare({"field": "discount"}, bound)], when)
+    if bound is None:
+        return counted("orders", where, when)
+    is_money = bound.unit == "money" or found.has("SPEND") or found.get("FIELD") == "lifetime_value"
+    if is_money and found.has("BOUND") and _is_of_one(found, making):
+        return [] if things else counted("orders", [*where, *compare({"field": "value"}, bound)], when)
+    if is_money and found.has("TIMES", "NUM"):
+        return []
+    if is_money and things:
+        metric = {"of": "order_lines", "aggregate": "sum", "field": "amount"}
+        return compare({"metric": in_metric(metric, when, where)}, bound)
+    if is_money:
+        metric = {"of": "orders", "aggregate": "sum", "field": "value"}
+        return compare({"metric": in_metric(metric, when, where)} if where else subject("lifetime_value", when), bound)
+    is_pieces = found.get("FIELD") == "items" or (things and found.has("BOUND") and not _names_orders(found, making))
+    if is_pieces:
+        metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
+        return compare({"metric": in_metric(metric, when, where)}, bound)
+    return compare({"metric": in_metric(_COUNT, when, where)} if where else subject("total_orders", when), bound)
+
+
+def _is_discount(found: Found, making: Making) -> bool:
+    """Whether the amount is that of the discount: it stands right behind the word."""
+    inside = making.lexemes[found.start : found.end]
+    return any(
+        one.text.startswith("discount") and one.is_a("COUPON") and after.is_a("BOUND")
+        for one, after in pairwise(inside)
+    )
+
+
+def _is_of_one(found: Found, making: Making) -> bool:
+    """Whether the amount is that of one order: 'an order over 90', 'orders over 90', 'spent over 90 in one go'.
+
+    'At least 90 in orders' adds up.
+    """
+    if found.has("INONE") or found.get("FIELD") == "biggest_order":
+        return True
+    kinds = [kind for kind, _ in found.parts]
+    is_many = _head_words(found, making).endswith("s")
+    return _names_orders(found, making) and (not is_many or kinds.index("BOUND") > kinds.index(_head(kinds)))
+
+
+def _head_words(found: Found, making: Making) -> str:
+    inside = making.lexemes[found.start : found.end]
+    return next((one.text for one in inside if one.is_a("FIELD", "BUY", "TERM")), "")
+
+
+def _names_orders(found: Found, making: Making) -> bool:
+    """Whether the head is the noun: 'an order of', 'two purchases', and not 'ordered'."""
+    said = _head_words(found, making)
+    is_noun = (
+        found.get("FIELD") == "total_orders"
+        or " " in said
+        or found.parts[0][0] not in ORDERS.heads  # '2+ sock orders'
+        or making.is_one(making.places(found)[0])
+    )
+    return is_noun and _NOUN.search(said) is not None
+
+
+def _head(kinds: list[str]) -> str:
+    return next(kind for kind in kinds if kind in ORDERS.heads)
+
+
+ORDERS = Frame(
+    frozenset(["BUY", "SPEND", "FIELD", "TERM"]),
+    {
+        "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
+        "RECENT": "when", "BETWEENAGO": "when", "COUPON": "coupon", "COUPONNAME": "code", "STATUS": "status", "INONE": "one",
+    },
+    frozenset(["IN", "HAVE", "NOISE", "BY", "USE", "VIA", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF", "CONTAINS", "COMMA", "COLON"]),
+    said_of_orders,
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""Shorthand, formulas and what a microphone heard, put into the words that the tables read."""
+
+import re
+
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+_DAYS = {word: at for at, word in enumerate(_ORDINALS, start=1)} | {"thirtieth": 30}
+_DAYS |= {f"twenty {word}": 20 + at for at, word in enumerate(_ORDINALS[:9], start=1)} | {"thirty first": 31}
+_MONTH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+)
+_DAY = "|".join(sorted((word.replace(" ", "[ -]") for word in _DAYS), key=len, reverse=True))
+_SPOKEN = re.compile(rf"\b({_MONTH}) (?:the )?({_DAY})\b", re.IGNORECASE)
+_FIGURE = r"[$€£]?\d[\d,.]*(?:k\b)?"
+_LENGTH = r"(?:half (?:a )?|an? |one |two |three |six |\d+ )(?:day|week|month|quarter|year)s?"
+_HASTY = r"\d+\s?(?:days?|d|wks?|weeks?|w|months?|mths?|mos?|years?|yrs?|y)\b"
+_COMPARED = r"(?:>=|=>|<=|=<|[<>=≥≤])"
+_SUMMED = r"(?:summed(?: up)?|added up|cumulated|cumulative|aggregated?|accumulated|combined)"
+
+# What is written, and how it is said plainly. Each row holds wherever it fits, so it must leave no doubt.
+_ROWS: tuple[tuple[str, str], ...] = (
+    (r"\b(evry|every|any|some|no)1\b", r"\1one"),
+    (r"\bevryone\b", "everyone"),
+    (r"\bb4\b", "before"),
+    (r"\bopnd\b", "opened"),
+    (r"\b(?:i\.e\.|i\.e\b),?", ","),
+    (r"\b(has|have|had|did|do|does)n['’]?t (?=(?:come|came|been) back\b|return)", r"\1 not "),
+    # what is heard for what is said
+    (r"\b(?:witch|wich|hoo)\b", "who"),
+    (r"\bthere (?=(?:first|1st|last|second|2nd|own|order|orders|purchase|e-?mail|birthday|cart|basket|latest|most|average|lifetime|total)\b)", "their "),
+    (r"\b(bought|ordered|purchased|shopped|buy|order|shop) for (?=times\b)", r"\1 four "),
+    (r"\b(bought|ordered|purchased|shopped|buy|order|shop) (?:to|too) (?=times\b)", r"\1 two "),
+    (r"\b(?:to|too) (?=(?:hundred|thousand)\b)", "two "),
+    (r"(?:(?<=\bthan )|(?<=\bover )|(?<=\bleast ))for (?=(?:hundred|thousand)\b)", "four "),
+    (r"\b(last|past) (?:tree|free) (?=(?:days|weeks|months|years|orders)\b)", r"\1 three "),
+    (r"\b(last|passed) (?=\d+ (?:days|weeks|months|years)\b)", "last "),
+    (r"\bsense (?=(?:the |last |january|february|march|april|may|june|july|august|september|october|november|december|\d))", "since "),
+    (r"\bhour (?=(?:customers|store|shop|list|newsletter|e-?mails|best|people|last|latest|mailing)\b)", "our "),
+    (r"\bonce (?=(?:used|redeemed|bought|ordered|purchased|had|opened|clicked)\b)", ""),
+    (r"\b(in|from|across|throughout) the states\b(?! of| in|:| [A-Z(])", r"\1 the USA"),
+    (
+        r"(\b(?:who|that|they|and|is|are|was|but|um|uh),?) like,? (?=(?:bought|ordered|spent|have|has|had|haven't|hasn't|never|only|live|lives|signed|opened|joined|in|from|at least|over|more|under|about|\d|two|three|four|five|six|ten)\b)",
+        r"\1 ",
+    ),
+    (r"\bused to (?:buy|order|shop) (?=(?:a lot|often|frequently|regularly)\b)", "bought "),
+    (r"\bused to be (?!active|engaged|subscribed|in\b|on\b)", "are "),
+    (r"\b(clicked|clicks|click|opened|opens|open) (?:nothing|none)\b", r"never \1"),
+    (r",? comma,?(?= )", ","),
+    (r"\bin both (\w+) and (?:in )?(\w+)(?= *(?:[.,;]|$| and | but ))", r"in \1, and in \2"),
+    (r"\b(at least|at most|minimum|maximum|more than|less than) (bought|ordered|purchased|spent) (?=(?:one|two|three|four|five|ten|\$?\d))", r"\2 \1 "),
+    (r"\b(this|last|past|since|in|during|of|the) fall\b", r"\1 autumn"),
+    # times
+    (r"\byear[- ]to[- ]date\b|\bsince (?:the )?new year(?:'s)?(?: day)?\b", "this year"),
+    (r"\bmonth[- ]to[- ]date\b", "this month"),
+    (r"\bquarter[- ]to[- ]date\b", "this quarter"),
+    (rf"\b((?:{_MONTH}|q[1-4]|h[12]|summer|spring|autumn|fall|winter)) ?[’'/-](2\d)\b", r"\1 20\2"),
+    # pieces of a letter's plan
+    (r"\b(?:\w+|\d+)[- ](?:part|step|stage|e-?mail|letter|message|touch)[- ](?=(?:\w+ )?(?:series|sequence|flow|campaign|journey|automation|drip|onboarding)\b)", ""),
+    # people left out after they were named
+    (r"(?<=count\. )([^.;!?]*) (?:without|minus|excluding) them\b", r"\1"),
+    (r"(?:^|(?<=[.;!?] ))([^.;,!?]{3,60}?) (?:should ?n[o']t|must ?n[o']t|do(?:es)? ?n[o']t|do not|does not|need not|should not|must not) (?:count|be included|be in (?:it|there|the list)|be counted|get (?:it|this|one)|qualify|apply|belong(?: here| in it)?)[.;!] ?([^.;!?]*)[.;!?]?(?: (?:without|minus|excluding|not) them)?", r"\2, excluding \1"),
+    (r"\band (?:once )?again (?=(?:in|on|during|this|last)\b)", ", and "),
+    (r"\b(?:cust\w*|ppl|people|members?|clients?|with us) 4 (?=\d)", "customers for "),
+    (r"\b(?:never|not|n't) (?:come|came|been|returned?|go|went|gone|back|showed up)(?: back)? (?:for|to place|to make) (?:a |an |their |the )?(?:second|2nd|another|other|next|repeat) (?:order|purchase|one|time|buy)\b", "placed exactly one order"),
+    # one word away from an average, or from two conditions
+    (rf"\border (?:value|total|amount)s?,? {_SUMMED}\b|\b{_SUMMED} order (?:value|total|amount)s?\b", "spend"),
+    (rf"\b(?:(?:one|an?|any) )?single (?:ord|order|purchase),? (?=(?:of )?(?:{_COMPARED}|over|above|more than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
+    # formulas
+    (rf"\b(?:n|count|cnt|number)\s*\(([^()]+)\)\s*({_COMPARED})\s*({_FIGURE})", r"\2 \3 \1"),
+    (r"(?:Σ|\bsum)\s*(?:of )?\(?\s*(?:order|orders)[ ._]?(?:value|total|amount)s?\b(?! net)\s*\)?", "spent"),
+    (r"\b(?:avg|mean|average)\s*\(\s*(?:orders?[ ._])?(?:value|total|amount)\s*\)", "average order value"),
+    (rf"(?:∈|\b(?:with)?in|\bbetween)\s*\[\s*({_FIGURE})\s*[,;]\s+({_FIGURE})\s*\]", r"between \1 and \2"),
+    (rf"(?:∈|\bin)\s*\[\s*({_FIGURE})\s*[,;]\s+({_FIGURE})\s*[)\[]", r"at least \1 but less than \2"),
+    (
+        rf"\b(?:from |between )({_FIGURE}) (?:up to|to|and|until|till),?(?: but)? (?:excluding|not including|exclusive of) ({_FIGURE})",
+        r"at least \1 but less than \2",
+    ),
+    # what a microphone hears, only where a number must stand
+    (r"(?<=\band )ate(?= (?:times|orders|purchases)\b)", "eight"),
+    (r"(?:(?<=\bleast )|(?<=\bthan ))ate(?= (?:times|orders|purchases)\b)", "eight"),
+    (r"(?:(?<=\bleast )|(?<=\bthan ))for(?= (?:times|orders|purchases)\b)", "four"),
+    (r"(?:(?<=\bleast )|(?<=\bthan ))(?:to|too)(?= (?:times|orders|purchases)\b)", "two"),
+    (
+        r"\b(cliks?|clicks?|clicked|opens?|opened|opnd|opend)\s+(\d+\s?(?:d|days|w|weeks|mo|months))\b",
+        r"\1 in the last \2",
+    ),
+    (r"(?<=\bby )(?:money|amount spent|total spent)\b", "lifetime value"),
+    # said by people who speak another language
+    (rf"\bsince ({_LENGTH}) (?:nothing|no orders?)(?: (?:any ?)?more)?\b", r"nothing in the last \1"),
+    (r"\b(?:a )?minimum in (?=\d)", "in at least "),
+    (r"\b(?:gave|given|give|handed|paid) us (?=(?:at least|more|over|less|under|between|above|[$€£\d]|an? (?:hundred|thousand|grand)))", "spent "),
+    (r"\b(?:wish|wishes|desire|desires) (?=(?:to|the|an?|our)\b)", "want "),
+    (rf"\b(was|is|were|been) before ((?:more than |over |at least )?{_LENGTH})(?! ago)\b", r"\1 \2 ago"),
+    (
+        r"\b(are|is|was|everyone|everybody|people|customers|anyone|those|ones?|shoppers|folks|who's) on (?:the|our|my) (?:mailing |e-?mail )?list\b(?! of)",
+        r"\1 subscribed to email",
+    ),
+    (r"\b(spends?|spending) the less\b", r"\1 the least"),
+    (
+        r"\b(?:(?:have|has) |'ve |'s )?(?:come|came|been) back for (?:a |an |the |their )?(second|third|2nd|3rd) (?:order|purchase|time)\b",
+        r" placed orders of the \1 purchase",
+    ),
+    # said twice while thinking
+    (r"\b(no|not|never|without)[, ]+(?:um|uh|er|erm|like)[, ]+\1\b", r"\1"),
+    (r"\b(the|and|or|in|who|with|to|for|from|of)[, ]+(?:(?:um|uh|er|erm)[, ]+)?\1\b", r"\1"),
+    (r"\bu\.? k\b", "UK"),
+    (r"\bu\.? s\.?(?: a)?\b", "USA"),
+    # said by people who speak another language
+    (
+        r"(\b(?:not|nothing|no|never)\b.{1,80}\bbut) before(?:hand)?,? (they (?:have|had) (?:ordered|bought|purchased))(?= *(?:[.,;!?]|$))",
+        r"\1 \2",
+    ),
+    (
+        r"\b(?:have |has |had |did |do |does )?(?:n[o']t|never) (?:come|came|been|returned) ?(?:back)?,? (?=(?:in|for|since|within|during|over|this|last|the last|the past)\b(?! (?:a|the|their) (?:second|2nd)))",
+        " not ordered ",
+    ),
+    (
+        r"\b(?:have |has |had |did |do |does )?(?:not|never) (?:(?:come|came|been) back|returned)\b(?! after)(?: yet| ever| again| to us)?",
+        "placed exactly one order",
+    ),
+    (r"\b(?:only|just) (?:one|1|a single) time\b(?! (?:buyer|customer|purchaser|shopper))", "only once"),
+    (r"\b(?:the )?most (high|low)\b", r"\1est"),
+    (rf"\b(?:in |of )?the month (?:of )?({_MONTH})\b", r"in \1"),
+    (
+        r"\b(?:have|has|having) ((?:between |more than |over |less than |under |at least )?\d+(?: (?:and|to) \d+)?) years\b(?! (?:of|as|with|in))",
+        r"aged \1",
+    ),
+    # in haste
+    (r"\b12 ?(?:mos?|mths?)\b", "12 months"),
+    (rf"\bno (?:purch\w*|ords?|orders?) ({_HASTY})", r"no orders in the last \1"),
+    (rf"\bgone (?:for )?({_HASTY})\+?", r"who bought before but not in the last \1"),
+    (r"\b(e-?mail|mail|campaign|flow|letter|offer|message|msg|note|promo) [42] (?=(?:ppl|people|cust\w*|clients|subs|buyers|those|all)\b)", r"\1 for "),
+    (r"\b(?:sms|text) (?:yes|y|ok)\b", ", with sms consent,"),
+    (r"\b(?:sms|text) (?:no|n)\b", ", without sms consent,"),
+    (r"\be-?mail (?:yes|y|ok)\b", ", subscribed to email,"),
+    (r"\be-?mail (?:no|n)\b(?! (?:more|longer))", ", not subscribed to email,"),
+    (
+        r"\b(?:can|may|could) (?:text|sms) but (?:not|cannot|can't|can not|may not) (?:e-?mail|mail)\b",
+        "with sms consent but not subscribed to email",
+    ),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said in _ROWS)
+
+
+def plainly(text: str) -> str:
+    """Promise the text with shorthand, formulas and misheard numbers in plain words; all else as it was."""
+    for written, said in _COMPILED:
+        text = written.sub(said, text)
+    return _SPOKEN.sub(lambda found: f"{found[1]} {_DAYS[found[2].lower().replace('-', ' ')]}", text)

@@ -1,0 +1,79 @@
+"""Wishes that are refused whatever else is said, and orders to the assistant that are set aside."""
+
+import re
+from functools import cache
+
+from cdp.assistant.rules.missing import HARMS, INJECTION
+from cdp.assistant.rules.phrases import alternatives, expand
+from cdp.assistant.rules.words import cut
+
+NOT_ORDERS = "Orders to the assistant inside a request are not followed."
+_ARTICLES = frozenset(("a", "an", "the"))
+_NEAR = 8  # words between a verb and its object
+Phrases = dict[str, list[tuple[str, ...]]]  # by their first word
+_SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")
+
+
+def set_aside(text: str) -> tuple[str, bool, str]:
+    """Promise what is left to read, whether orders were cut out of it, and the answer to what is refused, or ''."""
+    kept: list[str] = []
+    was_cut, harm = False, ""
+    for said in _SENTENCES.split(text):
+        words = [word for word in cut(said) if word.kind not in ("mark", "symbol") and word.text not in _ARTICLES]
+        texts = [word.text for word in words]
+        at = _first(texts, _injection())
+        answer = _harm(texts)
+        if at is not None:
+            was_cut = True
+            before = said[: words[at].start].rstrip(" ,;:-")
+            kept.append("" if _harm([word.text for word in words[:at]]) else before)
+        elif not answer:
+            kept.append(said)
+        elif kept:
+            was_cut = True
+        harm = harm or answer
+    return " ".join(one for one in kept if one.strip()), was_cut, harm
+
+
+@cache
+def _injection() -> Phrases:
+    return _by_first(expand(INJECTION))
+
+
+def _by_first(phrases: list[tuple[str, ...]]) -> Phrases:
+    found: Phrases = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def _first(texts: list[str], phrases: Phrases, start: int = 0, end: int | None = None) -> int | None:
+    for at in range(start, len(texts) if end is None else min(end, len(texts))):
+        if any(tuple(texts[at : at + len(phrase)]) == phrase for phrase in phrases.get(texts[at], ())):
+            return at
+    return None
+
+
+@cache
+def _harms() -> list[tuple[Phrases, Phrases, Phrases, str]]:
+    def phrases(cell: str) -> Phrases:
+        return _by_first([tuple(one.split()) for one in alternatives(cell) if one])
+
+    return [(phrases(one.verbs), phrases(one.objects), phrases(one.but_not), one.answer) for one in HARMS]
+
+
+def _harm(texts: list[str]) -> str:
+    for verbs, objects, but_not, answer in _harms():
+        at = _first(texts, verbs)
+        while at is not None:
+            if not objects:
+                return answer
+            found = _first(texts, objects, at + 1, at + 1 + _NEAR)
+            if (
+                found is not None
+                and _first(texts, but_not, at + 1, found) is None
+                and _first(texts, but_not, found + 1, found + 3) is None
+            ):
+                return answer
+            at = _first(texts, verbs, at + 1)
+    return ""

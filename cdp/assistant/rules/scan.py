@@ -1,0 +1,392 @@
+"""From a sentence to lexemes: words looked up, slips mended, idle words set aside, amounts, times and lists put together."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from cdp.assistant.rules.amounts import Amount, read_amounts
+from cdp.assistant.rules.calendar import calendar_of
+from cdp.assistant.rules.lexemes import Lexeme, reduced
+from cdp.assistant.rules.lists import listed
+from cdp.assistant.rules.places import US_STATES
+from cdp.assistant.rules.seams import resewn
+from cdp.assistant.rules.spelling import MOST
+from cdp.assistant.rules.vocabulary import Choice, Vocabulary, grammar
+from cdp.assistant.rules.windows import WINDOWS, with_same_times
+from cdp.assistant.rules.words import Word, clean, cut, is_of_manner
+
+ARTICLES = frozenset(["a", "an", "the", "our", "my", "your", "their", "his", "her", "its"])
+_AFTER_THE = frozenset(
+    ["last", "past", "previous", "next", "coming", "current", "trailing", "preceding", "prior", "most"]
+)
+PEOPLE = frozenset(
+    [
+        "customer",
+        "customers",
+        "people",
+        "person",
+        "shopper",
+        "shoppers",
+        "folk",
+        "folks",
+        "client",
+        "clients",
+        "user",
+        "users",
+        "consumer",
+        "consumers",
+        "account",
+        "accounts",
+        "contact",
+        "contacts",
+        "member",
+        "members",
+        "those",
+        "anyone",
+        "everyone",
+        "anybody",
+        "everybody",
+        "ones",
+        "buyers",
+        "purchasers",
+        "subscribers",
+    ]
+)
+_COUNTRY_NEXT = PEOPLE | frozenset(["residents", "based", "buyers", "shoppers", "only", "subscribers"])
+_AMBIGUOUS_CODES = frozenset(
+    [
+        "in",
+        "or",
+        "me",
+        "hi",
+        "ok",
+        "oh",
+        "ma",
+        "pa",
+        "de",
+        "al",
+        "la",
+        "id",
+        "co",
+        "mo",
+        "as",
+        "so",
+        "us",
+        "us",
+        "be",
+        "is",
+        "no",
+        "it",
+        "at",
+        "to",
+        "do",
+        "by",
+        "my",
+        "un",
+    ]
+)
+_WORDS_IN_CAPITALS = frozenset(
+    ["OR", "IN", "ME", "HI", "OK", "OH", "NO", "BE", "IT", "AT"]
+)  # codes that are words as well
+_MARKS = {
+    ",": "COMMA",
+    ";": "SEMI",
+    "(": "LP",
+    ")": "RP",
+    "[": "LP",
+    "]": "RP",
+    "{": "LP",
+    "}": "RP",
+    ":": "COLON",
+    ".": "STOP",
+    "!": "STOP",
+    "?": "STOP",
+    "/": "SLASH",
+    "-": "DASH",
+}
+_CODES = frozenset(
+    {
+        *US_STATES,
+        "UK",
+        "US",
+        "GB",
+        "DE",
+        "FR",
+        "ES",
+        "IT",
+        "NL",
+        "AT",
+        "CH",
+        "BE",
+        "IE",
+        "AU",
+        "NZ",
+        "SE",
+        "NO",
+        "DK",
+        "FI",
+        "PL",
+        "PT",
+        "JP",
+        "MX",
+        "BR",
+        "IN",
+        "UAE",
+        "EU",
+    }
+)
+
+
+@dataclass
+class Scanned:
+    """The lexemes of a sentence, where people are named in it, and the slips that were mended."""
+
+    text: str
+    lexemes: list[Lexeme]
+    people: list[int] = field(default_factory=list)
+    mended: list[tuple[str, str]] = field(default_factory=list)
+
+
+def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
+    """Promise the lexemes of a sentence; what is in no table has the kind WORD."""
+    cleaned = clean(text)
+    words = _without_articles(_with_country(_joined_by_capitals(cut(cleaned))))
+    words, mended = _mended(words, vocabulary)
+    found = _looked_up(words, vocabulary)
+    found = resewn(found)
+    people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
+    kept = [
+        one
+        for at, one in enumerate(found)
+        if not set(one.readings) <= {"NOISE", "WHO"} and not (one.text == "most" and _is_house(found[at + 1 : at + 2]))
+    ]
+    timed = reduced(calendar_of(today).read(read_amounts(kept)), WINDOWS)
+    return Scanned(cleaned, listed(with_same_times(timed), vocabulary), people, mended)
+
+
+def _is_house(after: list[Lexeme]) -> bool:
+    """'Our most loyal customers': the house meaning says how much already."""
+    return any(one.is_a("TERM") for one in after)
+
+
+def _joined_by_capitals(words: list[Word]) -> list[Word]:
+    """Where AND or NOT stand in capitals, OR does so as well, and is no Oregon."""
+    if not any(word.raw in ("AND", "NOT") for word in words):
+        return words
+    return [replace(word, raw="or") if word.raw == "OR" else word for word in words]
+
+
+def _with_country(words: list[Word]) -> list[Word]:
+    """The United States, told from the pronoun: in capitals, after 'the', or before people."""
+    out = []
+    for at, word in enumerate(words):
+        if word.text == "us" and word.kind == "word":
+            before, after = (words[at - 1].text if at else ""), (words[at + 1].text if at + 1 < len(words) else "")
+            if (
+                word.raw == "US"
+                or before in ("the", ",")
+                or (
+                    after in _COUNTRY_NEXT
+                    and before not in ("with", "from", "to", "of", "give", "show", "get", "for", "tell", "let")
+                )
+            ):
+                word = Word("usa", "word", word.start, word.end, "US")
+        out.append(word)
+    return out
+
+
+def _without_articles(words: list[Word]) -> list[Word]:
+    return [
+        word
+        for at, word in enumerate(words)
+        if not (
+            word.kind == "word" and word.text in ARTICLES
+            and not (word.text == "the" and at + 1 < len(words) and words[at + 1].text in _AFTER_THE and not _is_field(words[at + 1 : at + 3]))
+            and not (word.raw == "A" and at and words[at - 1].text in ("with", "by"))
+            and not (len(word.raw) == 2 and word.raw.isupper())
+        )
+    ]  # fmt: skip
+
+
+def _is_field(words: list[Word]) -> bool:
+    """Whether these words name a field: 'the last order'."""
+    return "FIELD" in (grammar().readings([word.text for word in words]) or {})
+
+
+def _mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[tuple[str, str]]]:
+    known, own = grammar().words, vocabulary.own.words
+    strange = [word for word in words if word.kind == "word" and word.text not in known and word.text not in own]
+    if len(strange) > MOST:
+        return words, []
+    meant = {word.text: mended for word in strange if (mended := vocabulary.speller.mended(word.text))}
+    out = [
+        Word(meant[word.text], "word", word.start, word.end, meant[word.text])
+        if word.kind == "word" and word.text in meant
+        else word
+        for word in words
+    ]
+    return out, list(meant.items())
+
+
+def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
+    texts = [
+        word.text if word.kind in ("word", "ordinal") or word.kind == "number" else f"\0{word.kind}" for word in words
+    ]
+    shared, own = grammar(), vocabulary.own
+    out: list[Lexeme] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        if word.kind in ("number", "money", "percent", "quoted", "date", "domain", "mark") and not _is_phrase(
+            texts, at, vocabulary
+        ):
+            out.append(_plain(word, vocabulary))
+            at += 1
+            continue
+        end, readings = shared.longest(texts, at)
+        own_end, own_readings = own.longest(texts, at)
+        if own_end > end:
+            end, readings = own_end, own_readings
+        elif own_end == end and own_readings:
+            readings = _joined(readings, own_readings)
+        end = max(end, at + 1)
+        out.append(_lexeme(words[at:end], dict(readings), vocabulary, out))
+        at = end
+    return out
+
+
+def _is_phrase(texts: list[str], at: int, vocabulary: Vocabulary) -> bool:
+    """A number may begin a phrase: '1 time buyer'."""
+    if texts[at].startswith("\0"):
+        return False
+    return grammar().longest(texts, at)[0] > at + 1 or vocabulary.own.longest(texts, at)[0] > at
+
+
+def _joined(readings: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Both; a field of the shop's own is not missing, and one it named itself comes before the tables'."""
+    both = {**readings, **own}
+    if "PLACE" in readings and "PLACE" in own and own["PLACE"].field != readings["PLACE"].field:
+        both["PLACE"] = readings["PLACE"]  # New York is the state before it is the city
+    if set(own) & {"FIELD", "GOODS", "EVENTNAME", "SEGMENT", "TAG", "SOURCE"}:
+        both.pop("MISSING", None)
+    return both
+
+
+def _lexeme(words: list[Word], readings: dict[str, Any], vocabulary: Vocabulary, before: list[Lexeme]) -> Lexeme:
+    first, last = words[0], words[-1]
+    text = " ".join(word.text for word in words)
+    raw = vocabulary_text(words)
+    if len(words) == 1:
+        if (row := readings.get("MISSING")) is not None and row.data in _held(vocabulary):
+            readings.pop("MISSING")
+        if choice := _code(first, before):
+            readings = {"PLACE": choice, "CODE": first.raw}
+        if first.kind in ("number", "ordinal") and first.value is not None:
+            readings |= _plain(first, vocabulary).readings
+        elif "NUM" in readings:
+            readings["RAW"] = raw
+    elif (row := readings.get("MISSING")) is not None and row.data in _held(vocabulary):
+        readings.pop("MISSING")
+    if set(readings) & {
+        "PLACE",
+        "TAG",
+        "SOURCE",
+        "ATTRVALUE",
+        "GOODS",
+        "TAGCUE",
+        "SOURCECUE",
+        "GOODSCUE",
+        "COUPONNAME",
+        "SEGMENT",
+        "EVENTNAME",
+    }:
+        readings.setdefault("RAW", raw)
+    if not readings:
+        readings = {"NOISE": None} if len(words) == 1 and is_of_manner(text) else {"WORD": text, "RAW": raw}
+    return Lexeme(first.start, last.end, readings, text, raw)
+
+
+def vocabulary_text(words: list[Word]) -> str:
+    """Promise the words as they were typed."""
+    return " ".join(word.raw or word.text for word in words)
+
+
+def _held(vocabulary: Vocabulary) -> set[str]:
+    """Kinds of data the shop holds after all, as attributes of its own."""
+    labels = " ".join(one.label.lower() for one in vocabulary.catalogue.fields.values() if one.is_attribute)
+    cues = {
+        "birthdays": "birth",
+        "interests": "interest",
+        "gender": "gender",
+        "age": "age ",
+        "loyalty points": "point",
+        "reviews and ratings": "rating",
+    }
+    return {data for data, cue in cues.items() if cue in f"{labels} "}
+
+
+def _names_place(before: list[Lexeme]) -> bool:
+    """Whether a small code may stand here: after 'in', a comma, or another code and a joining word."""
+    return before[-1].is_a("IN", "COMMA", "CODE", "LP", "SLASH") or (
+        len(before) > 1 and before[-1].is_a("AND", "OR") and before[-2].is_a("CODE")
+    )
+
+
+def _code(word: Word, before: list[Lexeme]) -> Choice | None:
+    raw = word.raw.upper()
+    if raw not in _CODES or len(word.text) > 3:
+        return None
+    is_written_as_code = word.raw.isupper() and len(word.raw) > 1 and raw not in _WORDS_IN_CAPITALS
+    follows = (
+        bool(before)
+        and _names_place(before)
+        and (word.text not in _AMBIGUOUS_CODES or (raw in _WORDS_IN_CAPITALS and word.raw.isupper()))
+    )
+    if not (is_written_as_code or follows) or raw == "EU":
+        return None
+    if raw in US_STATES:
+        return Choice("state", raw)
+    return Choice("country", {"UK": "GB", "UAE": "AE"}.get(raw, raw))
+
+
+def _plain(word: Word, vocabulary: Vocabulary) -> Lexeme:
+    raw = word.raw or word.text
+    readings: dict[str, Any]
+    if word.kind == "mark":
+        readings = {_MARKS[word.text]: None}
+    elif word.kind in ("number", "money", "percent"):
+        value = float(word.value or 0)  # type: ignore[arg-type]
+        if word.kind == "percent":
+            readings = {"PCT": value}
+        else:
+            readings = {"NUM": Amount(value, "money" if word.kind == "money" else "number"), "RAW": raw}
+            if word.kind == "number" and value == int(value):
+                readings |= {"DAYNUMBER": int(value)} if 1 <= value <= 31 else {}
+                readings |= {"YEAR": int(value)} if 1990 <= value <= 2100 and len(raw) == 4 else {}
+    elif word.kind == "ordinal":
+        readings = {"ORDINAL": float(word.value or 0)}  # type: ignore[arg-type]
+    elif word.kind == "quoted":
+        readings = {"QUOTED": raw, "RAW": raw}
+        readings |= {
+            k: v
+            for k, v in (_of_quoted(raw, vocabulary)).items()
+            if k not in ("NOISE", "MARKET", "CONTENT", "THEME", "TERM")
+        }
+    elif word.kind == "date":
+        readings = {"DATE": word.value}
+    elif word.kind == "domain":
+        readings = {"DOMAIN": word.text, "RAW": raw}
+    else:
+        code = Choice("country", "GB") if word.raw == "UK" else None
+        readings = {"PLACE": code, "CODE": raw} if code else {"WORD": word.text, "RAW": raw}
+    return Lexeme(word.start, word.end, readings, word.text, raw)
+
+
+def _of_quoted(raw: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What a quoted name is in this shop; a segment's name in quotes is that segment."""
+    texts = [word.text for word in cut(raw.lower()) if word.kind != "mark"]
+    readings = dict(vocabulary.own.readings(texts) or {})
+    for cue in ("SEGMENT", "TAG", "SOURCE", "GOODS"):
+        if f"{cue}CUE" in readings:
+            readings.setdefault(cue, readings[f"{cue}CUE"])
+    return readings

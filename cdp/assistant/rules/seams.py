@@ -1,0 +1,66 @@
+"""Phrases that took a word too many: it belongs to what follows."""
+
+from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.vocabulary import grammar
+
+
+def resewn(found: list[Lexeme]) -> list[Lexeme]:
+    """'3 orders or over 1000 spent' and 'customers since 2024', whose words belong to what follows."""
+    out: list[Lexeme] = []
+    is_taken = False
+    for at, one in enumerate(found):
+        if is_taken:
+            is_taken = False
+            continue
+        if not one.is_a("POST", "SIGNUP") and one.text != "on average":
+            out.append(one)
+            continue
+        after = found[at + 1] if at + 1 < len(found) else None
+        first, _, last = one.text.rpartition(" ")
+        if (
+            after is not None
+            and one.is_a("POST")
+            and first == "or"
+            and after.is_a("NUM")
+            and (readings := grammar().readings([last]))
+        ):
+            out += [
+                Lexeme(one.start, one.start + 2, {"OR": None}, "or"),
+                Lexeme(one.start + 3, one.end, readings, last),
+            ]
+        elif (
+            after is not None
+            and one.is_a("POST")
+            and first in ("or", "and")
+            and after.text == "than"
+            and (readings := grammar().readings([last, "than"]))
+        ):  # '75 and less than 200'
+            joint = one.start + len(first)
+            out += [
+                Lexeme(one.start, joint, grammar().readings([first]) or {}, first),
+                Lexeme(joint + 1, after.end, readings, f"{last} than"),
+            ]
+            is_taken = True
+        elif (
+            after is not None
+            and one.text == "on average"
+            and "FIELD" in (readings := grammar().readings(["average", *after.text.split()]) or {})
+        ):  # 'the top tenth on average order value'
+            out += [
+                Lexeme(one.start, one.start + 2, grammar().readings(["on"]) or {}, "on"),
+                Lexeme(one.end - len(last), after.end, readings, f"average {after.text}"),
+            ]
+            is_taken = True
+        elif (
+            after is not None
+            and one.is_a("SIGNUP")
+            and last == "since"
+            and after.is_a("YEAR", "MONTH", "DATE", "LASTWORD", "NAMED", "QUARTER")
+        ):
+            out += [
+                Lexeme(one.start, one.end - 6, {"SIGNUP": None}, first),
+                Lexeme(one.end - 5, one.end, {"SINCEWORD": None}, last),
+            ]
+        else:
+            out.append(one)
+    return out

@@ -1,0 +1,131 @@
+"""Slips of the finger: one or two letters too many, too few, swapped or beside the right key, never another word."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, cached_property
+
+SHORTEST = 5  # a shorter word has too many neighbours
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_VOWELS = set("aeiouy")
+_ENDING = re.compile(r"(?:ing|ed|es|e|s|d)$")
+MOST = 12  # corrections in one sentence; more slips than that is no English
+
+
+@cache
+def _neighbours() -> frozenset[tuple[str, str]]:
+    pairs = set()
+    for at, row in enumerate(_ROWS):
+        below = _ROWS[at + 1] if at < 2 else ""
+        for place, key in enumerate(row):
+            for other in (row[place + 1 : place + 2], below[place : place + 1], below[max(place - 1, 0) : place]):
+                if other:
+                    pairs |= {(key, other), (other, key)}
+    return frozenset(pairs)
+
+
+class _Known:
+    """Known words by what is left of them with letters missing."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+
+    @cached_property
+    def shortened(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for word in self._words:
+            if len(word) >= SHORTEST - 1 and word.isalpha():
+                for shorter in _shortened(word):
+                    found[shorter].add(word)
+        return dict(found)
+
+    @cached_property
+    def skeletons(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for word in self._words:
+            if len(word) > 3 and word.isalpha():
+                found[_skeleton(word)].add(word)
+        return dict(found)
+
+
+@cache
+def _of_every_shop(words: frozenset[str]) -> _Known:
+    """Kept for good: these are the grammar's. A shop's own go with its vocabulary."""
+    return _Known(words)
+
+
+def _shortened(word: str) -> set[str]:
+    """The word and what is left of it without one letter, of a long one without two."""
+    once = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    twice = {one[:at] + one[at + 1 :] for one in once for at in range(len(one))} if len(word) >= 8 else set()
+    return {word} | once | twice
+
+
+class Speller:
+    """Finds the one known word that a misspelt one was meant to be."""
+
+    def __init__(self, shared: Iterable[str], own: Iterable[str]) -> None:
+        self._known = (_of_every_shop(frozenset(shared)), _Known(own))
+
+    def _unshortened(self, word: str) -> str | None:
+        """A word written without its vowels: 'swtrs', 'bght'."""
+        if sum(letter in "aeiou" for letter in word[1:]) > len(word) // 5:
+            return None
+        found = {
+            one for known in self._known for one in known.skeletons.get(_skeleton(word), ()) if len(one) > len(word)
+        }
+        return _same(list(found)) if found else None
+
+    def mended(self, word: str) -> str | None:
+        """Promise the known word meant, or None when none is near enough or several are."""
+        if not word.isalpha() or not 3 <= len(word) <= 20:
+            return None
+        if (full := self._unshortened(word)) or len(word) < SHORTEST:
+            return full
+        near: set[str] = set()
+        for known in self._known:
+            for shorter in _shortened(word):
+                near |= known.shortened.get(shorter, set())
+        slips = {one: _slips(word, one) for one in near}
+        fitting = {one: count for one, count in slips.items() if count <= (2 if len(word) >= 8 else 1)}
+        if not fitting:
+            return None
+        fewest = min(fitting.values())
+        best = [one for one, count in fitting.items() if count == fewest]
+        return best[0] if len(best) == 1 else _same(best)
+
+
+def _skeleton(word: str) -> str:
+    """The word without its vowels; the first letter stays."""
+    return word[0] + "".join(letter for letter in word[1:] if letter not in "aeiou")
+
+
+def _same(words: list[str]) -> str | None:
+    """Several words are one when they differ in number only, or are forms of one verb: then the longest is nearest."""
+    shortest = min(words, key=len)
+    if all(one.rstrip("s") == shortest.rstrip("s") for one in words):
+        return shortest
+    stems = {_ENDING.sub("", one) for one in words}
+    return max(words, key=len) if len(stems) == 1 else None
+
+
+def _slips(word: str, meant: str) -> int:
+    """How many slips lead from what was meant to the word; 9 when it must be another word."""
+    if word[0] != meant[0] and word[:2] != meant[1::-1]:
+        return 9
+    rows: list[list[int]] = [list(range(len(meant) + 1))]
+    for at, letter in enumerate(word, start=1):
+        row = [at]
+        for place, other in enumerate(meant, start=1):
+            same = rows[-1][place - 1] + (0 if letter == other else _cost(letter, other))
+            best = min(same, rows[-1][place] + 1, row[-1] + 1)
+            if at > 1 and place > 1 and letter == meant[place - 2] and word[at - 2] == other:
+                best = min(best, rows[-2][place - 2] + 1)
+            row.append(best)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _cost(letter: str, other: str) -> int:
+    """One for a key beside the right one or a vowel for a vowel; else as much as another word."""
+    return 1 if (letter, other) in _neighbours() or {letter, other} <= _VOWELS else 3

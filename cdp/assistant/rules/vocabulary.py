@@ -1,0 +1,362 @@
+"""All the words that can be read in one shop: the tables' own, the catalogue's fields and segments, the data's values."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pycountry
+
+from cdp.assistant.rules import calendar, fields, glossary, lexicon, missing, places
+from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBERS, SCALES, TIMES, Amount, Bound, Length
+from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
+from cdp.assistant.rules.phrases import expand, plural_of, singular_of
+from cdp.assistant.rules.spelling import Speller
+from cdp.assistant.rules.words import cut
+from cdp.conditions import Catalogue, Kind
+
+LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of one field: what stands in the tree. `other` is the same name taken for another field."""
+
+    field: str
+    value: str
+    operator: str = "equals"
+    other: "Choice | None" = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of the shop by field key: the mean, and how many customers have a value."""
+
+    means: Mapping[str, float] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+
+
+class Words:
+    """Phrases in a trie of words, each with all it can be."""
+
+    def __init__(self) -> None:
+        self.root: dict[Any, Any] = {}
+        self.words: set[str] = set()
+
+    def add(self, phrase: Sequence[str], kind: str, value: Any) -> None:
+        """Note one more thing that a phrase can be; the first row of a kind stays."""
+        node = self.root
+        for word in phrase:
+            node = node.setdefault(word, {})
+            self.words.add(word)
+        node.setdefault(None, {}).setdefault(kind, value)
+
+    def has(self, phrase: Sequence[str]) -> bool:
+        """Promise whether this phrase is known."""
+        return self.readings(phrase) is not None
+
+    def readings(self, phrase: Sequence[str]) -> dict[str, Any] | None:
+        """Promise what this phrase can be."""
+        node = self.root
+        for word in phrase:
+            if word not in node:
+                return None
+            node = node[word]
+        return node.get(None)
+
+    def longest(self, words: Sequence[str], at: int) -> tuple[int, dict[str, Any]]:
+        """Promise where the longest known phrase from this place on ends, and what it can be."""
+        node, best = self.root, at
+        readings: dict[str, Any] = {}
+        for place in range(at, len(words)):
+            if words[place] not in node:
+                break
+            node = node[words[place]]
+            if None in node:
+                best, readings = place + 1, node[None]
+        return best, readings
+
+
+@cache
+def grammar() -> Words:
+    """Promise the words that every shop has in common. Made once; shops read it and never write to it."""
+    words = Words()
+    for kind, cells in lexicon.rows().items():
+        for cell, value in cells:
+            for phrase in expand(cell):
+                words.add(phrase, kind, value)
+    for meaning in glossary.MEANINGS:
+        for phrase in expand(meaning.words):
+            words.add(phrase, "TERM", meaning)
+    for row in missing.MISSING:
+        for phrase in expand(row.words):
+            words.add(phrase, "MISSING", row)
+    for key, cell in fields.FIELD_WORDS.items():
+        for phrase in expand(cell):
+            words.add(phrase, "FIELD", key)
+    for key, (cell, _) in fields.NUMBER_WORDS.items():
+        for phrase in expand(cell):
+            words.add(phrase, "FIELD", key)
+    for intent, cell in MARKETING.items():
+        for phrase in expand(cell):
+            words.add(phrase, "MARKET", intent)
+    for theme, cell in THEMES.items():
+        for phrase in expand(cell):
+            words.add(phrase, "THEME", theme)
+    for phrase in expand(CONTENT):
+        words.add(phrase, "CONTENT", None)
+    for name in _MAILBOXES.split("|"):
+        words.add([name], "DOMAIN", name)
+    _add_numbers(words)
+    _add_places(words)
+    return words
+
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+    "eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
+    "twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+_MAILBOXES = "gmail|yahoo|hotmail|outlook|aol|icloud|protonmail|gmx|web.de|msn|comcast|googlemail|live.com|me.com"
+
+
+def _add_numbers(words: Words) -> None:
+    for word, value in NUMBERS.items():
+        words.add(word.split(), "NUM", Amount(value))
+    for word, value in SCALES.items():
+        words.add(word.split(), "SCALE", value)
+    for word, value in HALVES.items():
+        words.add(word.split(), "NUM", Amount(value, "money" if "grand" in word else "number"))
+    for word, days in DAYS.items():
+        words.add(word.split(), "UNIT", days)
+    for word in ("week", "month", "quarter", "year"):
+        words.add([word], "CALUNIT", word)
+    for word, days in LENGTHS.items():
+        words.add(word.split(), "DUR", Length(days, days))
+    for word, percent in FRACTIONS.items():
+        words.add(word.split(), "FRACTION", percent)
+    for word, times in TIMES.items():
+        words.add(word.split(), "TIMES", Bound("equals", Amount(times)))
+    for at, word in enumerate(_ORDINALS.split(), start=1):
+        words.add(word.split("-"), "ORDINAL", float(at))
+    for word, month in calendar.MONTH_WORDS.items():
+        words.add([word], "MONTH", month)
+    for code, names in fields.LANGUAGES.items():
+        words.add([names], "LANG", code)
+    for status, cell in fields.STATUS_WORDS.items():
+        for phrase in expand(cell):
+            words.add(phrase, "STATUS", status)
+    for word, days in {"today": 0, "yesterday": 1, "day before yesterday": 2}.items():
+        words.add(word.split(), "DAYWORD", days)
+    for at, day in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]):
+        words.add([day], "WEEKDAY", at)
+    for at, ordinal in enumerate(("first|1st", "second|2nd", "third|3rd", "fourth|4th|last"), start=1):
+        words.add([f"q{at}"], "QUARTER", at)
+        for one in ordinal.split("|")[: 1 if at < 4 else 2]:
+            words.add([one, "quarter"], "QUARTER", at) if one != "last" else None
+    for cell, days_of in calendar.NAMED:
+        for phrase in expand(cell):
+            words.add(phrase, "NAMED", days_of)
+
+
+def _add_places(words: Words) -> None:
+    cities = {name.lower(): name for name in places.CITIES.split("|")}
+    for name, cell in places.CITY_NAMES.items():
+        for phrase in expand(cell):
+            words.add(phrase, "PLACE", Choice("city", name))
+    for code, cell in places.US_STATES.items():
+        for phrase in expand(cell):
+            name = " ".join(phrase)
+            other = Choice("city", name.title()) if name in ("new york", "washington") else None
+            words.add(phrase, "PLACE", Choice("state", code, other=other))
+    for code, cell in places.DEMONYMS.items():
+        for phrase in expand(cell):
+            words.add(phrase, "PLACE", Choice("state", code))
+    for name, (cell, key, codes) in places.REGIONS.items():
+        for phrase in expand(cell):
+            words.add(phrase, "REGION", (name, key, codes))
+    for code, cell in places.COUNTRIES.items():
+        for phrase in expand(cell):
+            words.add(phrase, "PLACE", Choice("country", code))
+    for country in pycountry.countries:
+        if country.alpha_2 not in places.NOT_COUNTRIES:
+            for name in {country.name, getattr(country, "common_name", country.name)}:
+                if "," not in name:
+                    words.add(_words(name), "PLACE", Choice("country", country.alpha_2))
+    for lowered, name in cities.items():
+        words.add(lowered.split(), "PLACE", Choice("city", name))
+        for dwellers in _dwellers(lowered):
+            words.add([dwellers], "PLACE", Choice("city", name))
+
+
+_DWELLERS = ("er", "ite", "ian", "an")
+
+
+def _dwellers(city: str) -> list[str]:
+    """'Brooklynites', 'Londoners', 'Parisians': whoever lives in a city of one word, by the endings there are."""
+    if " " in city:
+        return []
+    return [f"{city}{ending}{number}" for ending in _DWELLERS for number in ("", "s")]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name as a sentence would have them, articles left out."""
+    return [word.text for word in cut(text.lower()) if word.kind not in ("mark", "symbol")]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What can be said in one shop."""
+
+    catalogue: Catalogue
+    values: Mapping[str, tuple[str, ...]]
+    figures: Figures
+    own: Words
+    speller: Speller
+
+    @staticmethod
+    def of(catalogue: Catalogue, values: Mapping[str, Sequence[str]], figures: Figures | None = None) -> "Vocabulary":
+        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'."""
+        kept = {key: tuple(one for one in many if _is_sayable(one)) for key, many in values.items()}
+        own = Words()
+        _add_attributes(own, catalogue)
+        _add_values(own, catalogue, kept)
+        _add_segments(own, catalogue)
+        return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, own.words))
+
+    def known(self, key: str) -> tuple[str, ...]:
+        """Promise the shop's values of a field, the commonest first."""
+        return self.values.get(key, ())
+
+    def stored(self, choice: Choice) -> Choice:
+        """Promise the choice in the spelling the shop's data has."""
+        for value in self.known(choice.field):
+            if value.lower() == choice.value.lower():
+                return Choice(choice.field, value, choice.operator, choice.other)
+        if choice.field == "city" and (other := places.TWO_NAMES.get(choice.value.lower())):
+            for value in self.known("city"):
+                if value.lower() == other:
+                    return Choice("city", value, choice.operator, choice.other)
+        if choice.field == "country" and (country := pycountry.countries.get(alpha_2=choice.value)):
+            for value in self.known("country"):
+                if value.lower() == country.name.lower():
+                    return Choice("country", value, choice.operator, choice.other)
+        return choice
+
+
+def _is_sayable(value: str) -> bool:
+    return 0 < len(value) <= LONGEST_VALUE and value.isprintable()
+
+
+_LEADING = frozenset(["wants", "want", "is", "has", "likes", "gets", "receives", "prefers"])
+
+
+def _add_attributes(own: Words, catalogue: Catalogue) -> None:
+    for field_ in catalogue.fields.values():
+        for said in {field_.label, field_.key.replace("_", " ")}:
+            if phrase := _words(said):
+                own.add(phrase, "FIELD", field_.key)
+                if field_.is_attribute:
+                    own.add([*phrase[:-1], plural_of(phrase[-1])], "FIELD", field_.key)
+                    if field_.kind is Kind.YES_NO and phrase[0] in _LEADING:
+                        own.add([word for word in phrase[1:] if word not in ("the", "a", "an")], "FIELD", field_.key)
+                    for cue, cell in fields.ATTRIBUTE_WORDS.items():
+                        if cue in phrase:
+                            for other in expand(cell):
+                                own.add(other, "FIELD", field_.key)
+                    if len(phrase) > 1 and not grammar().has(phrase[-1:]):
+                        own.add(phrase[-1:], "FIELD", field_.key)
+
+
+def _add_values(own: Words, catalogue: Catalogue, values: Mapping[str, tuple[str, ...]]) -> None:
+    for key, many in values.items():
+        for value in many:
+            if key == "acquisition_source":
+                own.add([*_words(value), "ads"], "SOURCE", Choice(key, value))
+            if key.startswith("orders.") and key[7:] in fields.ORDER_FIELDS:
+                _add_goods(own, key[7:], value)
+            elif key == "events.name":
+                for phrase in _numbers(_words(value)):
+                    own.add(phrase, "EVENTNAME", value)
+            elif key in catalogue.fields:
+                _add_value(own, catalogue, key, value)
+    for value in values.get("orders.product", ()):
+        _add_product_words(own, value)
+
+
+def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
+    if key in ("state", "country") and len(value) <= 3:
+        return  # codes are told by their capitals
+    kind = {"tags": "TAG", "acquisition_source": "SOURCE", "country": "PLACE", "state": "PLACE", "city": "PLACE"}.get(
+        key
+    )
+    cells = [" ".join(_words(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
+    if key == "language":
+        cells.append(fields.LANGUAGES.get(value.lower()[:2], ""))
+    if catalogue.fields[key].is_attribute and value.lower().endswith("ing"):  # who likes hiking is a hiker
+        cells.append(f"{value.lower()[:-3]}er")
+    for cell in filter(None, cells):
+        for phrase in _numbers(cell.split()):
+            own.add(phrase, f"OF:{key}", value)
+            if kind is None or (kind == "PLACE" and len(value) <= 2):
+                own.add(
+                    phrase,
+                    "ATTRVALUE",
+                    Choice(key, value, "contains" if catalogue.fields[key].kind is Kind.LIST else "equals"),
+                )
+                continue
+            is_common = _is_common(phrase, kind)
+            own.add(
+                phrase,
+                f"{kind}CUE" if is_common else kind,
+                Choice(key, value, "contains" if kind == "TAG" else "equals"),
+            )
+
+
+def _is_common(phrase: Sequence[str], kind: str) -> bool:
+    """A value that is an ordinary word of the grammar is only taken with a word beside it that says what it is."""
+    readings = grammar().readings(phrase)
+    return readings is not None and not set(readings) <= {"PLACE", "CONTENT", "THEME", kind}
+
+
+def _numbers(phrase: Sequence[str]) -> list[tuple[str, ...]]:
+    if not phrase:
+        return []
+    last = phrase[-1]
+    return list({tuple(phrase), (*phrase[:-1], plural_of(last)), (*phrase[:-1], singular_of(last))})
+
+
+def _add_goods(own: Words, key: str, value: str) -> None:
+    kind = "COUPONNAME" if key == "coupon" else "GOODS"
+    for phrase in _numbers(_words(value)):
+        if key in ("vendor", "sku", "coupon") or not _is_common(phrase, kind):
+            own.add(phrase, kind, Choice(key, value))
+        own.add(phrase, f"OF:{key}", value)
+
+
+def _add_product_words(own: Words, value: str) -> None:
+    """Parts of a product's name: what stands before the comma, and its last words; they find every product with them."""
+    style = _words(value.split(",")[0])
+    pieces = [style[at:] for at in range(len(style))] + [[word] for word in style]
+    for piece in pieces:
+        is_noun = piece == style[-1:]  # a mug, a tee
+        if len(" ".join(piece)) >= (3 if is_noun else 4) and not _is_common(piece, "GOODS"):
+            said = " ".join(singular_of(word) if word == piece[-1] else word for word in piece)
+            found = _as_written(said, value) or _as_written(" ".join(piece), value)
+            if found:
+                for phrase in _numbers(piece):
+                    own.add(phrase, "GOODS", Choice("product", found, "contains"))
+
+
+def _as_written(said: str, value: str) -> str:
+    """The words as they stand in a name, with its hyphens: 'roll-top rucksack'."""
+    written = re.search(r"[\s-]+".join(map(re.escape, said.split())), value.lower())
+    return written.group() if written else ""
+
+
+def _add_segments(own: Words, catalogue: Catalogue) -> None:
+    for key, segment in catalogue.segments.items():
+        if phrase := _words(segment.name):
+            known = grammar().has(phrase) or all(grammar().has([word]) for word in phrase) or own.has(phrase)
+            own.add(phrase, "SEGMENTCUE" if known else "SEGMENT", (key, segment.name))

@@ -1,0 +1,95 @@
+"""Lengths of time counted from now: the last 30 days, longer ago than that, the same time as was named before."""
+
+from dataclasses import replace
+from typing import Any
+
+from cdp.assistant.rules.amounts import Bound, Length, Window
+from cdp.assistant.rules.calendar import Period, shown
+from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
+
+
+def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with 'in that time' and 'since then' in the place of the time that was named before."""
+    out: list[Lexeme] = []
+    named: Lexeme | None = None
+    for at, one in enumerate(lexemes):
+        if one.is_a("WINDOW", "PERIOD"):
+            named = one
+        elif named is not None and one.text in ("since", "after", "afterwards") and _ends(lexemes[at + 1 : at + 2]):
+            one = replace(one, readings=_since_then(named) or one.readings)
+        elif named is not None and one.is_a("SAMETIME"):
+            one = replace(one, readings={kind: named[kind] for kind in ("WINDOW", "PERIOD") if named.is_a(kind)})
+        elif named is not None and one.is_a("LASTSOMANY") and named.is_a("WINDOW"):
+            one = replace(one, readings={"WINDOW": Window(one["LASTSOMANY"] * _unit_of(named["WINDOW"].days))})
+        elif named is not None and one.is_a("SINCETHEN"):
+            one = replace(one, readings=_since_then(named) or one.readings)
+        out.append(one)
+    return out
+
+
+def _unit_of(days: int) -> int:
+    """Of '6 months ... in the last 3' the unit: the longest that divides the time named before."""
+    return next(unit for unit in (365, 30, 7, 1) if days % unit == 0)
+
+
+def _ends(after: list[Lexeme]) -> bool:
+    return all(one.is_a("STOP", "COMMA", "BUT", "AND", "RP") for one in after)
+
+
+def _since_then(named: Lexeme) -> dict[str, Any] | None:
+    end = named["PERIOD"].end if named.is_a("PERIOD") else None
+    return {"PERIOD": Period(end, None, shown(Period(end, None)))} if end else None
+
+
+def _length(found: Found) -> Length:
+    return found.get("DUR") or Length(found.get("UNIT"), found.get("UNIT"))
+
+
+def _in_last(found: Found) -> dict[str, Any] | None:
+    days = _length(found).days
+    return {"WINDOW": Window(days)} if 0 < days <= 36_500 else None
+
+
+def _older(found: Found) -> dict[str, Any] | None:
+    bound: Bound = found.get("BOUND")
+    if bound.unit != "days":
+        return None
+    days = round(bound.low.value)
+    if bound.operator in ("greater_than", "at_least"):
+        return {"WINDOW": Window(days, older=True)}
+    if bound.operator in ("less_than", "at_most"):
+        return {"WINDOW": Window(days)}
+    return {"BETWEENAGO": bound} if bound.operator == "between" else None
+
+
+def _in_over(found: Found) -> dict[str, Any] | None:
+    """'in over 90 days' after a not: the window itself."""
+    bound: Bound = found.get("BOUND")
+    is_long = bound.unit == "days" and bound.operator in ("greater_than", "at_least")
+    return {"WINDOW": Window(round(bound.low.value), is_long=True)} if is_long else _older(found)
+
+
+def _last_units(found: Found) -> dict[str, Any]:
+    """'the 3 last months'."""
+    return {"WINDOW": Window(round(found.get("NUM").value * found.get("UNIT")))}
+
+
+def _ahead(found: Found) -> dict[str, Any]:
+    return {"AHEAD": _length(found).days}
+
+
+def _exactly_ago(found: Found) -> dict[str, Any]:
+    return {"AGODAYS": _length(found).days}
+
+
+def _last_so_many(found: Found) -> dict[str, Any] | None:
+    amount = found.get("NUM")
+    whole = amount.unit == "number" and amount.value == int(amount.value) and 0 < amount.value <= 365
+    return {"LASTSOMANY": int(amount.value)} if whole else None
+
+
+WINDOWS = Patterns([
+    ("INLAST NUM", _last_so_many),
+    ("INLAST DUR|UNIT", _in_last), ("INLAST BOUND", _in_over), ("IN DUR|UNIT", _in_last), ("FORWORD DUR|UNIT", _in_last), ("IN|FORWORD BOUND", _in_over), ("BOUND AGO", _older),
+    ("IN? LASTWORD DUR", _in_last), ("IN? NUM LASTWORD UNIT", _last_units), ("LASTWORD NUM UNIT", _last_units), ("INNEXT DUR|UNIT", _ahead), ("DUR|UNIT AGO", _exactly_ago), ("SINCEWORD DUR", _in_last), ("SINCEWORD DUR|UNIT AGO", _in_last),
+])  # fmt: skip
