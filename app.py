@@ -3,22 +3,28 @@
 import contextlib
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
 import streamlit as st
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
+from starlette.types import Scope
 from streamlit import config
 
-from cdp import api, db, logs, tracking, worker
+from cdp import api, db, logs, tracking, users, worker
+from cdp.api import headers, hooks, ingest
+from cdp.models import utc_now
 from cdp.settings import settings
 from cdp.version import VERSION
-from pages.widgets import failure
+from pages.widgets import door, failure
 
 log = logs.logger(__name__)
+STATIC = Path(st.__file__).parent / "static"
 
 
 def _warm_up() -> None:
@@ -33,6 +39,23 @@ def _tell_the_worker_where_we_are() -> None:
         settings.cache_clear()
 
 
+def _tell_who_may_begin() -> None:
+    with db.reading() as session:
+        if users.has_any(session):
+            return
+    # To the console itself: what is logged goes to more places.
+    print(
+        f"Nobody has an account yet. Make the first one on this machine, or from elsewhere with the code {users.code()}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _is_signed_in(scope: Scope) -> bool:
+    with db.reading() as session:
+        return users.known(session, HTTPConnection(scope).cookies.get(door.COOKIE), now=utc_now()) is not None
+
+
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Bring the database up to date and get ready before the first visitor."""
@@ -40,6 +63,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     config.set_option("server.maxUploadSize", settings().upload_limit_mb)
     _tell_the_worker_where_we_are()
     await anyio.to_thread.run_sync(db.migrate)
+    await anyio.to_thread.run_sync(_tell_who_may_begin)
     await anyio.to_thread.run_sync(_warm_up)
     # Modules never become garbage: leaving them out makes each collection a fraction as long.
     gc.collect()
@@ -56,7 +80,19 @@ async def health(_request: Request) -> JSONResponse:
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "main.py",
-    routes=[Route("/health", health), Mount("/api", app=api.app), tracking.mounted],
+    routes=[
+        Route("/health", health),
+        Route("/health/", health),
+        Mount("/api", app=headers.with_cors(api.app)),
+        Mount("/v1", app=headers.with_cors(ingest.app)),
+        hooks.mounted,
+        tracking.mounted,
+        door.route,
+    ],
+    middleware=[
+        Middleware(headers.SecurityHeaders, policy=headers.policy((STATIC / "index.html").read_text("utf-8"))),
+        Middleware(headers.OnlySignedIn, path="/_stcore/upload_file", is_known=_is_signed_in),
+    ],
     lifespan=lifespan,
     on_script_error=failure.show,
 )
