@@ -4,14 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from cdp import customers, db
+from cdp import consent, customers, db
 from cdp.errors import NotFound
 from cdp.models import Customer
 from pages.widgets import (
+    allowed,
     customer_consent,
     customer_facts,
     customer_form,
     customer_orders,
+    customer_privacy,
     customer_removal,
     customer_segments,
     customer_timeline,
@@ -30,20 +32,32 @@ def _asked() -> int:
     return int(raw) if raw.isascii() and raw.isdecimal() else 0
 
 
-def _head(customer: Customer) -> None:
+def _head(customer: Customer, *, is_suppressed: bool) -> None:
     name = customer_form.name_of(customer)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="customer_head"):
         st.title(formats.plain(name), anchor=False, width="stretch")
         with st.container(horizontal=True, width="content", gap="small", key="customer_actions"):
-            st.button(
-                "Edit", key="edit", icon=":material/edit:", on_click=customer_form.open_existing, args=(customer.id,)
+            allowed.button(
+                "customers.save",
+                "Edit",
+                key="edit",
+                icon=":material/edit:",
+                on_click=customer_form.open_existing,
+                args=(customer.id,),
             )
-            st.button(
+            allowed.button("customers.delete",
                 "Delete", key="delete", icon=":material/delete:", on_click=customer_removal.open_for,
                 args=([customer.id], name),
             )  # fmt: skip
+            customer_privacy.button(customer)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="customer_badges"):
         formats.consent_badge("E-mail", customer.email_consent)
+        if is_suppressed:
+            st.badge(
+                "Suppressed", color="orange", icon=":material/block:",
+                help="Nothing is sent to this address, whatever consent says: it bounced, complained, or was put on the "
+                "list by hand. The list is under Settings → Suppressions.",
+            )  # fmt: skip
         formats.consent_badge("SMS", customer.sms_consent)
         for tag in customer.tags:
             st.badge(formats.plain(tag), color="gray", icon=":material/label:")
@@ -60,7 +74,9 @@ def _nobody() -> None:
 
 
 def _profile(customer: Customer, data: ShopData) -> None:
-    _head(customer)
+    with db.reading() as session:
+        is_suppressed = consent.is_suppressed(session, customer.email)
+    _head(customer, is_suppressed=is_suppressed)
     customer_facts.totals(customer, data)
     left, right = st.columns([1, 2], gap="medium")
     with left:
@@ -91,5 +107,6 @@ else:
 
 customer_form.show()
 customer_removal.show()
-if not (customer_form.is_open() or customer_removal.is_open()):
+customer_privacy.show()
+if not (customer_form.is_open() or customer_removal.is_open() or customer_privacy.is_open()):
     fresh.watch(data.frames.revision)

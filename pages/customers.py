@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from cdp import conditions as cd
 from pages.widgets import (
+    allowed,
+    assistant_beside,
     customer_bulk,
     customer_filters,
     customer_form,
@@ -20,13 +23,15 @@ data = shop_data.load()
 with st.container(horizontal=True, vertical_alignment="center", key="customers_head"):
     st.title("Customers", anchor=False, width="stretch")
     with st.container(horizontal=True, width="content", gap="small", key="customers_actions"):
+        assistant_beside.offer()
         export = st.empty()
-        st.button(
+        allowed.button("customers.create",
             "Add customer", key="add_customer", type="primary", icon=":material/person_add:",
             on_click=customer_form.open_new,
         )  # fmt: skip
 
 undo.show()
+on_screen = None
 if len(data.frames) == 0:
     with empty_state.show(
         "No customers yet",
@@ -40,7 +45,9 @@ if len(data.frames) == 0:
 else:
     question = customer_filters.ask(data)
     customer_list.show(data, question, export)
+    on_screen = cd.to_json(question.where) if question.where else None
 
+assistant_beside.show(data, on_screen=on_screen)
 customer_form.show()
 customer_removal.show()
 customer_bulk.show()

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from cdp import db, errors, flows
-from pages.widgets import address, flow_actions, flow_draft, flow_editor, flow_list, formats, fresh, shop_data, undo
+from pages.widgets import (
+    address,
+    assistant_beside,
+    flow_actions,
+    flow_draft,
+    flow_editor,
+    flow_list,
+    formats,
+    fresh,
+    shop_data,
+    undo,
+)
 
 data = shop_data.load()
 wanted = address.wanted()
@@ -23,4 +34,5 @@ else:
         draft.wants_all = False  # this is all of it
         flow_editor.show(draft)
 
+assistant_beside.show(data)
 fresh.watch(data.frames.revision)

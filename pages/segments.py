@@ -3,14 +3,27 @@
 import streamlit as st
 
 from cdp import db, errors, segments
-from pages.widgets import address, formats, fresh, segment_draft, segment_editor, segment_list, shop_data, undo
+from pages.widgets import (
+    address,
+    assistant_beside,
+    assistant_card,
+    formats,
+    fresh,
+    segment_draft,
+    segment_editor,
+    segment_list,
+    shop_data,
+    undo,
+)
 
+assistant_card.follow()
 data = shop_data.load()
 wanted = address.wanted()
 
 undo.show()
 if wanted is None:
     segment_list.show(data)
+    assistant_beside.show(data)
 else:
     try:
         with db.reading() as session:

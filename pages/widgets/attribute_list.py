@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cdp import attributes, db, errors, frames, segments
+from cdp import attributes, db, errors, frames
 from cdp import conditions as cd
 from cdp.models import Attribute, AttributeKind
-from cdp.text import plural
-from pages.widgets import empty_state, formats, notice
+from cdp.text import listed, plural
+from pages.widgets import allowed, empty_state, formats, notice, signed_in
 from pages.widgets.shop_data import ShopData
 
 _STATE = "attribute_dialog"
@@ -31,7 +31,14 @@ def show(data: ShopData) -> None:
     with st.container(border=True, key="attributes_box"):
         with st.container(horizontal=True, vertical_alignment="center", key="attributes_head"):
             st.subheader("Custom attributes", anchor=False, icon=":material/data_object:", width="stretch")
-            st.button("New attribute", key="attribute_new", icon=":material/add:", on_click=_open, args=("new",))
+            allowed.button(
+                "attributes.change",
+                "New attribute",
+                key="attribute_new",
+                icon=":material/add:",
+                on_click=_open,
+                args=("new",),
+            )
         st.caption(
             "Fields of your own: in the customer's form, in tables, imports and segments as soon as they are declared."
         )
@@ -59,7 +66,7 @@ def _row(attribute: Attribute, count: int) -> None:
             st.markdown(f"**{formats.plain(attribute.label)}**")
             st.caption(f"{formats.plain(attribute.key)} · {plural(count, 'customer')}")
         st.badge(words, icon=icon, color="gray")
-        st.menu_button(
+        allowed.menu_button("attributes.change",
             "Change", ["Rename", "Remove"], key=f"attribute_more_{attribute.key}", type="tertiary",
             on_click=partial(_act, attribute, count),
         )  # fmt: skip
@@ -92,7 +99,7 @@ def show_dialogs() -> None:
     """Draw the dialog that is open, if any; call it near the end of a screen."""
     if is_open():
         title, icon, draw = _DIALOGS[st.session_state[_STATE]["what"]]
-        st.dialog(title, icon=icon, on_dismiss=_close)(_unless_closed)(draw)
+        st.dialog(title, icon=icon, on_dismiss=_close)(signed_in.only(_unless_closed))(draw)
 
 
 def _unless_closed(draw: Any) -> None:
@@ -115,26 +122,14 @@ def _draw_rename(state: dict[str, Any]) -> None:
 
 def _draw_remove(state: dict[str, Any]) -> None:
     label, people = formats.plain(state["label"]), plural(state["count"], "customer")
-    if users := _users(state["key"]):
-        named = ", ".join(f"“{formats.plain(name)}”" for name in users)
-        st.warning(f"“{label}” is asked for in {named}. Change or delete {'it' if len(users) == 1 else 'them'} first.")
+    with db.reading() as session:
+        users = attributes.used_by(session, state["key"])
+    if users:
+        named = formats.plain(listed(users, most=10))
+        st.warning(f"“{label}” is used by {named}. Change or delete {'it' if len(users) == 1 else 'them'} first.")
         return
     st.markdown(f"“{label}” goes away, and with it the value of **{people}**. This cannot be undone.")
     _draw_buttons(f"Remove from {people}" if state["count"] else "Remove", _remove)
-
-
-def _users(key: str) -> list[str]:
-    """The segments that ask for the attribute."""
-    with db.reading() as session:
-        known = segments.catalogue(session)
-        return [one.name for one in segments.all(session, archived=True) if key in _fields(one.conditions, known)]
-
-
-def _fields(conditions: Any, known: cd.Catalogue) -> set[str]:
-    try:
-        return cd.fields_named(cd.parse(conditions, known))
-    except errors.Invalid:
-        return set()
 
 
 def _draw_name(state: dict[str, Any]) -> None:
@@ -157,8 +152,8 @@ def _try(act: Any) -> None:
     except errors.Invalid as fault:
         state["faults"] = fault.fields or {"label": [str(fault)]}
         return
-    except errors.NotFound as gone:
-        said = str(gone)
+    except (errors.NotFound, errors.InUse) as refused:
+        said = str(refused)
     _close()
     notice.later(said, icon=":material/data_object:")
 

@@ -8,8 +8,7 @@ import streamlit as st
 from cdp import campaigns, db, errors
 from cdp.models import Campaign, CampaignStatus, utc_now
 from cdp.text import plural
-from pages.widgets import formats, notice, undo
-from pages.widgets.shop_data import ACTOR
+from pages.widgets import allowed, formats, fresh, notice, row_menu, signed_in
 
 _RETRIED = (CampaignStatus.SENDING, CampaignStatus.SENT)
 _ASKED, _REASON = "campaign_cancelling", "campaign_cancel_reason"
@@ -28,13 +27,9 @@ def from_menu(campaign_id: int, key: str) -> None:
 
 def do(campaign_id: int, action: str | None) -> None:
     """Do one of the actions in one transaction; what it cannot do is said in a sentence."""
-    if action not in _ACTIONS:
-        return
-    try:
-        with db.session() as session:
-            _ACTIONS[action](session, campaign_id)
-    except errors.CdpError as error:
-        notice.later(str(error), icon=":material/error:", duration="long")
+    if action in _ACTIONS:
+        fresh.whole()
+        row_menu.act(_ACTIONS, campaign_id, action)
 
 
 def _duplicate(session: Any, campaign_id: int) -> None:
@@ -45,36 +40,23 @@ def _duplicate(session: Any, campaign_id: int) -> None:
 
 def _archive(session: Any, campaign_id: int) -> None:
     name = campaigns.archive(session, campaign_id, now=utc_now()).name
-    _leave(campaign_id)
-    undo.offer(
-        f"“{name}” is archived.",
-        lambda s, *, now: campaigns.unarchive(s, campaign_id),
-        undone=f"“{name}” is back.",
-    )
+    if st.query_params.get("id") == str(campaign_id):
+        del st.query_params["id"]
+    row_menu.archived(name, lambda s: campaigns.unarchive(s, campaign_id))
 
 
 def _delete(session: Any, campaign_id: int) -> None:
     kept = campaigns.delete(session, campaign_id)
-    _leave(campaign_id)
-    undo.offer(
-        f"“{kept['name']}” is deleted.",
-        lambda s, *, now: campaigns.restore(s, kept),
-        undone=f"“{kept['name']}” is back.",
-    )
-
-
-def _leave(campaign_id: int) -> None:
-    if st.query_params.get("id") == str(campaign_id):
-        del st.query_params["id"]
+    row_menu.deleted(campaign_id, kept["name"], lambda s: campaigns.restore(s, kept))
 
 
 def _pause(session: Any, campaign_id: int) -> None:
-    name = campaigns.pause(session, campaign_id, now=utc_now(), by=ACTOR).name
+    name = campaigns.pause(session, campaign_id, now=utc_now(), by=signed_in.actor()).name
     notice.later(f"“{name}” is paused. Nothing more goes out until you resume it.", icon=":material/pause_circle:")
 
 
 def _resume(session: Any, campaign_id: int) -> None:
-    name = campaigns.resume(session, campaign_id, now=utc_now(), by=ACTOR).name
+    name = campaigns.resume(session, campaign_id, now=utc_now(), by=signed_in.actor()).name
     notice.later(f"“{name}” goes on.", icon=":material/play_circle:")
 
 
@@ -97,7 +79,7 @@ def _retry(session: Any, campaign_id: int) -> None:
 _ACTIONS: dict[str, Callable[[Any, int], object]] = {
     "Duplicate": _duplicate,
     "Archive": _archive,
-    "Bring back": lambda session, campaign_id: campaigns.unarchive(session, campaign_id),
+    "Bring back": lambda session, campaign_id: row_menu.brought_back(campaigns.unarchive(session, campaign_id).name),
     "Delete": _delete,
     "Pause": _pause,
     "Resume": _resume,
@@ -116,11 +98,23 @@ def buttons(campaign: Campaign, *, failed: int) -> None:
     )  # fmt: skip
     for action, icon, is_wanted in wanted:
         if is_wanted:
-            st.button(
-                action, key=f"campaign_{action.split()[0].lower()}", icon=icon, on_click=do, args=(campaign.id, action)
+            allowed.button(
+                "campaigns.run",
+                action,
+                key=f"campaign_{action.split()[0].lower()}",
+                icon=icon,
+                on_click=do,
+                args=(campaign.id, action),
             )
     if campaigns.may(campaign, CampaignStatus.CANCELLED):
-        st.button("Cancel", key="campaign_cancel", icon=":material/cancel:", on_click=_ask_cancel, args=(campaign,))
+        allowed.button(
+            "campaigns.run",
+            "Cancel",
+            key="campaign_cancel",
+            icon=":material/cancel:",
+            on_click=_ask_cancel,
+            args=(campaign,),
+        )
 
 
 # -- cancelling asks why -----------------------------------------------------------------------------------------------
@@ -129,12 +123,13 @@ def buttons(campaign: Campaign, *, failed: int) -> None:
 def _ask_cancel(campaign: Campaign) -> None:
     st.session_state[_ASKED] = (campaign.id, campaign.name)
     st.session_state[_REASON] = ""
+    fresh.whole()
 
 
 def show_dialog() -> None:
     """Draw the question before cancelling, if it is open; call it near the end of a screen."""
     if _ASKED in st.session_state:
-        st.dialog("Cancel this campaign?", icon=":material/cancel:", on_dismiss=_close)(_draw)()
+        st.dialog("Cancel this campaign?", icon=":material/cancel:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _close() -> None:
@@ -163,7 +158,7 @@ def _cancel(campaign_id: int) -> None:
     _close()
     try:
         with db.session() as session:
-            name = campaigns.cancel(session, campaign_id, reason=reason, now=utc_now(), by=ACTOR).name
+            name = campaigns.cancel(session, campaign_id, reason=reason, now=utc_now(), by=signed_in.actor()).name
     except errors.CdpError as error:
         notice.later(str(error), icon=":material/error:", duration="long")
         return

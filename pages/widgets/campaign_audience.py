@@ -6,17 +6,24 @@ from datetime import datetime
 import streamlit as st
 
 from cdp import campaigns, db, errors
-from cdp.campaigns import EVERYBODY, WILL_BE_SENT, Audience, AudienceStep
+from cdp.campaigns import EVERYBODY, EXCLUDED, IN_SEGMENT, WILL_BE_SENT, Audience, AudienceStep
 from cdp.models import Campaign
 from cdp.settings import settings
-from pages.widgets import formats
+from pages.widgets import formats, pages_below, signed_in
 from pages.widgets.shop_data import ShopData
 
 PAGE = 50
 _OPEN, _PLACE, _COUNTED = "campaign_people", "campaign_people_page", "campaign_counted"
 # On a telephone the words and the number stay in one line; the bar only repeats them.
-_LOOK = "<style>@media (max-width: 640px) {[class*=st-key-funnel_] [data-testid=stElementContainer]:has(.stHtml) {display: none}}</style>"
+_LOOK = """<style>
+[class*=st-key-funnel_] {flex-wrap: nowrap}
+[class*=st-key-funnel_open_] button > div {justify-content: flex-end}
+@media (max-width: 640px) {[class*=st-key-funnel_] [data-testid=stElementContainer]:has(.stHtml) {display: none}}
+</style>"""
+_WHOLE = (IN_SEGMENT, EVERYBODY)
+_PARTS = {"manual": "by hand"}
 _HELP = {
+    EXCLUDED: "Customers who are also in a segment under “But not to”. They are not part of the audience.",
     "no_email": "Customers without an address.",
     "no_consent": "Customers who never said yes to e-mail. It is not allowed to write to them.",
     "unsubscribed": "Customers who said no, or no longer.",
@@ -76,8 +83,13 @@ def show(campaign: Campaign, data: ShopData) -> None:
 
 def _funnel(campaign: Campaign, found: Audience) -> None:
     st.html(_LOOK)
-    whole = max(found.total, 1)
-    _line(campaign, EVERYBODY, "In the segment", found.total, found.total / whole, "")
+    whole = max(found.total + found.excluded, 1)
+    if found.excluded:
+        everybody = found.total + found.excluded
+        _line(campaign, IN_SEGMENT, "In the segment", everybody, 1, "")
+        _line(campaign, EXCLUDED, "− In an excluded segment", found.excluded, found.total / whole, _HELP[EXCLUDED])
+    else:
+        _line(campaign, EVERYBODY, "In the segment", found.total, found.total / whole, "")
     left = found.total
     for step in found.steps:
         left -= step.count
@@ -86,7 +98,10 @@ def _funnel(campaign: Campaign, found: Audience) -> None:
 
 
 def _parts(step: AudienceStep) -> str:
-    return f" ({', '.join(f'{n:,} {part}' for part, n in step.parts.items())})" if step.count and step.parts else ""
+    if not step.count or not step.parts:
+        return ""
+    told = ", ".join(f"{n:,} {_PARTS.get(part, part)}" for part, n in step.parts.items())
+    return f"  \n:small[:gray[{told}]]"
 
 
 def _line(
@@ -94,17 +109,17 @@ def _line(
 ) -> None:
     """One number with how much of the audience is left after it; the number opens its people."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"funnel_{reason}"):
-        words = label if count or is_sum or reason == EVERYBODY else f":gray[{label}]"
+        words = label if count or is_sum or reason in _WHOLE else f":gray[{label}]"
         st.markdown(words, width="stretch", help=about or None)
         st.html(
             f'<div aria-hidden="true" style="width:110px;height:8px;border-radius:4px;background:color-mix(in srgb, currentColor 12%, transparent)">'
             f'<div style="width:{left * 100:.2f}%;height:8px;border-radius:4px;background:var(--st-primary-color, #6366f1);'
-            f'opacity:{1 if is_sum or reason == EVERYBODY else 0.55}"></div></div>',
+            f'opacity:{1 if is_sum or reason in _WHOLE else 0.55}"></div></div>',
             width=110,
         )
         st.button(
             f"**{count:,}**" if is_sum else f"{count:,}", key=f"funnel_open_{reason}", type="tertiary", disabled=not count, width=80,
-            help="See who" if count else None, on_click=_open, args=(campaign.id, reason, label.strip("*− "), count),
+            help="See who" if count else None, on_click=_open, args=(campaign.id, reason, label.partition("  \n")[0].strip("*− "), count),
         )  # fmt: skip
 
 
@@ -125,7 +140,9 @@ def show_dialog(data: ShopData) -> None:
     if _OPEN in st.session_state:
         asked = st.session_state[_OPEN]
         title = f"{asked['label']}: {asked['count']:,}"
-        st.dialog(title, width="large", position="right", icon=":material/group:", on_dismiss=_close)(_draw)(data)
+        st.dialog(title, width="large", position="right", icon=":material/group:", on_dismiss=_close)(
+            signed_in.only(_draw)
+        )(data)
 
 
 def _draw(data: ShopData) -> None:
@@ -152,6 +169,5 @@ def _draw(data: ShopData) -> None:
         column_config={"Customer": st.column_config.LinkColumn(display_text="Open", width="small")},
     )  # fmt: skip
     pages = -(-asked["count"] // PAGE)
-    if pages > 1:
-        st.pagination(pages, key=_PLACE)
+    pages_below.show(pages, key=_PLACE)
     st.button("Close", key="campaign_people_close", on_click=_close)

@@ -1,6 +1,6 @@
 """A campaign that is being put together: every change is saved at once, so that no wrong click loses anything."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,12 +8,13 @@ import streamlit as st
 
 from cdp import campaigns, db, errors
 from cdp.models import Campaign, utc_now
-from pages.widgets import formats
+from pages.widgets import allowed, formats
 
 _SHOWN, _FAULTS, _CONFLICT = "campaign_shown", "campaign_faults", "campaign_conflict"
 ONE_LETTER, FLOW = "One letter", "A flow of letters"
 DEFAULT = 0  # stands for the default sender: a menu cannot show None as chosen
 NOW, LATER = "As soon as it is launched", "At a time"
+editing = allowed.Part("campaigns.change")
 
 
 def key(campaign: Campaign, field: str) -> str:
@@ -55,7 +56,16 @@ def _values(campaign: Campaign, zone: str) -> dict[str, Any]:
 
 def changed(campaign: Campaign, zone: str, *fields: str) -> None:
     """Save what the fields hold now; to be used as a callback. A refusal stands at its field, and nothing is lost."""
+    if "scheduled_at" in fields:
+        _name_a_day(campaign, zone)
     save(campaign, {field: read(campaign, zone, field) for field in fields})
+
+
+def _name_a_day(campaign: Campaign, zone: str) -> None:
+    """Put tomorrow where a time is wanted and no day is named: without one, it would go out at once."""
+    held, day = st.session_state, key(campaign, "date")
+    if held.get(key(campaign, "when")) == LATER and held.get(day) is None:
+        held[day] = utc_now().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
 
 
 def save(campaign: Campaign, values: dict[str, Any]) -> None:

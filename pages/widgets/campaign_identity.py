@@ -28,7 +28,13 @@ def show(identity: Identity) -> None:
     st.html(_LOOK)
     with st.container(border=True, key="campaign_identity", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="identity_sum"):
-            _part("all", identity.audience, "in the audience", "gray", "Everybody in the segment when it was launched.")
+            _part(
+                "all",
+                identity.audience,
+                "in the audience",
+                "gray",
+                "Everybody in the segment, and in none of the excluded ones, when it was launched.",
+            )
             st.markdown("**=**", width="content")
             shown = [part for part in _PARTS if part[0] != "waiting" or identity.waiting]
             for number, (name, words, colour) in enumerate(shown):
@@ -52,9 +58,10 @@ def show(identity: Identity) -> None:
 
 
 def _part(status: str, count: int, words: str, colour: str, about: str) -> None:
+    colour = colour if count else "gray"
     with st.container(gap=None, width="content", horizontal_alignment="center", key=f"identity_{status}"):
         st.button(
-            f"**{count:,}**", key=f"identity_open_{status}", type="tertiary", help=about,
+            f"**{count:,}**", key=f"identity_open_{status}", type="tertiary", help=about, disabled=not count,
             on_click=campaign_ledger.look_at, args=(status,),
         )  # fmt: skip
         st.markdown(f":{colour}[:small[{words}]]", width="content")

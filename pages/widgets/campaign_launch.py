@@ -7,8 +7,8 @@ import streamlit as st
 from cdp import campaigns, channels, db, errors
 from cdp.models import Campaign, CampaignStatus, SenderKind, utc_now
 from cdp.text import plural
-from pages.widgets import campaign_audience, campaign_checks, formats, notice
-from pages.widgets.shop_data import ACTOR, ShopData
+from pages.widgets import allowed, campaign_audience, campaign_checks, formats, notice, signed_in
+from pages.widgets.shop_data import ShopData
 
 _STATE = "campaign_launching"
 
@@ -22,7 +22,7 @@ def offer(campaign: Campaign, data: ShopData) -> None:
     is_later = campaign.scheduled_at is not None
     why = blockers or ([] if count or is_later else ["Nobody would get it."])
     label = "Schedule …" if is_later else f"Launch to {plural(count, 'person', 'people')} …" if count else "Launch …"
-    st.button(
+    allowed.button("campaigns.launch",
         label, key="campaign_launch", type="primary", icon=":material/schedule:" if is_later else ":material/rocket_launch:",
         width="stretch", disabled=bool(why), on_click=_open, args=(campaign.id, count),
     )  # fmt: skip
@@ -41,7 +41,7 @@ def _close() -> None:
 def show_dialog(data: ShopData) -> None:
     """Draw the question if it is open; call it near the end of a screen."""
     if _STATE in st.session_state:
-        st.dialog("Ready to go?", icon=":material/rocket_launch:", on_dismiss=_close)(_draw)(data)
+        st.dialog("Ready to go?", icon=":material/rocket_launch:", on_dismiss=_close)(signed_in.only(_draw))(data)
 
 
 def _draw(data: ShopData) -> None:
@@ -71,7 +71,7 @@ def _draw(data: ShopData) -> None:
     if campaign.scheduled_at is not None:
         at = formats.clock(campaign.scheduled_at, data.shop.time_zone)
         st.markdown(
-            f"**{formats.plain(campaign.name)}** goes out on **{at}** ({formats.plain(data.shop.time_zone)}), to "
+            f"**{formats.plain(campaign.name)}** goes out on **{at}** ({formats.plain(formats.zone(data.shop.time_zone))}), to "
             f"whoever is in the audience by then. As of now that is **{people}**."
         )
         label, act = f"Schedule for {at}", _schedule
@@ -112,9 +112,9 @@ def _try(act: Any) -> None:
 
 
 def _launch(session: Any, state: dict[str, Any]) -> str:
-    made = campaigns.launch(session, state["id"], confirmed=state["count"], now=utc_now(), by=ACTOR)
+    made = campaigns.launch(session, state["id"], confirmed=state["count"], now=utc_now(), by=signed_in.actor())
     return f"“{made.name}” is on its way."
 
 
 def _schedule(session: Any, state: dict[str, Any]) -> str:
-    return f"“{campaigns.schedule(session, state['id'], now=utc_now(), by=ACTOR).name}” is scheduled."
+    return f"“{campaigns.schedule(session, state['id'], now=utc_now(), by=signed_in.actor()).name}” is scheduled."

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import db
+from cdp import access, db
 from cdp.analytics import campaigns as reports
 from cdp.analytics.campaigns import Ledger, Line
 from cdp.models import Campaign
-from pages.widgets import formats
+from pages.widgets import formats, fresh, notice, pages_below, signed_in
 from pages.widgets.shop_data import ShopData
 
 PAGE = 50
@@ -31,6 +31,8 @@ def look_at(status: str) -> None:
     st.session_state[_FILTER] = status
     st.session_state[_SEARCH] = ""
     st.session_state["campaign_tab"] = "Recipients"
+    notice.later("They are listed below.", icon=":material/arrow_downward:")
+    fresh.whole()
 
 
 def show(campaign: Campaign, data: ShopData) -> None:
@@ -49,10 +51,12 @@ def show(campaign: Campaign, data: ShopData) -> None:
         )  # fmt: skip
         status = st.selectbox("Status", list(known), key=_FILTER, label_visibility="collapsed", width=240,
                               format_func=lambda one: known.get(one, one))  # fmt: skip
-        st.download_button(
-            "Export", partial(_export, campaign.id, search or "", status, data), f"campaign-{campaign.id}.csv", "text/csv",
-            key="ledger_export", icon=":material/download:", on_click="ignore", help="All of these as CSV",
-        )  # fmt: skip
+        if access.may("reports.export"):
+            made = signed_in.still(partial(_export, campaign.id, search or "", status, data))
+            st.download_button(
+                "Export", made, f"campaign-{campaign.id}.csv", "text/csv", key="ledger_export",
+                icon=":material/download:", on_click="ignore", help="All of these as CSV",
+            )  # fmt: skip
         st.button("Refresh", key="ledger_refresh", icon=":material/refresh:", type="tertiary")
     _page(campaign, search or "", status, data)
 
@@ -75,8 +79,7 @@ def _page(campaign: Campaign, search: str, status: str, data: ShopData) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="ledger_foot"):
         first = (page - 1) * PAGE + 1
         st.caption(f"{first:,}–{first + len(found.lines) - 1:,} of {found.total:,}", width="stretch")
-        if pages > 1:
-            st.pagination(pages, key=_PAGE)
+        pages_below.show(pages, key=_PAGE)
 
 
 def _read(campaign_id: int, search: str, status: str, page: int) -> Ledger:
@@ -85,7 +88,7 @@ def _read(campaign_id: int, search: str, status: str, page: int) -> Ledger:
 
 
 def _export(campaign_id: int, search: str, status: str, data: ShopData) -> bytes:
-    with db.reading() as session:
+    with db.session() as session:
         return reports.ledger_csv(session, campaign_id, search=search, status=status, zone=data.shop.time_zone)
 
 

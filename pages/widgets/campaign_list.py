@@ -11,8 +11,8 @@ from cdp.analytics import campaigns as reports
 from cdp.analytics.campaigns import Brief
 from cdp.analytics.words import share
 from cdp.models import Campaign, CampaignStatus, Flow, Segment, Template, utc_now
-from pages.widgets import campaign_actions, empty_state, formats
-from pages.widgets.shop_data import ACTOR, ShopData
+from pages.widgets import allowed, assistant_beside, campaign_actions, empty_state, formats, pages_below, signed_in
+from pages.widgets.shop_data import ShopData
 
 PAGE = 25
 _NAMING, _NAME = "campaign_naming", "campaign_new_name"
@@ -44,7 +44,15 @@ def show(data: ShopData) -> None:
         anything = bool(listed) or bool(campaigns.all(session, archived=True))
     with st.container(horizontal=True, vertical_alignment="center", key="campaigns_head"):
         st.title("Campaigns", anchor=False, width="stretch")
-        st.button("New campaign", key="new_campaign", type="primary", icon=":material/add:", on_click=open_new)
+        assistant_beside.offer()
+        allowed.button(
+            "campaigns.change",
+            "New campaign",
+            key="new_campaign",
+            type="primary",
+            icon=":material/add:",
+            on_click=open_new,
+        )
     if not anything:
         _nothing_yet(data)
         return
@@ -63,7 +71,14 @@ def _nothing_yet(data: ShopData) -> None:
         if not data.catalogue.segments:
             st.page_link("segments.py", label="Build a segment", icon=":material/filter_alt:")
         st.page_link("templates.py", label="Write a template", icon=":material/draft:")
-        st.button("Start a campaign", key="first_campaign", type="primary", icon=":material/add:", on_click=open_new)
+        allowed.button(
+            "campaigns.change",
+            "Start a campaign",
+            key="first_campaign",
+            type="primary",
+            icon=":material/add:",
+            on_click=open_new,
+        )
 
 
 def _narrowed(listed: list[Campaign]) -> list[Campaign]:
@@ -89,8 +104,7 @@ def _cards(listed: list[Campaign], data: ShopData) -> None:
     with st.container(gap="small", key="campaign_cards"):
         for campaign in shown:
             _card(campaign, named, briefs.get(campaign.id), data.shop.time_zone)
-    if pages > 1:
-        st.pagination(pages, key="campaigns_page")
+    pages_below.show(pages, key="campaigns_page")
 
 
 class Names:
@@ -132,7 +146,7 @@ def _card(campaign: Campaign, named: Names, brief: Brief | None, zone: str) -> N
             )
         if brief is not None:
             _rates(campaign, brief)
-        st.menu_button(
+        allowed.menu_button("campaigns.change",
             "More", campaign_actions.for_list(campaign), key=f"campaign_more_{campaign.id}", icon=":material/more_horiz:",
             type="tertiary", on_click=partial(campaign_actions.from_menu, campaign.id, f"campaign_more_{campaign.id}"),
         )  # fmt: skip
@@ -167,7 +181,7 @@ def open_new() -> None:
 def show_dialog() -> None:
     """Draw the dialog if it is open; call it near the end of a screen."""
     if _NAMING in st.session_state:
-        st.dialog("New campaign", icon=":material/campaign:", on_dismiss=_close)(_draw)()
+        st.dialog("New campaign", icon=":material/campaign:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _close() -> None:
@@ -189,7 +203,7 @@ def _draw() -> None:
 def _create() -> None:
     try:
         with db.session() as session:
-            made = campaigns.create(session, name=st.session_state[_NAME] or "", owner=ACTOR, now=utc_now())
+            made = campaigns.create(session, name=st.session_state[_NAME] or "", owner=signed_in.actor(), now=utc_now())
     except errors.Invalid as fault:
         st.session_state[_NAMING]["fault"] = str(fault)
         return

@@ -4,32 +4,36 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import charts
+from cdp import charts, db
+from cdp.analytics import campaigns as reports
 from cdp.models import Campaign
-from pages.widgets import campaign_report
+from pages.widgets import campaign_report, formats
 from pages.widgets.shop_data import ShopData
 
 
 def links(campaign: Campaign, data: ShopData) -> None:
     """Draw which links were followed, by people and by machines."""
     report = campaign_report.read(campaign.id, data)[1]
+    with db.reading() as session:
+        by_link = reports.by_link(session, campaign)
     delivered = next(figure.people for figure in report.figures if figure.slug == "delivered")
-    chart = charts.links(report.by_link, delivered)
+    chart = charts.links(by_link, delivered)
     st.plotly_chart(chart, key="campaign_links_chart", config=charts.CONFIG, alt=charts.alt(chart))
-    if report.by_link:
+    if by_link:
         rows = {
-            "Link": [one.address for one in report.by_link],
-            "Letters": [one.letters for one in report.by_link],
-            "Of delivered": [one.letters / max(delivered, 1) for one in report.by_link],
-            "Clicks": [one.clicks for one in report.by_link],
-            "By machines": [one.machine_clicks for one in report.by_link],
+            "Link": [one.address for one in by_link],
+            "Letters": [one.letters for one in by_link],
+            "Of delivered": [one.letters / max(delivered, 1) for one in by_link],
+            "Clicks": [one.clicks for one in by_link],
+            "By machines": [one.machine_clicks for one in by_link],
         }
         _table(rows, "Links", "campaign_links")
 
 
-def providers(campaign: Campaign, data: ShopData) -> None:
+def providers(campaign: Campaign) -> None:
     """Draw what became of the letters at each provider of mailboxes: where one filters, it shows here first."""
-    found = campaign_report.read(campaign.id, data)[1].by_provider
+    with db.reading() as session:
+        found = reports.by_provider(session, campaign)
     if not found:
         st.caption("Nothing was sent yet.")
         return
@@ -53,7 +57,7 @@ def steps(campaign: Campaign, data: ShopData) -> None:
         st.caption("No letter was written yet.")
         return
     rows = {
-        "Letter": [step.subject or step.step for step in found],
+        "Letter": [formats.readable(step.subject) or step.step for step in found],
         "Waiting": [step.waiting for step in found],
         "Sent": [step.sent for step in found],
         "Delivered": [step.delivered for step in found],

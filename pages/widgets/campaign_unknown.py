@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from cdp import db, delivery, errors
+from cdp import campaigns, db, delivery, errors
 from cdp.analytics import campaigns as reports
 from cdp.analytics.campaigns import Line
-from cdp.models import Campaign
+from cdp.models import Campaign, CampaignStatus, utc_now
 from cdp.text import plural
-from pages.widgets import formats, notice
+from pages.widgets import allowed, formats, fresh, notice
 
 _MOST = 10
+_SENT, _AGAIN, _LEFT_OUT = "counts as sent", "will be sent again", "will not be sent: the campaign is cancelled"
 
 
 def show(campaign: Campaign, count: int, zone: str) -> None:
@@ -24,29 +25,37 @@ def show(campaign: Campaign, count: int, zone: str) -> None:
         with db.reading() as session:
             found = reports.ledger(session, campaign.id, status="unknown", limit=_MOST)
         for line in found.lines:
-            _row(line)
+            _row(line, is_cancelled=campaign.status == CampaignStatus.CANCELLED)
         if found.total > _MOST:
             st.caption(f"The first {_MOST} of {found.total:,}; settle these to see the next.")
 
 
-def _row(line: Line) -> None:
+def _row(line: Line, *, is_cancelled: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"unknown_{line.message_id}"):
-        st.markdown(f"{formats.plain(line.name)} :gray[{formats.plain(line.address)}]", width="stretch")
-        st.button("It was sent", key=f"unknown_sent_{line.message_id}", on_click=_settle, args=(line, True))
-        st.button(
-            "It was not: send again", key=f"unknown_not_{line.message_id}", on_click=_settle, args=(line, False),
-            help="Only if you are sure: otherwise somebody gets it twice.",
+        with st.container(horizontal=True, gap="small", width="stretch", key=f"unknown_who_{line.message_id}"):
+            st.markdown(formats.plain(line.name), width="content")
+            st.text(line.address, width="content")  # in Markdown an address is a link that writes to its owner
+        allowed.button(
+            "delivery.resolve",
+            "It was sent",
+            key=f"unknown_sent_{line.message_id}",
+            on_click=_settle,
+            args=(line, _SENT),
+        )
+        allowed.button("delivery.resolve",
+            "It was not" if is_cancelled else "It was not: send again", key=f"unknown_not_{line.message_id}",
+            on_click=_settle, args=(line, _LEFT_OUT if is_cancelled else _AGAIN),
+            help=None if is_cancelled else "Only if you are sure: otherwise somebody gets it twice.",
         )  # fmt: skip
 
 
-def _settle(line: Line, accepted: bool) -> None:
+def _settle(line: Line, what: str) -> None:
+    fresh.whole()  # the list of the recipients tells of it too
     try:
         with db.session() as session:
-            delivery.resolve_unknown(session, line.message_id, accepted)
+            delivery.resolve_unknown(session, line.message_id, what == _SENT)
+            campaigns.go_on(session, now=utc_now())
     except errors.CdpError as error:
         notice.later(str(error), icon=":material/error:", duration="long")
         return
-    notice.later(
-        f"The letter to {line.address} {'counts as sent' if accepted else 'will be sent again'}.",
-        icon=":material/check:",
-    )
+    notice.later(f"The letter to {line.address} {what}.", icon=":material/check:")

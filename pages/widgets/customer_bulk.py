@@ -9,7 +9,7 @@ from cdp import customers, db, frames
 from cdp.frames import find
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import customer_removal, notice
+from pages.widgets import allowed, customer_removal, notice, signed_in
 
 _CHOSEN, _ALL, _STATE, _TAGS = "customers_chosen", "customers_all", "customers_tagging", "customers_tags"
 
@@ -41,9 +41,23 @@ def bar(total: int, about: Any, everybody: Callable[[], list[int]]) -> None:
             )
         st.button("Clear selection", key="bulk_clear", type="tertiary", on_click=clear)
         st.space("stretch")
-        st.button("Add tags", key="bulk_tag", icon=":material/new_label:", on_click=_open, args=(people, True))
-        st.button("Remove tags", key="bulk_untag", icon=":material/label_off:", on_click=_open, args=(people, False))
-        st.button(
+        allowed.button(
+            "customers.tag",
+            "Add tags",
+            key="bulk_tag",
+            icon=":material/new_label:",
+            on_click=_open,
+            args=(people, True),
+        )
+        allowed.button(
+            "customers.tag",
+            "Remove tags",
+            key="bulk_untag",
+            icon=":material/label_off:",
+            on_click=_open,
+            args=(people, False),
+        )
+        allowed.button("customers.delete",
             f"Delete {plural(count, 'customer')}", key="bulk_delete", icon=":material/delete:",
             on_click=lambda: customer_removal.open_for(people(), then=clear),
         )  # fmt: skip
@@ -81,7 +95,7 @@ def show() -> None:
     state = st.session_state[_STATE]
     people = plural(len(state["ids"]), "customer")
     title = f"Tag {people}" if state["is_adding"] else f"Remove tags from {people}"
-    st.dialog(title, icon=":material/label:", on_dismiss=_close)(_draw)()
+    st.dialog(title, icon=":material/label:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _draw() -> None:

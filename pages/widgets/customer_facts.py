@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import attributes, db, shop
+from cdp import access, attributes, db, shop
+from cdp.conditions.catalogue import names_contact
 from cdp.models import Attribute, Customer, TotalsSource
 from cdp.text import plural
 from pages.widgets import formats
@@ -51,7 +52,7 @@ def show(customer: Customer, data: ShopData) -> None:
     with db.reading() as session:
         own = attributes.all(session)
     _list("Person", {
-        "E-mail": customer.email, "Phone": customer.phone, "Language": customer.language,
+        "E-mail": access.email(customer.email), "Phone": access.phone(customer.phone), "Language": customer.language,
         "Source": customer.acquisition_source,
         "First order": customer.first_order_date and formats.day(customer.first_order_date, zone),
         "Customer since": formats.day(customer.created_at, zone),
@@ -59,7 +60,7 @@ def show(customer: Customer, data: ShopData) -> None:
     })  # fmt: skip
     _list("Address", _address(customer))
     _list("Custom attributes", {each.label: _own(each, customer, zone) for each in own})
-    _list("Known elsewhere as", {each.source: each.external_id for each in customer.identities})
+    _list("Known elsewhere as", {each.source: access.told(each.external_id) for each in customer.identities})
 
 
 def _address(customer: Customer) -> dict[str, Any]:
@@ -73,7 +74,10 @@ def _address(customer: Customer) -> dict[str, Any]:
 
 def _own(attribute: Attribute, customer: Customer, zone: str) -> str | None:
     given = (customer.attributes or {}).get(attribute.key)
-    return None if given is None else formats.value(given, zone)
+    if given is None:
+        return None
+    said = access.told(formats.value(given, zone))
+    return access.phone(said) if names_contact(attribute.key) and "@" not in said else said
 
 
 def _list(title: str, facts: dict[str, Any]) -> None:

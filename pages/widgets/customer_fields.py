@@ -38,16 +38,16 @@ _TEXT: dict[Kind, dict[str, Any]] = {
 }
 
 
-def draw_attribute(attribute: Attribute, key: str) -> None:
-    """Ask for one custom attribute."""
+def draw_attribute(attribute: Attribute, key: str, *, fields: Any = st) -> None:
+    """Ask for one custom attribute, in Streamlit's fields or those of a part that may be locked."""
     if attribute.kind == AttributeKind.YES_NO:
-        st.segmented_control(attribute.label, [YES, NO], key=key)
+        fields.segmented_control(attribute.label, [YES, NO], key=key)
     elif attribute.kind == AttributeKind.DATE:
-        _day(attribute.label, key)
+        _day(attribute.label, key, fields)
     elif attribute.kind == AttributeKind.LIST:
-        _words(attribute.label, key, ())
+        _words(attribute.label, key, (), fields)
     else:
-        st.text_input(attribute.label, key=key)
+        fields.text_input(attribute.label, key=key)
 
 
 def _choice(label: str, key: str, options: list[str], said: Callable[[str], str], what: str) -> None:
@@ -56,16 +56,16 @@ def _choice(label: str, key: str, options: list[str], said: Callable[[str], str]
     st.selectbox(label, options, index=None, key=key, format_func=said, placeholder=f"{what} …")
 
 
-def _words(label: str, key: str, known: Sequence[str]) -> None:
+def _words(label: str, key: str, known: Sequence[str], fields: Any = st) -> None:
     held = st.session_state.get(key) or []
     options = list(dict.fromkeys([*held, *known]))
-    st.multiselect(
+    fields.multiselect(
         label, options, key=key, accept_new_options=True, select_all=False, placeholder="Type and press Enter"
     )
 
 
-def _day(label: str, key: str) -> None:
-    st.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, key=key, format="YYYY-MM-DD")
+def _day(label: str, key: str, fields: Any = st) -> None:
+    fields.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, key=key, format="YYYY-MM-DD")
 
 
 def shown(given: Any, zone: str) -> Any:

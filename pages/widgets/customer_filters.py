@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from cdp import access
 from cdp import conditions as cd
 from cdp.errors import Invalid
 from cdp.frames import find
@@ -44,9 +45,10 @@ def ask(data: ShopData) -> Question:
     with st.container(horizontal=True, vertical_alignment="center", key="customers_asking", gap="small"):
         search = st.text_input(
             "Search", key="q", bind="query-params", type="search", label_visibility="collapsed", live=True,
-            placeholder="Search by name, e-mail or phone", icon=":material/search:",
+            placeholder=_sought(), icon=":material/search:",
         )  # fmt: skip
-        count = sum(bool(st.session_state.get(name)) for name in _FILTERS)
+        held, link = st.session_state, st.query_params  # when a link is opened, its filters are not drawn yet
+        count = sum(bool(held[name]) if name in held else any(link.get_all(name)) for name in _FILTERS)
         with st.popover(f"Filters · {count}" if count else "Filters", icon=":material/filter_list:", key="filters"):
             where = _filters(data)
         with st.popover("View", icon=":material/view_column:", key="view"):
@@ -58,6 +60,10 @@ def ask(data: ShopData) -> Question:
                 "Clear filters", key="clear_filters", type="tertiary", icon=":material/close:", on_click=clear_filters
             )
     return Question((search or "").strip(), where, order_by, descending, columns)
+
+
+def _sought() -> str:
+    return "Search by name, e-mail or phone" if access.may("customers.contacts") else "Search by name"
 
 
 def _filters(data: ShopData) -> cd.Node | None:
@@ -90,9 +96,9 @@ def _filters(data: ShopData) -> cd.Node | None:
 
 
 def _view(data: ShopData) -> tuple[str, bool, tuple[str, ...]]:
-    fields = data.catalogue.fields
+    fields, sortable = data.catalogue.fields, list(data.catalogue.comparable)
     order_by = st.selectbox(
-        "Sort by", list(fields), index=list(fields).index("lifetime_value"), key="sort", bind="query-params",
+        "Sort by", sortable, index=sortable.index("lifetime_value"), key="sort", bind="query-params",
         format_func=lambda key: fields[key].label,
     )  # fmt: skip
     order = st.segmented_control(
@@ -107,6 +113,8 @@ def _view(data: ShopData) -> tuple[str, bool, tuple[str, ...]]:
 
 def sort_by(field: cd.Field) -> None:
     """Sort by a column, the other way round when it sorts already; text from A on, all else from the top."""
+    if field.is_contact and not access.may("customers.contacts"):
+        return
     order = _ASCENDING if field.kind in (cd.Kind.TEXT, cd.Kind.CHOICE, cd.Kind.LIST) else _DESCENDING
     if st.session_state.get("sort") == field.key:
         order = _ASCENDING if st.session_state.get("order") == _DESCENDING else _DESCENDING

@@ -5,13 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import attributes, consent, customers, db, errors, frames, shop
+from cdp import access, attributes, consent, customers, db, errors, frames, shop
 from cdp.customers.fields import FIELDS, Kind
 from cdp.frames import find
 from cdp.models import Attribute, Channel, ConsentStatus, Customer, TotalsSource, utc_now
 from pages.widgets import customer_fields as inputs
-from pages.widgets import formats, notice, undo
-from pages.widgets.shop_data import ACTOR
+from pages.widgets import formats, notice, signed_in, undo
 
 _STATE = "customer_form"
 _NUMBER = "customer_form_number"  # goes up with each opening, so that no input remembers the one before
@@ -49,7 +48,7 @@ def show() -> None:
         return
     is_new = st.session_state[_STATE]["id"] is None
     title, icon = ("Add customer", ":material/person_add:") if is_new else ("Edit customer", ":material/edit:")
-    st.dialog(title, width="medium", icon=icon, on_dismiss=_close)(_draw)()
+    st.dialog(title, width="medium", icon=icon, on_dismiss=_close)(signed_in.only(_draw))()
 
 
 # -- state -------------------------------------------------------------------------------------------------------------
@@ -200,6 +199,9 @@ def _draw_fault(key: str, state: dict[str, Any]) -> None:
 
 
 def _draw_buttons(state: dict[str, Any]) -> None:
+    # The form is taller than most windows, and who has just pressed Save looks at its foot.
+    if state["message"] or state["faults"] or state["open"] or state["taken"]:
+        st.markdown(formats.fault("Nothing is saved yet: look through what is marked above, then save again."))
     with st.container(horizontal=True, horizontal_alignment="right", key="customer_form_actions"):
         st.button("Cancel", key="customer_form_cancel", on_click=_close)
         label = "Add customer" if state["id"] is None else "Save"
@@ -280,15 +282,17 @@ def _write(state: dict[str, Any]) -> None:
     with db.session() as session:
         if state["id"] is None:
             given = {key: value for key, value in _values(state).items() if value not in (None, [], {})}
-            customer = customers.create(session, given, now=now, actor=ACTOR)
+            customer = customers.create(session, given, now=now, actor=signed_in.actor())
         else:
             customer = customers.save(
-                session, state["id"], _values(state), seen=state["seen"], now=now, actor=ACTOR
+                session, state["id"], _values(state), seen=state["seen"], now=now, actor=signed_in.actor()
             )  # fmt: skip
         for key, channel in CHANNELS.items():
             if (status := _says(key, state)) is not None:
                 method = st.session_state.get(_at(f"how_{key}")) or "edited"
-                consent.record(session, customer, channel=channel, status=status, at=now, method=method, source=ACTOR)
+                consent.record(
+                    session, customer, channel=channel, status=status, at=now, method=method, source=signed_in.actor()
+                )
         customer_id, name = customer.id, name_of(customer)
     state["is_done"] = True
     if state["id"] is None:
@@ -312,4 +316,6 @@ def _values(state: dict[str, Any]) -> dict[str, Any]:
 
 def name_of(customer: Customer) -> str:
     """Promise what to call a customer: the name, or the address, or the phone, or the number."""
-    return customer.full_name or customer.email or customer.phone or f"Customer {customer.id}"
+    return (
+        customer.full_name or access.email(customer.email) or access.phone(customer.phone) or f"Customer {customer.id}"
+    )

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import errors
+from cdp import access, errors
 from cdp.conditions import Catalogue
 from cdp.frames import find
-from pages.widgets import customer_bulk, customer_filters, customer_table, empty_state, formats
+from pages.widgets import customer_bulk, customer_filters, customer_table, empty_state, formats, pages_below, signed_in
 from pages.widgets.customer_filters import Question
 from pages.widgets.shop_data import ShopData
 
@@ -31,10 +31,12 @@ def show(data: ShopData, question: Question, export: Any) -> None:
     if not total:
         _nothing_found(question)
         return
-    export.download_button(
-        "Export", partial(_export, data, question), file_name=f"customers-{data.now:%Y-%m-%d}.csv", mime="text/csv",
-        key="export", icon=":material/download:", on_click="ignore", help=f"All {total:,} as CSV, with these columns",
-    )  # fmt: skip
+    if access.may("customers.export"):
+        export.download_button(
+            "Export", signed_in.still(partial(_export, data, question), "customers", count=total), key="export", icon=":material/download:",
+            file_name=f"customers-{data.now:%Y-%m-%d}.csv", mime="text/csv", on_click="ignore",
+            help=f"All {total:,} as CSV, with these columns",
+        )  # fmt: skip
     table = st.container(key="customers_table")
     below = st.container(key="customers_bulk")  # a bar above would push the rows from under the pointer
     page = _page(total, question)
@@ -79,7 +81,7 @@ def _page(total: int, question: Question) -> int:
         st.session_state["page"] = pages
     with st.container(horizontal=True, vertical_alignment="center", key="customers_foot"):
         place = st.empty()
-        page = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
+        page = pages_below.show(pages, key="page", bind="query-params")
     first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
     shown = (
         f"{first:,}–{last:,} of {total:,} customers" if pages > 1 else f"{total:,} customer{'s' if total > 1 else ''}"

@@ -7,7 +7,7 @@ import streamlit as st
 from cdp import customers, db
 from cdp.models import utc_now
 from cdp.text import plural
-from pages.widgets import undo
+from pages.widgets import signed_in, undo
 
 _STATE = "customer_removal"
 
@@ -26,7 +26,7 @@ def show() -> None:
     """Draw the question if it is open; call it near the end of a screen."""
     if is_open():
         title = f"Delete {_what(st.session_state[_STATE])}?"
-        st.dialog(title, icon=":material/delete:", on_dismiss=_close)(_draw)()
+        st.dialog(title, icon=":material/delete:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _what(state: dict) -> str:

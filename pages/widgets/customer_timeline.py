@@ -15,6 +15,11 @@ _ICONS = {
     "message": ":material/mail:",
 }
 _SHOWN = "timeline_shown"
+# What happened needs the room, not the day.
+_LOOK = """<style>@media (min-width: 641px) {
+.st-key-timeline td:first-child {width: 10rem}
+.st-key-timeline td :is(div, p) {max-width: none !important}
+}</style>"""
 
 
 def show(customer_id: int, data: ShopData) -> None:
@@ -26,9 +31,11 @@ def show(customer_id: int, data: ShopData) -> None:
     if not moments:
         st.caption("Nothing has happened yet.")
         return
-    st.table(
-        _rows(moments, data.shop.time_zone), border="horizontal", hide_index=True, hide_header=True, alt="Timeline"
-    )
+    st.html(_LOOK)
+    with st.container(key="timeline"):
+        st.table(
+            _rows(moments, data.shop.time_zone), border="horizontal", hide_index=True, hide_header=True, alt="Timeline"
+        )
     if len(moments) >= limit:
         st.button("Show earlier", key="timeline_more", type="tertiary", on_click=_more, args=(customer_id, limit))
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cdp import analytics, charts
 from cdp.analytics import Books, Period, Reading
+from cdp.analytics.happenings import DAYS, courses
 from cdp.frames.preview import preview
 from pages.widgets import formats
 from pages.widgets.shop_data import ShopData
@@ -37,7 +38,7 @@ def ask(data: ShopData) -> tuple[Books, Period]:
         )  # fmt: skip
     first, last = _between(books.today) if key == "custom" else (None, None)
     period = analytics.period(key or "30d", today=books.today, first=first, last=last)
-    st.caption(f"{period.words} · compared with {period.before.words} · days in {zone.key.replace('_', ' ')}")
+    st.caption(f"{period.words} · compared with {period.before.words} · days in {formats.zone(zone.key)}")
     return books, period
 
 
@@ -82,6 +83,12 @@ def show_charts(data: ShopData, books: Books, period: Period) -> None:
     with st.grid(2, min_column_width=320, key="by_month"):
         _chart("Revenue by month", "24 months", lambda: charts.revenue_by_month(months, currency), "revenue_by_month")
         _chart("New and returning customers", "24 months", lambda: charts.buyers_by_month(months), "buyers_by_month")
+    happened = courses(data.frames, now=data.now)
+    if happened:
+        _chart(
+            "What customers do", f"{DAYS} days",
+            lambda: charts.events_by_day(happened, now=data.now, zone=books.zone), "events_by_day",
+        )  # fmt: skip
     with st.grid(4, min_column_width=270, key="spread"):
         _chart("Customers by source", "everyone", lambda: charts.sources(people, height=220), "sources")
         _chart(

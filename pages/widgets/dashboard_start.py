@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import empty_state, sample_shop
+from pages.widgets import allowed, empty_state, sample_shop
 
 
 def show() -> None:
@@ -14,7 +14,9 @@ def show() -> None:
         icon=":material/waving_hand:",
         key="welcome",
     ):
-        if st.button("Import your customers", key="start_import", type="primary", icon=":material/upload_file:"):
+        if allowed.button(
+            "imports.run", "Import your customers", key="start_import", type="primary", icon=":material/upload_file:"
+        ):
             st.switch_page("imports.py")
         sample_shop.offer("start_sample")
     sample_shop.load_if_wanted()

@@ -1,14 +1,15 @@
 """What the buttons at the top of a flow do: undo, save, publish, pause, and telling of another person's changes."""
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from cdp import db, errors, flows
+from cdp import access, db, errors, flows
 from cdp.models import Flow, FlowStatus
 from cdp.text import plural
-from pages.widgets import flow_draft, flow_list, flow_people, formats, notice, shop_data
-from pages.widgets.flow_draft import Draft
+from pages.widgets import allowed, flow_draft, flow_list, flow_people, formats, notice, shop_data, signed_in
+from pages.widgets.flow_draft import Draft, editing
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
@@ -20,7 +21,7 @@ def history(draft: Draft) -> None:
         ("Undo", ":material/undo:", _undo, draft.past),
         ("Redo", ":material/redo:", _redo, draft.future),
     ):
-        st.button(
+        editing.button(
             label, key=f"flow_{label.lower()}", icon=icon, type="tertiary", on_click=action, args=(draft,),
             disabled=not has_some,
         )  # fmt: skip
@@ -67,7 +68,7 @@ def _saved(session: Any, draft: Draft) -> Flow:
     now, said = shop_data.minute(), {"steps": draft.steps, "settings": draft.settings}
     about = {"name": draft.name, "description": draft.description}
     if draft.flow is None:
-        return flows.create(session, **about, **said, owner=shop_data.ACTOR, now=now)
+        return flows.create(session, **about, **said, owner=signed_in.actor(), now=now)
     if not draft.is_changed:
         return flows.get(session, draft.flow.id)
     return flows.save(session, draft.flow.id, **about, **said, seen_version=draft.flow.version, now=now)
@@ -75,7 +76,7 @@ def _saved(session: Any, draft: Draft) -> Flow:
 
 def _published(session: Any, draft: Draft) -> Flow:
     flow = _saved(session, draft)
-    flows.publish(session, flow.id, now=shop_data.minute(), by=shop_data.ACTOR)
+    flows.publish(session, flow.id, now=shop_data.minute(), by=signed_in.actor())
     return flow
 
 
@@ -96,8 +97,14 @@ def menu(draft: Draft, flow: Flow) -> None:
         *rest, "Save as a copy", "Undo all changes", "Bring back" if flow.archived_at else "Archive", "Delete",
     ]  # fmt: skip
     key = draft.key("menu")
-    st.menu_button(
-        "More", choices, key=key, icon=":material/more_horiz:", type="tertiary", on_click=_chosen, args=(draft, key)
+    editing.menu_button(
+        "More",
+        choices,
+        key=key,
+        icon=":material/more_horiz:",
+        type="tertiary",
+        on_click=_chosen,
+        args=(draft, key),
     )
 
 
@@ -132,7 +139,7 @@ def save_copy(draft: Draft) -> None:
 def _copied(session: Any, draft: Draft) -> Flow:
     return flows.create(
         session, name=flows.copy_name(session, draft.name), steps=draft.steps, settings=draft.settings,
-        description=draft.description, owner=shop_data.ACTOR, now=shop_data.minute(),
+        description=draft.description, owner=signed_in.actor(), now=shop_data.minute(),
     )  # fmt: skip
 
 
@@ -172,7 +179,7 @@ def say_fault(draft: Draft) -> None:
 def offer_rescue(token: str) -> None:
     """Where a flow was deleted by somebody else, offer to keep what was changed in it."""
     if draft := flow_draft.unsaved(token):
-        st.button(
+        editing.button(
             "Keep my changes as a new flow", key="flow_rescue", icon=":material/content_copy:", on_click=_rescue,
             args=(draft,),
         )  # fmt: skip
@@ -203,6 +210,8 @@ def _conflict(draft: Draft) -> None:
 
 def publishing(draft: Draft, shown: "Shown") -> None:
     """Draw the button that makes the draft live; opened, it says what is missing, or what will happen."""
+    if not access.may("flows.publish"):
+        return
     missing = len(shown.faults)
     is_current = shown.live is not None and not draft.is_changed and not shown.is_changed
     label = f"Publish · {missing} to do" if missing else "Publish"
@@ -219,21 +228,31 @@ def publishing(draft: Draft, shown: "Shown") -> None:
 
 def _missing(draft: Draft, shown: "Shown") -> None:
     st.markdown("**Before this flow can go live**")
-    for at, fault in enumerate(shown.faults):
-        st.markdown(f":orange[:material/radio_button_unchecked:] {formats.plain(fault.sentence)}")
-        if fault.step_id:
-            title = flows.titles(draft.steps)[fault.step_id].partition(" (")[0].lower()
+    names = flows.titles(draft.steps)
+    for at, (place, faults) in enumerate(groupby(shown.faults, _place_of)):
+        for fault in faults:
+            st.markdown(f":orange[:material/radio_button_unchecked:] {formats.plain(fault.sentence)}")
+        if place:
+            title = names[place].partition(" (")[0].lower() if place in names else "the settings"
             st.button(
                 f"Go to {title}", key=f"flow_goto_{at}", type="tertiary", icon=":material/arrow_forward:",
-                on_click=go_to, args=(draft, fault.step_id),
+                on_click=go_to, args=(draft, place),
             )  # fmt: skip
 
 
-def go_to(draft: Draft, step_id: str) -> None:
-    """Open the form of a step, on the tab where the steps are."""
+_SETTINGS = "settings"
+
+
+def _place_of(fault: flows.Fault) -> str:
+    """The step or the tab where it is put right; empty where there is none yet."""
+    return fault.step_id or (_SETTINGS if fault.path.startswith(_SETTINGS) else "")
+
+
+def go_to(draft: Draft, place: str) -> None:
+    """Open the form of a step on the tab where the steps are, or the tab of the settings."""
     draft.take_in()
-    draft.open_step = step_id
-    st.session_state[draft.key("tab")] = "Steps"
+    draft.open_step = draft.open_step if place == _SETTINGS else place
+    st.session_state[draft.key("tab")] = "Settings" if place == _SETTINGS else "Steps"
 
 
 def _ready(draft: Draft, shown: "Shown") -> None:
@@ -246,7 +265,7 @@ def _ready(draft: Draft, shown: "Shown") -> None:
         they = plural(inside, "customer is", "customers are") if inside else "Nobody is"
         rest = f" and will finish on the version they entered (now version {shown.live.number})" if inside else ""
         st.markdown(f"{they} inside{rest}. Who enters from now on takes this new version.")
-    st.button(
+    allowed.button("flows.publish",
         "Publish now", key="flow_publish", type="primary", icon=":material/rocket_launch:", on_click=publish,
         args=(draft,), disabled=bool(shown.flow and shown.flow.archived_at), width="stretch",
     )  # fmt: skip

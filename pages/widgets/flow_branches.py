@@ -8,7 +8,7 @@ import streamlit as st
 from cdp import errors, flows
 from cdp.text import plural
 from pages.widgets import flow_conditions
-from pages.widgets.flow_draft import Draft
+from pages.widgets.flow_draft import Draft, editing
 from pages.widgets.flow_fields import Asked
 
 Ways = list[dict[str, Any]]
@@ -44,17 +44,17 @@ def parts(asked: Asked) -> None:
 def _head(asked: Asked, at: int, way: dict[str, Any], noun: str) -> None:
     key = asked.draft.field_key(f"{asked.step['id']}_way_{at}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(
+        editing.text_input(
             f"Name of {noun} {at + 1}", way.get("name") or "", max_chars=60, key=key, on_change=_rename,
             args=(asked, at, key, asked.draft.rev), width=260,
         )  # fmt: skip
         if at:
-            st.button(
+            editing.button(
                 f"Move {noun} {at + 1} up", key=f"{key}_up", type="tertiary", icon=":material/arrow_upward:",
                 on_click=_rearrange, args=(asked, lambda ways: [*ways[: at - 1], ways[at], ways[at - 1], *ways[at + 1 :]]),
             )  # fmt: skip
         inside = sum(1 for _ in flows.walk(way["steps"]))
-        st.button(
+        editing.button(
             f"Remove {noun} {at + 1}", key=f"{key}_remove", type="tertiary", icon=":material/delete:",
             on_click=_rearrange, args=(asked, lambda ways: [*ways[:at], *ways[at + 1 :]]),
             help=f"With the {plural(inside, 'step')} in it. Undo brings them back." if inside else None,
@@ -65,7 +65,7 @@ def _head(asked: Asked, at: int, way: dict[str, Any], noun: str) -> None:
 def _weight(asked: Asked, at: int, part: dict[str, Any], total: float) -> None:
     key = asked.draft.field_key(f"{asked.step['id']}_weight_{at}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input(
+        editing.number_input(
             f"Weight of part {at + 1}", 0, 1000, int(part.get("weight") or 0), 5, key=key, on_change=_reweigh,
             args=(asked, at, key, asked.draft.rev), width=160,
         )  # fmt: skip
@@ -74,7 +74,7 @@ def _weight(asked: Asked, at: int, part: dict[str, Any], total: float) -> None:
 
 
 def _more(asked: Asked, label: str, way: dict[str, Any]) -> None:
-    st.button(
+    editing.button(
         label, key=asked.draft.field_key(f"{asked.step['id']}_add_way"), icon=":material/add:", type="tertiary",
         on_click=_rearrange, args=(asked, lambda ways: [*ways, way]),
     )  # fmt: skip

@@ -6,10 +6,9 @@ from typing import Any
 import streamlit as st
 
 from cdp import conditions as cd
-from cdp.frames.suggest import suggestions
-from pages.widgets import formats
+from pages.widgets import condition_words, formats
 from pages.widgets.condition_editor import condition_editor, newest
-from pages.widgets.flow_draft import Draft
+from pages.widgets.flow_draft import Draft, editing
 from pages.widgets.shop_data import ShopData
 
 
@@ -25,8 +24,8 @@ def show(draft: Draft, data: ShopData, name: str, *, read: Callable[[], Any], wr
 
     draft.holders[key] = take_in
     tree, problems = cd.examine(read(), data.catalogue)
-    words = cd.vocabulary(data.catalogue, suggestions(data.frames, data.catalogue))
+    words = condition_words.words(data)
     with st.container(border=True, key=f"{key}_box"):
-        condition_editor(read(), words, rev=rev, key=key, problems=problems)
+        condition_editor(read(), words, rev=rev, key=key, problems=problems, is_locked=editing.is_locked)
     if not problems and tree.parts:
         st.caption(formats.plain(cd.describe(tree, data.catalogue)))

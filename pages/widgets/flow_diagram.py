@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cdp import flows
-from pages.widgets import formats
+from pages.widgets import formats, signed_in
 from pages.widgets.flow_draft import Draft
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, LEFT = 176, 62, 22, 44, 3
+WIDTH, HEIGHT, GAP_X, GAP_Y, LEFT = 176, 75, 22, 44, 3
 _ROUND = 9
-_LINE = 27  # letters that fit on a line of a box
+_LINE = 28  # letters that fit on a line of a box
+_SMALLEST = 0.7  # a large picture shrinks so far before it is moved about instead
 _ENDS = ("start", "end")
 # What each kind looks like, as paths on a square of 24 by 24: fonts of icons do not reach into a picture.
 _SIGNS = {
@@ -76,6 +77,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def show(draft: Draft, shown: "Shown") -> None:
     """Draw the draft; pressing a box opens the form of its step."""
+    with st.container(horizontal=True, vertical_alignment="center", key="flow_diagram_top"):
+        st.subheader("Diagram", anchor=False, width="stretch")
+        if draft.steps:
+            st.button(
+                "Enlarge", key="flow_enlarge", icon=":material/open_in_full:", type="tertiary", on_click=_enlarge,
+                args=(draft, True),
+            )  # fmt: skip
     if not draft.steps:
         st.caption("It grows with the steps.")
         return
@@ -84,6 +92,22 @@ def show(draft: Draft, shown: "Shown") -> None:
     key = draft.key("diagram")
     _mount(key=key, data={"picture": made, "opens": True}, on_opened_change=lambda: _open(draft, key))
     st.caption("Press a box to open its step." + (" Dashed boxes still lack something." if lacking else ""))
+
+    if draft.is_enlarged:
+        name = draft.name or "New flow"
+        st.dialog(name, width=1400, icon=":material/account_tree:", on_dismiss=lambda: _enlarge(draft, False))(
+            signed_in.only(_large)
+        )(draft, shown)
+
+
+def _enlarge(draft: Draft, is_enlarged: bool) -> None:
+    draft.take_in()
+    draft.is_enlarged = is_enlarged
+
+
+def _large(draft: Draft, shown: "Shown") -> None:
+    made = picture(draft.steps, shown.about, counts=shown.counts or {}, smallest=_SMALLEST)
+    _mount(key=draft.key("diagram_large"), data={"picture": made, "opens": False}, on_opened_change=lambda: None)
 
 
 def still(steps: Sequence[Mapping[str, Any]], about: flows.Known, *, key: str) -> None:
@@ -106,6 +130,7 @@ def picture(
     counts: Mapping[str, flows.StepCount] | None = None,
     lacking: set[str] | frozenset[str] = frozenset(),
     opened: str | None = None,
+    smallest: float = 0,
 ) -> str:
     """Promise the picture as SVG that scales down to its place; its words are a text for those who cannot see it."""
     plan = flows.diagram(list(steps), about)
@@ -121,7 +146,7 @@ def picture(
         _box(node, numbers.get(node.id), (counts or {}).get(node.id), node.id in lacking, node.id == opened)
         for node in plan.nodes
     )
-    wide = " class='wide'" if plan.columns > 4 else ""
+    wide = f" style='min-width:{width * smallest:.0f}px'" if smallest else " class='wide'" if plan.columns > 4 else ""
     return (
         f"<svg{wide} role='img' viewBox='0 0 {width} {height}' width='{width}' height='{height}'>"
         f"<title>{escape(_spoken(plan))}</title>{ways}{boxes}</svg>"
@@ -148,7 +173,7 @@ def _box(node: flows.Node, at: int | None, counted: flows.StepCount | None, lack
         )
     look = " ".join(["node", node.kind, *(["lacking"] if lacks else []), *(["open"] if is_open else [])])
     sign = f"<path class='sign' d='{_SIGNS.get(node.kind, _SIGNS['exit'])}' transform='translate({x + 8} {y + 7}) scale(.62)'/>"
-    lines = wrap(formats.readable(node.sentence), _LINE, max_lines=1 if counted else 2, placeholder="…")
+    lines = wrap(formats.readable(node.sentence), _LINE, max_lines=2 if counted else 3, placeholder="…")
     words = "".join(
         f"<text class='words' x='{x + 9}' y='{y + 35 + 13 * at}'>{escape(line)}</text>" for at, line in enumerate(lines)
     )
@@ -164,7 +189,7 @@ def _people(counted: flows.StepCount | None, x: int, y: int) -> str:
     if counted is None:
         return ""
     said = f"{counted.waiting:,} waiting · {counted.done:,} done · {counted.exited:,} left"
-    return f"<text class='count' x='{x + 9}' y='{y + 53}'>{said}</text>"
+    return f"<text class='count' x='{x + 9}' y='{y + 66}'>{said}</text>"
 
 
 def _lanes(steps: Sequence[Mapping[str, Any]], column: int, found: dict[str, list[int]]) -> int:

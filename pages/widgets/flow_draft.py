@@ -1,6 +1,6 @@
 """A flow as it stands on the screen, saved or not, with the way back: kept for the session, so that nothing is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +9,13 @@ import streamlit as st
 
 from cdp import errors, flows
 from cdp.models import Flow
+from pages.widgets import allowed, undo
 
 NEW = "new"
 _KEY = "flow_drafts"
 _LONGEST_PAST = 200
 Step = dict[str, Any]
+editing = allowed.Part("flows.change")
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Draft:
     future: list[tuple[Any, ...]] = field(default_factory=list)
     touched: str = ""  # what was changed last: further typing in the same place is no step of its own
     retired: set[str] = field(default_factory=set)  # ids that steps have had: a new step must not inherit their people
+    is_enlarged: bool = False  # the diagram is looked at in a window of its own
     wants_all: bool = False  # the whole screen must be drawn anew, not this part of it alone
     holders: dict[str, Callable[[], None]] = field(default_factory=dict)  # editors in the browser, to be asked
 
@@ -112,6 +115,10 @@ class Draft:
         if self.open_step not in ids(self.steps):
             self.open_step = None
 
+    def want_all(self) -> None:
+        """Have the whole screen drawn, not the part of it that an edit draws."""
+        self.wants_all = True
+
     def renew(self) -> None:
         """Let every field be drawn anew with what is here."""
         self.rev, self.holders = self.rev + 1, {}
@@ -159,12 +166,26 @@ def _blank() -> Draft:
     return draft
 
 
-def begin() -> None:
-    """Go on with the new flow that was not saved, or start one from nothing."""
-    drafts: dict[str, Draft] = st.session_state.setdefault(_KEY, {})
-    if NEW not in drafts or not drafts[NEW].is_changed:
-        drafts[NEW] = _blank()
-    drafts[NEW].fill_in()
+def begin(
+    steps: Sequence[Step] | None = None, *, settings: Mapping[str, Any] | None = None, name: str = "", description: str = ""
+) -> None:  # fmt: skip
+    """Go on with the new flow that was not saved, or start one: from nothing, or from a draft.
+
+    A draft takes the place of what was not saved, and the banner offers the way back.
+    """
+    before: Draft | None = st.session_state.setdefault(_KEY, {}).get(NEW)
+    if steps is None and before is not None and before.is_changed:
+        before.fill_in()
+        return
+    draft = _blank()
+    if steps is not None:
+        draft.steps, draft.settings = flows.tidy_steps(list(steps)), flows.tidy_settings(settings)
+        draft.name, draft.description = name, description
+    _put(draft)
+
+
+def _put(draft: Draft) -> None:
+    undo.put_in_place(draft, st.session_state[_KEY], noun="flow", place="Start from scratch")
 
 
 def unsaved(token: str) -> Draft | None:

@@ -8,6 +8,8 @@ from cdp import db, errors, flows
 from cdp.models import Flow, FlowStatus, FlowVersion
 from cdp.text import plural
 from pages.widgets import (
+    allowed,
+    assistant_beside,
     flow_actions,
     flow_diagram,
     flow_enrol,
@@ -19,8 +21,9 @@ from pages.widgets import (
     formats,
     notice,
     shop_data,
+    signed_in,
 )  # fmt: skip
-from pages.widgets.flow_draft import Draft
+from pages.widgets.flow_draft import Draft, editing
 from pages.widgets.shop_data import ShopData
 
 _TABS = ("Steps", "Settings", "Versions")
@@ -47,6 +50,7 @@ class Shown:
 
 
 @st.fragment(key="flow_screen")
+@signed_in.only
 def show(draft: Draft) -> None:
     """Draw the whole screen of one flow; an edit redraws only this."""
     if st.query_params.get("id") != draft.token or draft.wants_all:
@@ -61,6 +65,7 @@ def show(draft: Draft) -> None:
     notice.show()
     flow_look.apply()
     _header(draft, shown)
+    editing.say()
     flow_actions.say_fault(draft)
     _say_state(draft, shown)
     steps, settings, versions = st.tabs(_TABS, key=draft.key("tab"), on_change="rerun")
@@ -94,16 +99,17 @@ def _header(draft: Draft, shown: Shown) -> None:
     draft.keep_fields()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="flow_header"):
         st.page_link("flows.py", label="All flows", icon=":material/arrow_back:", query_params={})
-        st.text_input(
+        editing.text_input(
             "Name", key=draft.key("name"), label_visibility="collapsed", placeholder="Name this flow", max_chars=120,
             width=260,
         )  # fmt: skip
         _badges(draft, shown)
         st.space("stretch")
+        assistant_beside.offer(also=draft.want_all)
         if shown.flow:
             flow_actions.menu(draft, shown.flow)
             flow_enrol.offer(draft, shown)
-        st.button(
+        editing.button(
             "Save draft", key="flow_save", icon=":material/save:", on_click=flow_actions.save, args=(draft,),
             disabled=draft.flow is not None and not draft.is_changed,
         )  # fmt: skip
@@ -152,8 +158,13 @@ def _say_pause(draft: Draft, shown: Shown, flow: Flow) -> None:
             "Then what fell due meanwhile is done at once.",
             width="stretch",
         )
-        st.button(
-            "Resume", key="flow_resume", icon=":material/play_arrow:", on_click=flow_actions.do, args=(draft, "Resume")
+        allowed.button(
+            "flows.run",
+            "Resume",
+            key="flow_resume",
+            icon=":material/play_arrow:",
+            on_click=flow_actions.do,
+            args=(draft, "Resume"),
         )
 
 
@@ -169,7 +180,6 @@ def _steps(draft: Draft, shown: Shown) -> None:
     with right, st.container(key="flow_side", border=True):
         if shown.live is not None and shown.flow is not None:
             _people(shown)
-        st.subheader("Diagram", anchor=False)
         flow_diagram.show(draft, shown)
 
 
@@ -180,8 +190,8 @@ def _people(shown: Shown) -> None:
     early = counted.exited + counted.failed
     cards = (
         ("In it now", f"{counted.active:,}", None, "Customers who are on their way through the flow."),
-        ("Finished", f"{counted.done:,}", None, "Customers who came to the end."),
-        ("Left early", f"{early:,}", None, "Customers whom an exit rule or an exit step took out, or whose letter failed."),
+        ("Finished", f"{counted.done:,}", None, "Customers who came to the end, or to an exit step."),
+        ("Left early", f"{early:,}", None, "Customers whom an exit rule took out, or for whom a step could not be done."),
         ("Conversions", goal, rate if goal != "–" else "no goal set",
          "Customers who met the goal after they had entered, and their share of all who entered."),
     )  # fmt: skip

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 import streamlit as st
 from sqlalchemy.orm import Session
 
+from cdp import access, db, errors, flows, segments, selections
 from cdp import conditions as cd
-from cdp import db, errors, flows, segments, selections
 from cdp.models import ConsentStatus, Customer, FlowStatus, FlowVersion, Segment
 from cdp.text import plural
-from pages.widgets import flow_people, formats, notice, shop_data
+from pages.widgets import allowed, flow_people, formats, notice, shop_data
 from pages.widgets.flow_draft import Draft
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Entering:
 
 def offer(draft: Draft, shown: "Shown") -> None:
     """Draw the button; opened, it asks which segment and says who would enter."""
-    if shown.live is None or shown.flow is None or shown.flow.archived_at:
+    if shown.live is None or shown.flow is None or shown.flow.archived_at or not access.may("flows.enrol"):
         return
     with st.popover("Enrol a segment", icon=":material/group_add:", key=draft.key("enrol"), on_change="rerun") as more:
         if more.open:
@@ -75,7 +75,7 @@ def _spell_out(draft: Draft, shown: "Shown", segment_id: int, found: Entering) -
     if draft.is_changed or shown.is_changed:
         said.append("Your changes are not live: they take what was published last.")
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
-    st.button(
+    allowed.button("flows.enrol",
         f"Enrol {plural(found.entering, 'customer')} now", key="flow_enrol", type="primary", width="stretch",
         icon=":material/group_add:", on_click=_enrol, args=(draft, shown.live.id, segment_id, found.entering),
         disabled=not found.entering,

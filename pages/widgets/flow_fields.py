@@ -14,7 +14,7 @@ from cdp.flows.wording import WEEKDAYS
 from cdp.frames.find import known_values
 from cdp.models import AttributeKind
 from pages.widgets import customer_fields
-from pages.widgets.flow_draft import Draft, Step
+from pages.widgets.flow_draft import Draft, Step, editing
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
@@ -50,11 +50,11 @@ class Asked:
 
 
 def _text(asked: Asked) -> None:
-    st.text_input(asked.field.label, asked.value or "", help=asked.field.hint or None, **asked.hears())
+    editing.text_input(asked.field.label, asked.value or "", help=asked.field.hint or None, **asked.hears())
 
 
 def _url(asked: Asked) -> None:
-    st.text_input(
+    editing.text_input(
         asked.field.label, asked.value or "", type="url", placeholder="https://", help=asked.field.hint or None,
         **asked.hears(),
     )  # fmt: skip
@@ -63,19 +63,21 @@ def _url(asked: Asked) -> None:
 def _choice(asked: Asked) -> None:
     choices = list(asked.field.choices)
     chosen = choices.index(asked.value) if asked.value in choices else 0
-    st.selectbox(asked.field.label, choices, chosen, format_func=str.capitalize, width=240, **asked.hears())
+    editing.selectbox(asked.field.label, choices, chosen, format_func=str.capitalize, width=240, **asked.hears())
 
 
 def _yes_no(asked: Asked) -> None:
-    st.checkbox(asked.field.label, bool(asked.value), **asked.hears(lambda on: on or None))
+    editing.checkbox(asked.field.label, bool(asked.value), **asked.hears(lambda on: on or None))
 
 
 def _number(asked: Asked) -> None:
-    st.number_input(asked.field.label, -LONGEST_WAIT, LONGEST_WAIT, asked.value or 0, 1, width=240, **asked.hears())
+    editing.number_input(
+        asked.field.label, -LONGEST_WAIT, LONGEST_WAIT, asked.value or 0, 1, width=240, **asked.hears()
+    )
 
 
 def _hour(asked: Asked) -> None:
-    st.selectbox(
+    editing.selectbox(
         asked.field.label, [None, *range(24)], 0 if asked.value is None else asked.value + 1,
         format_func=hour_words, width=240, **asked.hears(),
     )  # fmt: skip
@@ -87,7 +89,7 @@ def hour_words(hour: int | None) -> str:
 
 
 def _weekdays(asked: Asked) -> None:
-    st.pills(
+    editing.pills(
         asked.field.label, list(range(7)), selection_mode="multi", default=asked.value or [],
         format_func=lambda day: WEEKDAYS[day][:3], help="None chosen: every day.", **asked.hears(some_days),
     )  # fmt: skip
@@ -101,7 +103,7 @@ def some_days(chosen: list[int] | None) -> list[int] | None:
 def _tags(asked: Asked) -> None:
     held = asked.value or []
     known = known_values(asked.shown.data.frames, "tags", most=200)
-    st.multiselect(
+    editing.multiselect(
         asked.field.label, list(dict.fromkeys([*held, *known])), held, accept_new_options=True, select_all=False,
         placeholder="Type a tag and press Enter", **asked.hears(),
     )  # fmt: skip
@@ -117,7 +119,7 @@ def _attributes(asked: Asked) -> None:
     def chosen(keys: list[str]) -> dict[str, Any]:
         return {key: held.get(key) for key in keys}
 
-    st.multiselect(
+    editing.multiselect(
         asked.field.label, list(named), list(held), format_func=named.get, select_all=False, help=asked.field.hint,
         placeholder="Choose attributes", **asked.hears(chosen),
     )  # fmt: skip
@@ -132,7 +134,7 @@ def _attribute(asked: Asked, name: str) -> None:
     key = asked.draft.field_key(f"{asked.step['id']}_attribute_{name}")
     if key not in st.session_state:
         st.session_state[key] = _shown(asked, name, held[name])
-    customer_fields.draw_attribute(attribute, key)
+    customer_fields.draw_attribute(attribute, key, fields=editing)
     asked.draft.holders[key] = lambda: _take_attribute(asked, name, key)
 
 
@@ -171,7 +173,7 @@ def _as_number(typed: str) -> Any:
 def _json(asked: Asked) -> None:
     held = asked.value or {}
     said = held if isinstance(held, str) else json.dumps(held, indent=2, ensure_ascii=False) if held else ""
-    st.text_area(
+    editing.text_area(
         asked.field.label, said, placeholder='{"list": "winter"}', help='Names and values, e.g. {"list": "winter"}.',
         **asked.hears(_parsed),
     )  # fmt: skip
@@ -191,7 +193,7 @@ def _date_field(asked: Asked) -> None:
     dated = {key: one.label for key, one in asked.shown.data.catalogue.fields.items() if one.kind in DATED}
     if asked.value and asked.value not in dated:
         dated[asked.value] = f"{asked.value} (gone)"
-    st.selectbox(
+    editing.selectbox(
         asked.field.label, list(dated), list(dated).index(asked.value) if asked.value else None,
         format_func=lambda key: dated.get(key, key), placeholder="Choose a date", width=320, **asked.hears(),
     )  # fmt: skip
@@ -215,8 +217,8 @@ def _amount(asked: Asked, held: dict[str, int], unit: str, amount: int) -> None:
         return {each: kept or 0 for each, kept in said.items()}
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input("For", 0, 60 * 24 * LONGEST_WAIT, amount, 1, width=130, **asked.hears(read, number_key))
-        st.selectbox("Unit", units, units.index(unit), width=140, **asked.hears(read, unit_key))
+        editing.number_input("For", 0, 60 * 24 * LONGEST_WAIT, amount, 1, width=130, **asked.hears(read, number_key))
+        editing.selectbox("Unit", units, units.index(unit), width=140, **asked.hears(read, unit_key))
 
 
 WIDGETS: dict[str, Callable[[Asked], None]] = {

@@ -16,6 +16,7 @@ from pages.widgets import (
     template_reader,
     template_source,
 )
+from pages.widgets.flow_draft import editing
 from pages.widgets.flow_fields import Asked
 
 HERE, TEMPLATE = "Write it here", "Use a template"
@@ -28,7 +29,7 @@ def arrange(fields: dict[str, Asked]) -> None:
     asked = fields["template_id"]
     has_template = asked.value is not None
     key = asked.draft.field_key(f"{asked.step['id']}_source")
-    source = st.segmented_control(
+    source = editing.segmented_control(
         "Letter", [HERE, TEMPLATE], default=TEMPLATE if has_template else HERE, required=True, key=key,
         on_change=_switch, args=(asked, key), label_visibility="collapsed",
     )  # fmt: skip
@@ -56,7 +57,7 @@ def _template(asked: Asked) -> Any:
         st.page_link("templates.py", label="All templates", icon=":material/open_in_new:")
         return None
     chosen = None if asked.value is None else list(listed).index(asked.value)
-    st.selectbox(
+    editing.selectbox(
         asked.field.label, list(listed), chosen, format_func=listed.get, placeholder="Choose a template",
         **asked.hears(),
     )  # fmt: skip
@@ -78,12 +79,12 @@ def _written(fields: dict[str, Asked]) -> Any:
     asked, format_asked = fields["body"], fields["format"]
     letter = _letter(asked.step)
     built = _built(letter)
-    st.segmented_control(
+    editing.segmented_control(
         "Format of the letter", list(format_asked.field.choices), default=letter["format"], required=True,
         format_func=lambda key: template_letter.FORMATS.get(key, key), **format_asked.hears(),
     )  # fmt: skip
     if not letter["body"].strip():
-        st.button(
+        editing.button(
             "Begin with a greeting", key=asked.draft.field_key(f"{asked.step['id']}_greeting"),
             icon=":material/waving_hand:", on_click=_greet, args=(asked, letter["format"]),
         )  # fmt: skip
@@ -91,7 +92,7 @@ def _written(fields: dict[str, Asked]) -> Any:
         tags = template_letter.menu(session)
     key, rev = asked.draft.key(f"{asked.step['id']}_letter"), asked.draft.rev
     asked.draft.holders[key] = lambda: _take_in(asked, key, rev)
-    template_source.show(letter, rev=rev, key=key, tags=tags, faults=built.marks())
+    template_source.show(letter, rev=rev, key=key, tags=tags, faults=built.marks(), is_locked=editing.is_locked)
     return built
 
 

@@ -6,10 +6,21 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import db, errors, flows
+from cdp import campaigns, db, errors, flows
 from cdp.models import Flow, FlowStatus, utc_now
 from cdp.text import plural
-from pages.widgets import empty_state, flow_draft, flow_look, flow_people, formats, notice, undo
+from pages.widgets import (
+    allowed,
+    assistant_beside,
+    empty_state,
+    flow_draft,
+    flow_look,
+    flow_people,
+    formats,
+    notice,
+    row_menu,
+    undo,
+)
 from pages.widgets.shop_data import ShopData
 
 _FEW = 6  # so many are found by looking
@@ -23,8 +34,14 @@ def show(data: ShopData) -> None:
         anything = bool(listed) or bool(flows.all(session, archived=True))
     with st.container(horizontal=True, vertical_alignment="center", key="flows_head"):
         st.title("Flows", anchor=False, width="stretch")
-        st.button(
-            "Start from scratch", key="new_flow", type="primary", icon=":material/add:", on_click=_start_from_scratch
+        assistant_beside.offer()
+        allowed.button(
+            "flows.change",
+            "Start from scratch",
+            key="new_flow",
+            type="primary",
+            icon=":material/add:",
+            on_click=_start_from_scratch,
         )
     if not anything:
         _nothing_yet()
@@ -79,10 +96,10 @@ def _card(flow: Flow, data: ShopData, *, is_changed: bool) -> None:
                 if flow_draft.unsaved(str(flow.id)):
                     st.badge("Not saved yet", color="orange", help="You changed something here and have not saved it.")
             st.caption(formats.plain(flow.description) or "No description")
-        with st.container(gap=None, width="content", horizontal_alignment="right"):
+        with st.container(gap=None, width="content", horizontal_alignment="right", key=f"flow_people_{flow.id}"):
             _people(flow, data)
-        st.menu_button(
-            f"More for {formats.plain(flow.name)}", _choices(flow), key=f"flow_more_{flow.id}",
+        allowed.menu_button(
+            "flows.change",             f"More for {formats.plain(flow.name)}", _choices(flow), key=f"flow_more_{flow.id}",
             icon=":material/more_horiz:", type="tertiary", on_click=partial(_act, flow.id, f"flow_more_{flow.id}"),
         )  # fmt: skip
 
@@ -101,7 +118,7 @@ def _people(flow: Flow, data: ShopData) -> None:
 
 def _choices(flow: Flow) -> list[str]:
     rest = {FlowStatus.LIVE: ["Pause"], FlowStatus.PAUSED: ["Resume"]}.get(flow.status, [])
-    return [*rest, "Duplicate", "Bring back" if flow.archived_at else "Archive", "Delete"]
+    return [*rest, *row_menu.choices(flow)]
 
 
 def _act(flow_id: int, key: str) -> None:
@@ -110,13 +127,7 @@ def _act(flow_id: int, key: str) -> None:
 
 def act(flow_id: int, action: str | None) -> bool:
     """Do one of the menu's actions and promise whether it was done; what it cannot do is said in a sentence."""
-    try:
-        with db.session() as session:
-            _ACTIONS[action or ""](session, flow_id)
-    except errors.CdpError as error:
-        notice.later(str(error), icon=":material/error:", duration="long")
-        return False
-    return True
+    return row_menu.act(_ACTIONS, flow_id, action)
 
 
 def _duplicate(session: Any, flow_id: int) -> None:
@@ -128,7 +139,7 @@ def _pause(session: Any, flow_id: int) -> None:
     flow = flows.pause(session, flow_id, now=utc_now())
     waiting = flows.flow_counts(session, flow_id).active
     undo.offer(
-        f"“{flow.name}” is paused. {flow_people.on_pause(waiting)}",
+        f"“{flow.name}” is paused. {flow_people.on_pause(waiting)} {campaigns.stopped_by(session, flow)}".rstrip(),
         lambda s, *, now: flows.resume(s, flow_id, now=now),
         undone=f"“{flow.name}” goes on.",
     )
@@ -146,30 +157,19 @@ def _resume(session: Any, flow_id: int) -> None:
 def _archive(session: Any, flow_id: int) -> None:
     flow = flows.archive(session, flow_id, now=utc_now())
     waiting = flows.flow_counts(session, flow_id).active
-    rest = (
-        f" {plural(waiting, 'person waits', 'people wait')} where they are until it is brought back." if waiting else ""
-    )
-    undo.offer(
-        f"“{flow.name}” is archived.{rest}",
-        lambda s, *, now: flows.unarchive(s, flow_id),
-        undone=f"“{flow.name}” is back.",
-    )
+    waits = f"{plural(waiting, 'person waits', 'people wait')} where they are until it is brought back."
+    rest = [waits if waiting else "", campaigns.stopped_by(session, flow)]
+    row_menu.archived(flow.name, lambda s: flows.unarchive(s, flow_id), rest=" ".join(filter(None, rest)))
 
 
 def _bring_back(session: Any, flow_id: int) -> None:
-    flows.unarchive(session, flow_id)
+    row_menu.brought_back(flows.unarchive(session, flow_id).name)
 
 
 def _delete(session: Any, flow_id: int) -> None:
     kept = flows.delete(session, flow_id)
     flow_draft.forget(str(flow_id))
-    if st.query_params.get("id") == str(flow_id):
-        del st.query_params["id"]
-    undo.offer(
-        f"“{kept['name']}” is deleted.",
-        lambda s, *, now: flows.restore(s, kept),
-        undone=f"“{kept['name']}” is back.",
-    )
+    row_menu.deleted(flow_id, kept["name"], lambda s: flows.restore(s, kept))
 
 
 _ACTIONS: dict[str, Callable[[Any, int], None]] = {
@@ -179,7 +179,6 @@ _ACTIONS: dict[str, Callable[[Any, int], None]] = {
     "Archive": _archive,
     "Bring back": _bring_back,
     "Delete": _delete,
-    "": lambda *_: None,
 }
 
 
@@ -196,7 +195,7 @@ def _library() -> None:
                 st.caption(formats.plain(start.description))
                 st.space("stretch")
                 st.markdown(f":small[:material/filter_alt: For: {formats.plain(start.segment_description)}]")
-                st.button(
+                flow_draft.editing.button(
                     f"Use {start.name}",
                     key=f"use_{start.key}",
                     width="stretch",
@@ -215,7 +214,7 @@ def _start_from(key: str) -> None:
         return
     segment = flows.LIBRARY[key].segment_name
     notice.later(
-        f"“{flow.name}” is yours to change, and its segment “{segment}” is under Segments. Nobody is in it yet.",
+        f"“{flow.name}” and its segment “{segment}” are made. Nobody is in it yet.",
         icon=":material/check_circle:", duration="long",
     )  # fmt: skip
     st.query_params["id"] = str(flow.id)

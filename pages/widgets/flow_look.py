@@ -29,6 +29,8 @@ _STYLE = """<style>
 
 @media (max-width: 640px) {
   :is([data-testid=stLayoutWrapper]:has(> [class*="st-key-flow_text_"]), [class*="st-key-flow_text_"]) { flex: 1 1 100% !important; }
+  [data-testid=stLayoutWrapper]:has(> [class*="st-key-flow_people_"]) { flex: 1 1 auto !important; }
+  [class*="st-key-flow_people_"] { align-items: flex-start !important; }
 }
 @media (min-width: 1000px) {
   .st-key-flow_side { position: sticky; top: 3.75rem; max-height: calc(100vh - 5rem); overflow-y: auto; }

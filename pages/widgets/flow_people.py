@@ -33,7 +33,7 @@ def of_steps(flow_id: int) -> dict[str, flows.StepCount]:
 
 _REASONS = {
     "unsubscribed": "unsubscribed", "ordered": "ordered", "left_segment": "left the segment",
-    "conditions": "met the exit conditions", "exit_step": "came to an exit step", "deleted": "were deleted",
+    "conditions": "met the exit conditions", "deleted": "were deleted",
     "cancelled": "came by a campaign that was cancelled",
 }  # fmt: skip
 

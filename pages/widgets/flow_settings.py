@@ -8,7 +8,7 @@ import streamlit as st
 from cdp.flows.wording import WEEKDAYS
 from cdp.models import Shop
 from pages.widgets import flow_actions, flow_conditions, flow_fields, formats
-from pages.widgets.flow_draft import Draft
+from pages.widgets.flow_draft import Draft, editing
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
@@ -35,7 +35,7 @@ def show(draft: Draft, shown: "Shown") -> None:
 
 
 def _notes(draft: Draft) -> None:
-    st.text_area("What is this flow for?", key=draft.key("description"), max_chars=2000)
+    editing.text_area("What is this flow for?", key=draft.key("description"), max_chars=2000)
 
 
 def _section(title: str, key: str, draw: Callable[[], None]) -> None:
@@ -69,12 +69,14 @@ def _hears(draft: Draft, name: str, path: tuple[str, ...], read: Callable[[Any],
 def _exits(draft: Draft, shown: "Shown") -> None:
     exits = draft.settings["exit_on"]
     st.caption("They are looked at before each step. Who leaves gets nothing more from this flow.")
-    st.checkbox("Who unsubscribes", exits["unsubscribed"], **_hears(draft, "unsubscribed", ("exit_on", "unsubscribed")))
-    st.checkbox("Who orders after entering", exits["ordered"], **_hears(draft, "ordered", ("exit_on", "ordered")))
-    named = {key: saved.name for key, saved in shown.data.catalogue.segments.items()}
+    editing.checkbox(
+        "Who unsubscribes", exits["unsubscribed"], **_hears(draft, "unsubscribed", ("exit_on", "unsubscribed"))
+    )
+    editing.checkbox("Who orders after entering", exits["ordered"], **_hears(draft, "ordered", ("exit_on", "ordered")))
+    named = {key: saved.name for key, saved in shown.about.catalogue.segments.items()}
     held = exits["left_segment"]
     choices = [None, *named, *([held] if held and held not in named else [])]
-    st.selectbox(
+    editing.selectbox(
         "Who is no longer in this segment", choices, choices.index(held),
         format_func=lambda key: "No segment" if key is None else named.get(key, f"{key} (deleted)"),
         **_hears(draft, "left_segment", ("exit_on", "left_segment")),
@@ -94,7 +96,9 @@ def _tree(draft: Draft, shown: "Shown", label: str, name: str, path: tuple[str, 
             held = held[key]
         return held
 
-    st.toggle(label, read() is not None, **_hears(draft, f"{name}_on", path, lambda on: {"all": []} if on else None))
+    editing.toggle(
+        label, read() is not None, **_hears(draft, f"{name}_on", path, lambda on: {"all": []} if on else None)
+    )
     if read() is not None:
         flow_conditions.show(
             draft, shown.data, f"setting_{name}", read=read, write=lambda tree: _put(draft, path, tree, at=name)
@@ -106,13 +110,13 @@ def _reentry(draft: Draft) -> None:
     rule = "after_days" if isinstance(held, dict) else held
     days = held.get("after_days") or _DAYS if isinstance(held, dict) else _DAYS
     st.caption("Nobody is in the flow twice at the same time.")
-    st.radio(
+    editing.radio(
         "May a customer enter again?", list(_AGAIN), list(_AGAIN).index(rule) if rule in _AGAIN else 0,
         format_func=_AGAIN.get,
         **_hears(draft, "reentry", ("reentry",), lambda said: {"after_days": days} if said == "after_days" else said),
     )  # fmt: skip
     if rule == "after_days":
-        st.number_input(
+        editing.number_input(
             "Days since they entered", 1, 3650, days, 1, width=180,
             **_hears(draft, "reentry_days", ("reentry",), lambda said: _days_again(draft, said)),
         )  # fmt: skip
@@ -128,7 +132,7 @@ def _quiet(draft: Draft, about: Shop) -> None:
     held = draft.settings["quiet"]
     st.caption("A letter that falls due in quiet hours goes out when they are over. Waits count on meanwhile.")
     own = {"from": 21, "until": 8, "weekdays": list(range(7)), "zone": "shop"}
-    st.radio(
+    editing.radio(
         "Quiet hours", [False, True], int(held is not None),
         format_func={False: f"As on the Settings screen: {_shops(about)}", True: "Of this flow's own"}.get,
         **_hears(draft, "quiet", ("quiet",), lambda is_own: own if is_own else None),
@@ -149,17 +153,17 @@ def _hours(draft: Draft, held: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, key in (("Nothing from", "from"), ("until", "until")):
             hour = held.get(key)
-            st.selectbox(
+            editing.selectbox(
                 label, choices, 0 if hour is None else hour + 1, width=150,
                 format_func=lambda each: "–" if each is None else flow_fields.hour_words(each),
                 **_hears(draft, f"quiet_{key}", ("quiet", key)),
             )  # fmt: skip
-    st.pills(
+    editing.pills(
         "Send on", list(range(7)), selection_mode="multi", default=_all_days(held), format_func=lambda day: WEEKDAYS[day][:3],
         **_hears(draft, "quiet_days", ("quiet", "weekdays"), sorted),
     )  # fmt: skip
     whose = {"shop": "the shop", "customer": "the customer, where it is known"}
-    st.selectbox(
+    editing.selectbox(
         "On the clock of", list(whose), list(whose).index(held.get("zone") or "shop"), format_func=whose.get, width=280,
         **_hears(draft, "quiet_zone", ("quiet", "zone")),
     )  # fmt: skip

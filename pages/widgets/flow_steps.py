@@ -1,17 +1,15 @@
 """The steps of a flow as cards one under the other, those of a branch indented; between any two, one can be added."""
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from cdp import errors, flows
+from cdp import db, errors, flows
 from cdp.flows.plan import find
 from cdp.text import plural
 from pages.widgets import empty_state, flow_forms, formats, notice
-from pages.widgets.flow_draft import Draft, Step, ids
+from pages.widgets.flow_draft import Draft, Step, editing, ids
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
@@ -44,7 +42,7 @@ def _nothing_yet(draft: Draft) -> None:
     )
     with row:
         for kind in flows.KINDS.values():
-            st.button(
+            editing.button(
                 kind.label,
                 key=f"flow_first_{kind.key}",
                 icon=kind.icon,
@@ -69,7 +67,7 @@ def _rows(draft: Draft, shown: "Shown", steps: Sequence[Step], numbers: dict[str
 
 def _add(draft: Draft, where: str, *, after: str | None, into: Lane | None) -> None:
     key = f"flow_add_after_{after}" if after else f"flow_add_into_{into[0]}_{into[1]}" if into else "flow_add_first"
-    st.menu_button(
+    editing.menu_button(
         f"Add a step {formats.plain(where)}", list(flows.KINDS), key=key, icon=":material/add:", type="secondary",
         format_func=lambda kind: f"{flows.KINDS[kind].icon} {flows.KINDS[kind].label}",
         on_click=_add_chosen, args=(draft, key, after, into),
@@ -85,7 +83,7 @@ def add(draft: Draft, kind: str, after: str | None, into: Lane | None) -> None:
     """Put a blank step of a kind there, and open its form."""
 
     def made() -> list[Step]:
-        step = {**flows.new_step(draft.steps, kind), "id": _fresh_ids(draft, 1)[0]}
+        step = flows.new_step(draft.steps, kind, retired=_retired(draft))
         steps = flows.insert(draft.steps, step, after=after, into=into)
         draft.open_step = step["id"]
         return steps
@@ -107,11 +105,12 @@ def _change(draft: Draft, make: Callable[[], list[Step]]) -> None:
     draft.open_step = opened if opened in ids(draft.steps) else None
 
 
-def _fresh_ids(draft: Draft, number: int) -> list[str]:
-    """Ids that no step of this flow has or ever had: people are counted by them, and split by them."""
-    taken = draft.retired | ids(draft.steps)
-    free = (key for at in count(1) if (key := f"s{at}") not in taken)
-    return [next(free) for _ in range(number)]
+def _retired(draft: Draft) -> set[str]:
+    """Ids that steps of this flow have had, here or as others saved and published it: a new one must not take them."""
+    if draft.flow is None:
+        return draft.retired
+    with db.reading() as session:
+        return draft.retired | flows.step_ids(session, draft.flow)
 
 
 def _card(
@@ -123,17 +122,18 @@ def _card(
             with st.container(gap=None, width="stretch", key=f"flow_text_{step['id']}"):
                 colour = _COLOURS.get(kind.key, "gray")
                 st.markdown(f":{colour}[{kind.icon}] **{number}. {kind.label}**")
-                st.markdown(formats.plain(formats.readable(flows.describe_step(step, shown.about))))
+                lines = flows.describe_lines(step, shown.about)
+                st.markdown("  \n".join(formats.plain(formats.readable(line)) for line in lines))
                 _counts(shown, step)
             if kind.fields:
                 st.button(
-                    f"{'Close' if is_open else 'Edit'} step {number}", key=f"flow_edit_{step['id']}", type="tertiary",
-                    icon=":material/expand_less:" if is_open else ":material/edit:", on_click=_open,
+                    f"{'Close' if is_open else 'Open' if editing.is_locked else 'Edit'} step {number}", key=f"flow_edit_{step['id']}", type="tertiary",
+                    icon=":material/expand_less:" if is_open else ":material/visibility:" if editing.is_locked else ":material/edit:", on_click=_open,
                     args=(draft, None if is_open else step["id"]),
                 )  # fmt: skip
             choices = _choices(siblings, at, lane, draft, numbers)
             key = f"flow_more_{step['id']}"
-            st.menu_button(
+            editing.menu_button(
                 f"More for step {number}", list(choices), key=key, icon=":material/more_horiz:", type="tertiary",
                 on_click=_chosen, args=(draft, key, choices, step["id"]),
             )  # fmt: skip
@@ -177,7 +177,7 @@ def _choices(siblings: Sequence[Step], at: int, lane: Lane | None, draft: Draft,
     if lane is not None:
         choices["Move out, before the branches"] = lambda d, key: _moved_before(d, key, lane[0])
         choices["Move out, after the branches"] = lambda d, key: _moved(d, key, after=lane[0])
-    choices["Duplicate"] = _twin
+    choices["Duplicate"] = lambda d, key: flows.duplicate_step(d.steps, key, retired=_retired(d))
     choices["Delete"] = lambda d, key: flows.remove(d.steps, key)
     return choices
 
@@ -197,11 +197,3 @@ def _moved(draft: Draft, step_id: str, **place: Any) -> list[Step]:
 def _moved_before(draft: Draft, step_id: str, other: str) -> list[Step]:
     """Behind the other one first, and then the other one down past it."""
     return flows.move(_moved(draft, step_id, after=other), other, 1)
-
-
-def _twin(draft: Draft, step_id: str) -> list[Step]:
-    twin = deepcopy(find(draft.steps, step_id))
-    inner = [step for step, _ in flows.walk([twin])]
-    for step, fresh in zip(inner, _fresh_ids(draft, len(inner)), strict=True):
-        step["id"] = fresh
-    return flows.insert(draft.steps, twin, after=step_id)

@@ -8,8 +8,8 @@ import streamlit as st
 from cdp import db, flows
 from cdp.models import FlowVersion
 from cdp.text import plural
-from pages.widgets import flow_diagram, flow_people, formats, notice
-from pages.widgets.flow_draft import Draft
+from pages.widgets import flow_actions, flow_diagram, flow_people, formats, notice
+from pages.widgets.flow_draft import Draft, editing
 
 if TYPE_CHECKING:
     from pages.widgets.flow_editor import Shown
@@ -24,6 +24,8 @@ def show(draft: Draft, shown: "Shown") -> None:
             "Each time you publish, that version is kept here. Nothing is published yet.", icon=":material/history:"
         )
         return
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="flow_versions_top"):
+        flow_actions.history(draft)  # also of going on from one of them
     with db.reading() as session:
         versions = flows.versions(session, shown.flow.id)
     inside = flow_people.of_versions(shown.flow.id)
@@ -52,7 +54,7 @@ def _row(draft: Draft, shown: "Shown", version: FlowVersion, inside: int, *, is_
                 key=f"flow_look_{version.id}", type="tertiary", icon=":material/visibility:", on_click=_look,
                 args=(draft, None if is_open else version.id),
             )  # fmt: skip
-            st.button(
+            editing.button(
                 f"Go on from version {version.number}", key=f"flow_restore_{version.id}", icon=":material/history:",
                 type="tertiary", on_click=_restore, args=(draft, version),
                 disabled=(steps, version.settings) == (draft.steps, draft.settings),

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cdp.flows.gaps import LONGEST_WAIT
+from pages.widgets.flow_draft import editing
 from pages.widgets.flow_fields import WIDGETS, Asked
 
 TIME, DATE, CLOCK = "For a time", "Until a date", "Until an hour or weekday"
@@ -20,7 +21,7 @@ def arrange(fields: dict[str, Asked]) -> None:
     asked = fields["for"]
     mode = _mode(asked.step)
     key = asked.draft.field_key(f"{asked.step['id']}_mode")
-    st.segmented_control(
+    editing.segmented_control(
         "Wait", [TIME, DATE, CLOCK], default=mode, required=True, key=key, on_change=_switch, args=(asked, key)
     )
     if mode == TIME:
@@ -54,8 +55,8 @@ def _date(fields: dict[str, Asked]) -> None:
         return sign * (st.session_state.get(number_key) or 0) or None
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input("Days", 0, LONGEST_WAIT, number, 1, width=130, **days.hears(read, number_key))
-        st.selectbox(
+        editing.number_input("Days", 0, LONGEST_WAIT, number, 1, width=130, **days.hears(read, number_key))
+        editing.selectbox(
             "Before or after it", ["before it", "after it"], 0 if (days.value or 0) < 0 else 1, width=160,
             **days.hears(read, side_key),
         )  # fmt: skip
@@ -65,6 +66,6 @@ def _date(fields: dict[str, Asked]) -> None:
 def _clock(zone: Asked) -> None:
     names = {"customer": "the customer, where it is known", "shop": "the shop"}
     held = zone.value if zone.value in names else "customer"
-    st.selectbox(
+    editing.selectbox(
         zone.field.label, list(names), list(names).index(held), format_func=names.get, width=260, **zone.hears()
     )

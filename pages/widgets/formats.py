@@ -12,6 +12,10 @@ from cdp.conditions import money_words
 from cdp.models import ConsentStatus
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&=^])")
+# What looks like an address becomes a link by itself, escaped or not, unless something stands in it: here, a piece in
+# grey of no letters, so that what is copied off the screen is the address and nothing else.
+_BARE = re.compile(r"(?<=:)(?=//\w)|(?<=www)(?=\.\w)|(?<=\w)(?=@\w)", re.IGNORECASE)
+_NOTHING = ":gray[]"
 _TAG = re.compile(r"\{\{\s*(?:customer\.)?([\w.]+)[^}]*\}\}|\{%.*?%\}")
 CONSENT: dict[str, tuple[str, str, str]] = {
     ConsentStatus.SUBSCRIBED: ("Subscribed", "green", ":material/check_circle:"),
@@ -22,8 +26,24 @@ CONSENT: dict[str, tuple[str, str, str]] = {
 
 
 def plain(value: object) -> str:
-    """Promise text that Markdown shows as it is, whatever a customer put into it; line breaks become blanks."""
-    return _MARKS.sub(r"\\\1", " ".join(str(value).split()))
+    """Promise text that Markdown shows as it is, with no link, whatever a customer put into it; line breaks become blanks."""
+    apart = _BARE.split(" ".join(str(value).split()))
+    return _NOTHING.join(_MARKS.sub(r"\\\1", part) for part in apart)
+
+
+# A picture or a link in a model's words could carry what it knows to somebody else's server. Addresses that stand in the
+# text by themselves become links too, even escaped ones, unless they are code.
+_LINK = re.compile(r"!*\[([^\[\]]*)\]\s*(?:\([^()]*\)|\[[^\[\]]*\])|<\w+:[^<>]*>")
+_ADDRESS = re.compile(r"((?:\w+://|\bwww\.)[^\s<>`]+|[\w.+-]+@[\w-]+\.[\w.-]+)", re.IGNORECASE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_ACTIVE = re.compile(r"([\\`\[\]!<$:~&^])")
+
+
+def told(text: str) -> str:
+    """Promise a model's words as Markdown with emphasis and lists, but no picture, link, formula or HTML."""
+    words = _HEADING.sub(r"**\1**", _LINK.sub(lambda found: found[1] or "", text))
+    pieces = _ADDRESS.split(words)
+    return "".join(f"`{piece}`" if at % 2 else _ACTIVE.sub(r"\\\1", piece) for at, piece in enumerate(pieces))
 
 
 def readable(sentence: str) -> str:
@@ -55,6 +75,11 @@ def day(at: datetime | date | None, zone: str) -> str:
 def clock(at: datetime | None, zone: str) -> str:
     """Promise day and time by the shop's clock, e.g. '5 Mar 2026, 14:03', or a dash."""
     return "–" if at is None else f"{day(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def zone(name: str) -> str:
+    """Promise a time zone as people write it: 'America/New York'."""
+    return name.replace("_", " ")
 
 
 def ago(at: datetime | None, now: datetime) -> str:

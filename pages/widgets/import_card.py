@@ -1,5 +1,6 @@
 """One table that could be imported: what it is, what has to be asked, and what would happen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,12 +39,14 @@ def head(key: str, table: imports.Recognised) -> str:
     for warning in table.source.warnings:
         st.warning(formats.plain(warning), icon=":material/warning:")
     with st.expander("First rows", expanded=True, key=f"import_rows_{key}"):
-        rows = pd.DataFrame(table.first_rows, columns=list(table.columns))
+        rows = pd.DataFrame(table.first_rows, columns=list(table.columns)).fillna("")  # blank there, blank here
         st.dataframe(rows, hide_index=True, key=f"import_head_rows_{key}")
     return kind
 
 
 def _size(count: int) -> str:
+    if count < 1000:
+        return plural(count, "byte")
     return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.1f} kB"
 
 
@@ -60,19 +63,36 @@ def ask(key: str, table: imports.Recognised) -> tuple[dict[str, Any], list[str]]
 
 
 def _mapping(key: str, table: imports.Recognised) -> dict[str, str]:
-    reader = imports.READERS[table.kind]
+    """Which column is what: the guesses to be looked at first, what no column was found for below, folded."""
+    targets = list(imports.READERS[table.kind].targets)
+    guessed = [target for target in targets if target in table.mapping]
+    rest = [target for target in targets if target not in table.mapping]
+    chosen: dict[str, str] = {}
+    if guessed:
+        with st.expander("Which column is what", expanded=True, icon=":material/schema:", key=f"import_mapping_{key}"):
+            chosen |= _menus(key, table, guessed)
+    if rest:
+        with st.expander(
+            f"{plural(len(rest), 'more field')}", expanded=not guessed, icon=":material/add_column_right:",
+            key=f"import_unmapped_{key}",
+        ):  # fmt: skip
+            chosen |= _menus(key, table, rest)
+    return chosen
+
+
+def _menus(key: str, table: imports.Recognised, targets: list[str]) -> dict[str, str]:
     chosen: dict[str, str] = {}
     grid: list[Any] = []
-    with st.expander("Which column is what", expanded=True, icon=":material/schema:", key=f"import_mapping_{key}"):
-        for number, (target, about) in enumerate(reader.targets.items()):
-            grid = st.columns(3) if number % 3 == 0 else grid
-            guess = table.mapping.get(target, (_NONE,))[0]
-            options = [_NONE, *table.columns]
-            column = grid[number % 3].selectbox(
-                about.label, options, index=options.index(guess), key=f"import_map_{table.kind}_{target}_{key}"
-            )
-            if column != _NONE:
-                chosen[target] = column
+    for number, target in enumerate(targets):
+        grid = st.columns(3) if number % 3 == 0 else grid
+        guess = table.mapping.get(target, (_NONE,))[0]
+        options = [_NONE, *table.columns]
+        column = grid[number % 3].selectbox(
+            imports.READERS[table.kind].targets[target].label, options, index=options.index(guess),
+            key=f"import_map_{table.kind}_{target}_{key}",
+        )  # fmt: skip
+        if column != _NONE:
+            chosen[target] = column
     return chosen
 
 
@@ -106,10 +126,10 @@ def _traits(key: str, table: imports.Recognised, mapping: dict[str, str] | None)
     return tuple(replace(offered[each], is_on=True) for each in chosen)
 
 
-def outlook(key: str, planned: imports.Plan) -> None:
-    """Draw what would happen: counts, what is to be known, rejected rows, examples of changes."""
+def outlook(key: str, planned: imports.Plan, *, told: Sequence[str] = ()) -> None:
+    """Draw what would happen: counts, what is to be known and was not told above, rejected rows, examples of changes."""
     show_counts(planned.counts, planned.subject)
-    for warning in planned.warnings:
+    for warning in (each for each in planned.warnings if each not in told):
         st.warning(formats.plain(warning), icon=":material/warning:")
     if planned.rejected:
         told = ", ".join(f"{formats.plain(reason)} ({count:,})" for reason, count in planned.reasons.items())

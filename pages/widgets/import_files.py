@@ -62,7 +62,7 @@ def _card(key: str, table: imports.Recognised) -> None:
         planned = _planned(key, table, asked)
         if planned is None:
             return
-        import_card.outlook(key, planned)
+        import_card.outlook(key, planned, told=table.source.warnings)
         _offer(key, table, asked, planned)
 
 

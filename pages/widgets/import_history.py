@@ -4,7 +4,8 @@ import streamlit as st
 
 from cdp import db, errors, imports, shop
 from cdp.models import Import, ImportStatus, utc_now
-from pages.widgets import formats
+from cdp.text import plural
+from pages.widgets import formats, signed_in
 
 _ASKED = "import_undo_asked"
 _TOLD = "import_undo_told"
@@ -50,12 +51,12 @@ def rejected_download(import_id: int, rejected: int, *, key: str) -> None:
     """Draw the button that hands out the rejected rows, made when it is pressed."""
 
     def made() -> bytes:
-        with db.reading() as session:
+        with db.session() as session:
             return ("\ufeff" + imports.rejections_csv(session, import_id)).encode()
 
     if rejected:
         st.download_button(
-            f"{rejected:,} rejected rows", made, f"rejected-{import_id}.csv", "text/csv", key=key, icon=":material/download:",
+            plural(rejected, "rejected row"), signed_in.still(made), f"rejected-{import_id}.csv", "text/csv", key=key, icon=":material/download:",
             on_click="ignore",
         )  # fmt: skip
 
@@ -69,7 +70,7 @@ def ask_undo(import_id: int) -> None:
 def show_dialog() -> None:
     """Draw the dialog when it was asked for; call it last on the screen."""
     if st.session_state.get(_ASKED) is not None:
-        st.dialog("Undo this import?", icon=":material/undo:", on_dismiss=_close)(_draw)()
+        st.dialog("Undo this import?", icon=":material/undo:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _draw() -> None:
@@ -77,13 +78,24 @@ def _draw() -> None:
         st.rerun()
     with db.reading() as session:
         record = imports.get(session, import_id)
-    st.markdown(
-        f"**{formats.plain(record.file_name)}**: the {record.counts.get('new', 0):,} it made are removed, the "
-        f"{record.counts.get('changed', 0):,} it changed get back what they held. What somebody changed since stays."
-    )
+    st.markdown(f"**{formats.plain(record.file_name)}**: {_what_undoing_does(record)}")
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Keep it", key="import_undo_no", on_click=_close)
         st.button("Undo the import", key="import_undo_yes", type="primary", on_click=_undo, args=(import_id,))
+
+
+def _what_undoing_does(record: Import) -> str:
+    made, changed = _counted(record, "new"), _counted(record, "changed")
+    done = [f"what it made ({made}) is removed"] if made else []
+    done += [f"what it changed ({changed}) gets back what it held"] if changed else []
+    return f"{' and '.join(done) or 'it changed nothing'}. What somebody changed since stays."
+
+
+def _counted(record: Import, what: str) -> str:
+    """How many orders and customers it made or changed; nothing for none."""
+    subject = imports.READERS[record.kind].subject if record.kind in imports.READERS else "customers"
+    told = ((subject, record.counts.get(what, 0)), ("customers", record.counts.get(f"customers_{what}", 0)))
+    return " and ".join(plural(count, each.removesuffix("s")) for each, count in told if count)
 
 
 def _close() -> None:

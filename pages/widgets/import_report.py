@@ -28,3 +28,5 @@ def show(import_id: int, *, key: str) -> None:
     import_card.show_counts(record.counts, subject)
     for warning in record.counts.get("warnings", []):
         st.warning(formats.plain(warning), icon=":material/warning:")
+    if record.status == ImportStatus.DONE:
+        st.page_link("customers.py", label="Look at the customers", icon=":material/group:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cdp import db, errors, imports
 from cdp.models import utc_now
-from pages.widgets import failure, formats
+from pages.widgets import failure, formats, signed_in
 
 _STATE = "import_running"
 _ONE_AT_A_TIME = threading.Lock()  # two would wait for each other inside the database, which gives up after a while
@@ -32,7 +32,7 @@ def start(key: str, source: imports.Source, asked: dict[str, Any]) -> None:
     """Begin to bring a table in; the screen finds it again under `key`, whatever is clicked meanwhile."""
     running = Running(source.name)
     _all()[key] = running
-    threading.Thread(target=_bring_in, args=(running, source, asked), name=f"import {source.name}", daemon=True).start()
+    signed_in.apart(_bring_in, running, source, asked, name=f"import {source.name}").start()
     running.ended.wait(_PATIENCE)
 
 
@@ -80,7 +80,7 @@ def show(key: str, running: Running) -> None:
     """Draw how far it is until it has ended, or why it failed."""
     st.subheader(formats.plain(running.file_name), anchor=False, icon=":material/table:")
     if not running.ended.is_set():
-        st.fragment(_watch, run_every="0.5s")(running)
+        st.fragment(signed_in.watching(_watch), run_every="0.5s")(running)
         return
     if isinstance(running.error, errors.CdpError):
         st.error(formats.plain(running.error), icon=":material/block:")

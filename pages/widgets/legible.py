@@ -11,6 +11,16 @@ def choices() -> None:
     )
 
 
+def fields() -> None:
+    """Let fields that are only there to be read be read: what cannot be typed in is else as faint as what is empty."""
+    ink = "color-mix(in srgb, CanvasText 80%, transparent)"
+    st.html(
+        "<style>[data-testid=stMain] :is(input, textarea):disabled:not(:placeholder-shown), "
+        "[data-testid=stMain] [data-baseweb=select] > div:has(input:disabled) *"
+        f"{{color: {ink} !important; -webkit-text-fill-color: {ink} !important}}</style>"
+    )
+
+
 def notices() -> None:
     """Let notices appear at the bottom: at the top they lie on the buttons, "Save" and "Publish", that come next."""
     st.html("<style>[data-testid=stToastContainer] {top: auto; bottom: 1rem}</style>")

@@ -44,9 +44,10 @@ _mount_thumbnail = st.components.v2.component(
     "cdp_letter_thumbnail",
     html="<div class='picture'><iframe sandbox='' referrerpolicy='no-referrer' tabindex='-1' aria-hidden='true'></iframe></div>\n",
     css="""
-.picture { position: relative; overflow: hidden; box-sizing: border-box; background: #fff;
+.picture { position: relative; overflow: hidden; box-sizing: border-box; background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
 iframe { position: absolute; inset: 0 auto auto 0; width: 640px; border: 0; transform-origin: 0 0; pointer-events: none; color-scheme: light; background: #fff; }
+.dark iframe { background: #15171c; color-scheme: dark; }
 """,
     js="""
 const watched = new WeakMap(); // parentElement -> observer
@@ -55,6 +56,7 @@ export default function ({ data, parentElement }) {
   const picture = parentElement.querySelector(".picture");
   const frame = picture.querySelector("iframe");
   picture.style.height = `${data.height}px`;
+  picture.classList.toggle("dark", data.dark);
   const fit = () => {
     const scale = picture.clientWidth / 640;
     if (scale) Object.assign(frame.style, { transform: `scale(${scale})`, height: `${data.height / scale}px` });
@@ -72,9 +74,12 @@ export default function ({ data, parentElement }) {
 
 
 def thumbnail(html: str, *, height: int, key: str) -> None:
-    """Show the top of a letter as a small picture that nobody can click or scroll, and that says nothing by itself."""
-    still = "<style>html{overflow:hidden}</style>"
-    _mount_thumbnail(key=key, data={"html": _page(still + html, dark=False), "height": height})
+    """Show the top of a letter as a small picture that nobody can click or scroll, and that says nothing by itself.
+
+    On a dark screen it is the letter as a reader with dark colours sees it.
+    """
+    still, dark = "<style>html{overflow:hidden}</style>", st.context.theme.type == "dark"
+    _mount_thumbnail(key=key, data={"html": _page(still + html, dark=dark), "height": height, "dark": dark})
 
 
 def show(

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import streamlit as st
 
-from cdp import channels, errors
+from cdp import access, channels, errors
 from cdp.channels import Eml
-from pages.widgets import formats, letter_frame
+from pages.widgets import formats, letter_frame, signed_in
 
 _LONGEST_SOURCE = 200_000  # letters of which more would only slow the screen down
 _TRAP = re.compile(r"/t/h/[\w-]+$")  # a link no reader can see: whoever follows it is a machine
@@ -44,11 +44,16 @@ def _head(key: str, letter: Eml) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="outbox_head"):
         st.subheader(formats.plain(said.get("Subject", "No subject")), anchor=False, width="stretch")
         st.download_button(
-            "Download .eml", letter.raw, f"letter-{key}.eml", "message/rfc822", key="outbox_download",
+            "Download .eml", signed_in.still(lambda: _file(letter), "letter"), f"letter-{key}.eml", "message/rfc822", key="outbox_download",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     from_to = [f"**{name}** {_quoted(said[name])}" for name in ("From", "To", "Date") if name in said]
     st.markdown(" &nbsp; ".join(from_to))
+
+
+def _file(letter: Eml) -> bytes:
+    access.require("outbox.read")
+    return letter.raw
 
 
 def _quoted(value: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cdp import channels, db, shop
 from cdp.channels import OutboxLetter
-from pages.widgets import empty_state, formats
+from pages.widgets import empty_state, formats, signed_in
 
 MOST = 200
 _ROW = 35
@@ -41,6 +41,7 @@ def _state() -> int:
 
 
 @st.fragment(run_every="3s", key="outbox_watch")
+@signed_in.watching
 def _watch(seen: int) -> None:
     if _state() == seen:
         st.caption(":material/check: Up to date", width="content")

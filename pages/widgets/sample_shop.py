@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from cdp import demo, errors
-from pages.widgets import formats, notice
+from cdp import audit, db, demo, errors
+from pages.widgets import allowed, formats, notice
 
 _WANTED = "sample_shop_wanted"
 
 
 def offer(key: str = "load_sample_shop") -> None:
     """Draw the button; pressing it loads the sample shop on this run's `load_if_wanted`."""
-    st.button("Load the sample shop", key=key, icon=":material/storefront:", on_click=_want)
+    allowed.button("demo.load", "Load the sample shop", key=key, icon=":material/storefront:", on_click=_want)
 
 
 def _want() -> None:
@@ -27,5 +27,7 @@ def load_if_wanted() -> None:
         except errors.CdpError as error:
             st.error(formats.plain(error), icon=":material/info:")
             return
+    with db.session() as session:  # the loader's own line names the command; this one, who pressed
+        audit.note(session, "loaded", "sample shop")
     notice.later(said, icon=":material/storefront:")
     st.rerun()

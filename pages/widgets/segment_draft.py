@@ -8,10 +8,11 @@ import streamlit as st
 
 from cdp import errors
 from cdp.models import Segment
-from pages.widgets import undo
+from pages.widgets import allowed, undo
 from pages.widgets.condition_editor import newest
 
 NEW = "new"
+editing = allowed.Part("segments.change")
 _KEY = "segment_drafts"
 
 
@@ -25,6 +26,7 @@ class Draft:
     description: str = ""
     segment: Segment | None = None
     rev: int = 0
+    is_undoable: bool = False  # whether the last replacement can be undone in the editor
     saved: tuple[Any, str, str] = ({"all": []}, "", "")
     fault: errors.CdpError | None = None
 
@@ -58,9 +60,9 @@ class Draft:
         """Put name and description into their fields, whatever stood there; before the fields are drawn."""
         st.session_state[self.name_key], st.session_state[self.description_key] = self.name, self.description
 
-    def replace(self, tree: Any) -> None:
-        """Put another tree into the editor; the person can undo it there."""
-        self.tree, self.rev = tree, self.rev + 1
+    def replace(self, tree: Any, *, is_undoable: bool = False) -> None:
+        """Put another tree into the editor: another segment, or a proposal that the person can undo there."""
+        self.tree, self.rev, self.is_undoable = tree, self.rev + 1, is_undoable
 
     def loaded_from(self, segment: Segment) -> None:
         """Become what is saved."""
@@ -102,18 +104,7 @@ def begin(tree: Any = None, *, name: str = "", description: str = "") -> None:
 
 
 def _put(draft: Draft) -> None:
-    """Make this the new segment; one that was changed and not saved is put aside, with a way back."""
-    drafts: dict[str, Draft] = st.session_state[_KEY]
-    if before := drafts.get(NEW):
-        draft.rev = before.rev + 1
-        if before.is_changed:
-            undo.offer(
-                "Your unsaved segment was put aside.",
-                lambda _session, *, now: _put(before),
-                undone="Your unsaved segment is back under “New segment”.",
-            )
-    drafts[NEW] = draft
-    draft.fill_in()
+    undo.put_in_place(draft, st.session_state[_KEY], noun="segment", place="New segment")
 
 
 def forget(token: str) -> None:

@@ -4,21 +4,34 @@ from typing import Any
 
 import streamlit as st
 
+from cdp import access, db, errors, segments
 from cdp import conditions as cd
-from cdp import db, errors, segments
-from cdp.frames.suggest import suggestions
 from cdp.models import Segment
-from pages.widgets import formats, notice, segment_draft, segment_list, segment_preview, shop_data
+from cdp.text import plural
+from pages.widgets import (
+    assistant_panel,
+    condition_words,
+    formats,
+    fresh,
+    notice,
+    segment_draft,
+    segment_list,
+    segment_preview,
+    shop_data,
+    signed_in,
+)
+from pages.widgets.assistant_card import Place
 from pages.widgets.condition_editor import condition_editor, newest
-from pages.widgets.segment_draft import Draft
+from pages.widgets.segment_draft import Draft, editing
 from pages.widgets.shop_data import ShopData
 
 HEIGHT = 820
 # Side by side, each panel fills the window and scrolls by itself; one under the other, the page scrolls.
 _LAYOUT = """<style>
+:root:has(.st-key-only_looks) { --above: 36px; } /* the line that says who may change it */
 :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant),
 [data-testid=stLayoutWrapper]:has(> :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant)) {
-  height: calc(100vh - 132px) !important; min-height: 560px; flex-basis: auto !important;
+  height: calc(100vh - 132px - var(--above, 0px)) !important; min-height: 560px; flex-basis: auto !important;
 }
 @media (max-width: 640px) {
   :is(.st-key-segment_conditions, .st-key-segment_preview, .st-key-segment_assistant),
@@ -30,37 +43,47 @@ _LAYOUT = """<style>
 
 
 @st.fragment(key="segment_screen")
+@signed_in.only
 def show(draft: Draft) -> None:
     """Draw the whole screen of one segment; an edit redraws only this."""
     if st.query_params.get("id") != draft.token:
         st.rerun()  # saved under a link of its own, or gone: that is for the whole screen to draw
+    fresh.begin_part()
     notice.show()
     data = shop_data.load()
     source = newest(draft.tree, rev=draft.rev, key=draft.editor_key)
     within = (draft.segment.key,) if draft.segment else ()
     tree, problems = cd.examine(source, data.catalogue, within=within)
     _header(draft, data, problems)
+    editing.say()
     _say_fault(draft, data)
     st.html(_LAYOUT)
-    left, middle, right = st.columns([1.1, 2.3, 0.66], gap="small")
+    left, middle, *rest = st.columns([1.1, 2.05, 0.9] if access.may("assistant.ask") else [1.1, 2.95], gap="small")
     with left.container(border=True, height=HEIGHT, key="segment_conditions"):
         st.subheader("Conditions", anchor=False)
-        words = cd.vocabulary(
-            data.catalogue, suggestions(data.frames, data.catalogue), without=within[0] if within else None
+        words = condition_words.words(data, without=within[0] if within else None)
+        condition_editor(
+            draft.tree,
+            words,
+            rev=draft.rev,
+            key=draft.editor_key,
+            problems=problems,
+            undoable=draft.is_undoable,
+            is_locked=editing.is_locked,
         )
-        condition_editor(draft.tree, words, rev=draft.rev, key=draft.editor_key, problems=problems)
     with middle.container(border=True, height=HEIGHT, key="segment_preview"):
         segment_preview.show(data, tree, problems, draft.name or "segment")
-    with right.container(border=True, height=HEIGHT, key="segment_assistant"):
-        _assistant()
     draft.take_in()
+    for right in rest:
+        with right.container(border=True, height=HEIGHT, key="segment_assistant"):
+            assistant_panel.show(data, Place("segment", data.shop.time_zone, draft.tree, draft))
 
 
 def _header(draft: Draft, data: ShopData, problems: list[cd.Problem]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="segment_header"):
         st.page_link("segments.py", label="All segments", icon=":material/arrow_back:", query_params={})
         st.session_state.setdefault(draft.name_key, draft.name)
-        draft.name = st.text_input(
+        draft.name = editing.text_input(
             "Name", key=draft.name_key, label_visibility="collapsed", placeholder="Name this segment",
             max_chars=120, width=320,
         )  # fmt: skip
@@ -68,14 +91,17 @@ def _header(draft: Draft, data: ShopData, problems: list[cd.Problem]) -> None:
         st.space("stretch")
         with st.popover("Description", icon=":material/notes:", type="tertiary", key=f"about_{draft.token}"):
             st.session_state.setdefault(draft.description_key, draft.description)
-            draft.description = st.text_area("What is this segment for?", key=draft.description_key, max_chars=2000)
+            draft.description = editing.text_area(
+                "What is this segment for?", key=draft.description_key, max_chars=2000
+            )
         if draft.segment:
             key = f"segment_menu_{draft.token}"
-            st.menu_button(
-                "More", ["Save as a copy", "Undo all changes", "Archive", "Delete"], key=key, icon=":material/more_horiz:",
+            away = "Bring back" if draft.segment.archived_at else "Archive"
+            editing.menu_button(
+                "More", ["Save as a copy", "Undo all changes", away, "Delete"], key=key, icon=":material/more_horiz:",
                 type="tertiary", on_click=_menu, args=(draft, key),
             )  # fmt: skip
-        st.button(
+        editing.button(
             "Save segment", key="save_segment", type="primary", icon=":material/check:", on_click=_save, args=(draft,),
             disabled=bool(problems), help="Complete the marked conditions first." if problems else None,
         )  # fmt: skip
@@ -94,7 +120,7 @@ def _state(draft: Draft, data: ShopData) -> None:
     else:
         counted = formats.clock(segment.counted_at, data.shop.time_zone)
         st.badge(
-            f"Saved · {segment.customer_count or 0:,} customers",
+            f"Saved · {plural(segment.customer_count or 0, 'customer')}",
             color="green",
             help=f"Counted in the database {counted}.",
         )
@@ -114,7 +140,7 @@ def _say_fault(draft: Draft, data: ShopData) -> None:
 def _conflict(draft: Draft, data: ShopData) -> None:
     with st.container(border=True, key="segment_conflict"):
         st.markdown(f":orange[:material/group:] {formats.plain(draft.fault)}")
-        theirs = draft.fault.changes.get("conditions", (None, None))[1]
+        theirs = draft.fault.changes.get("conditions", (None, draft.tree))[1]
         tree, _ = cd.examine(theirs, data.catalogue)
         st.caption(f"Now saved: {formats.plain(cd.describe(tree, data.catalogue))}")
         with st.container(horizontal=True):
@@ -155,7 +181,7 @@ def _written(session: Any, draft: Draft) -> Segment:
             name=draft.name,
             conditions=draft.tree,
             description=draft.description,
-            owner=shop_data.ACTOR,
+            owner=signed_in.actor(),
             now=now,
         )
     return segments.save(
@@ -183,7 +209,7 @@ def _save_copy(draft: Draft) -> None:
     try:
         with db.session() as session:
             segment = segments.create(
-                session, name=segments.copy_name(session, draft.name), conditions=draft.tree, description=draft.description, owner=shop_data.ACTOR,
+                session, name=segments.copy_name(session, draft.name), conditions=draft.tree, description=draft.description, owner=signed_in.actor(),
                 now=shop_data.minute(),
             )  # fmt: skip
     except errors.CdpError as error:
@@ -209,12 +235,3 @@ def _replace_theirs(draft: Draft) -> None:
         draft.fault = error
         return
     _save(draft)
-
-
-def _assistant() -> None:
-    st.subheader("Assistant", anchor=False)
-    st.markdown(
-        "This is where you will be able to say in a sentence whom you want to reach, and get the conditions "
-        "drafted beside it for you to check.\n\nIt is not built yet. Until then, the editor's **quick starts** are "
-        "the fastest way to a first segment."
-    )

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import db, demo, errors, segments
+from cdp import db, demo, segments
 from cdp.models import Segment, utc_now
-from pages.widgets import empty_state, formats, notice, segment_draft, undo
+from pages.widgets import allowed, assistant_beside, empty_state, formats, notice, row_menu, segment_draft
 from pages.widgets.shop_data import ShopData
 
 
@@ -17,9 +17,19 @@ def show(data: ShopData) -> None:
         listed = segments.all(session, archived=bool(st.session_state.get("segments_archived")))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Segments", anchor=False, width="stretch")
+        assistant_beside.offer()
         if listed:
-            st.button("Count again", key="recount", icon=":material/refresh:", type="tertiary", on_click=_recount)
-        st.button("New segment", key="new_segment", type="primary", icon=":material/add:", on_click=_begin)
+            allowed.button(
+                "segments.change",
+                "Count again",
+                key="recount",
+                icon=":material/refresh:",
+                type="tertiary",
+                on_click=_recount,
+            )
+        allowed.button(
+            "segments.change", "New segment", key="new_segment", type="primary", icon=":material/add:", on_click=_begin
+        )
     if not listed:
         _nothing_yet()
         return
@@ -53,14 +63,10 @@ def _card(segment: Segment, data: ShopData) -> None:
                 count = "–" if segment.customer_count is None else f"{segment.customer_count:,}"
                 st.markdown(f"**{count}** customers", width="content")
                 st.caption(f"counted {formats.clock(segment.counted_at, data.shop.time_zone)}", width="content")
-        st.menu_button(
-            "More", _actions(segment), key=f"segment_more_{segment.id}", icon=":material/more_horiz:", type="tertiary",
+        allowed.menu_button("segments.change",
+            "More", row_menu.choices(segment), key=f"segment_more_{segment.id}", icon=":material/more_horiz:", type="tertiary",
             on_click=partial(_act, segment.id, f"segment_more_{segment.id}"),
         )  # fmt: skip
-
-
-def _actions(segment: Segment) -> list[str]:
-    return ["Duplicate", "Bring back" if segment.archived_at else "Archive", "Delete"]
 
 
 def _act(segment_id: int, key: str) -> None:
@@ -69,11 +75,7 @@ def _act(segment_id: int, key: str) -> None:
 
 def act(segment_id: int, action: str | None) -> None:
     """Do one of the menu's actions; what it cannot do is said in a sentence."""
-    try:
-        with db.session() as session:
-            _ACTIONS[action or ""](session, segment_id)
-    except errors.CdpError as error:
-        notice.later(str(error), icon=":material/error:", duration="long")
+    row_menu.act(_ACTIONS, segment_id, action)
 
 
 def _duplicate(session: Any, segment_id: int) -> None:
@@ -83,27 +85,17 @@ def _duplicate(session: Any, segment_id: int) -> None:
 
 def _archive(session: Any, segment_id: int) -> None:
     name = segments.archive(session, segment_id, now=utc_now()).name
-    undo.offer(
-        f"“{name}” is archived.",
-        lambda s, *, now: segments.unarchive(s, segment_id),
-        undone=f"“{name}” is back.",
-    )
+    row_menu.archived(name, lambda s: segments.unarchive(s, segment_id))
 
 
 def _bring_back(session: Any, segment_id: int) -> None:
-    segments.unarchive(session, segment_id)
+    row_menu.brought_back(segments.unarchive(session, segment_id).name)
 
 
 def _delete(session: Any, segment_id: int) -> None:
     kept = segments.delete(session, segment_id)
     segment_draft.forget(str(segment_id))
-    if st.query_params.get("id") == str(segment_id):
-        del st.query_params["id"]
-    undo.offer(
-        f"“{kept['name']}” is deleted.",
-        lambda s, *, now: segments.restore(s, kept),
-        undone=f"“{kept['name']}” is back.",
-    )
+    row_menu.deleted(segment_id, kept["name"], lambda s: segments.restore(s, kept))
 
 
 _ACTIONS = {
@@ -111,7 +103,6 @@ _ACTIONS = {
     "Archive": _archive,
     "Bring back": _bring_back,
     "Delete": _delete,
-    "": lambda *_: None,
 }
 
 
@@ -153,4 +144,6 @@ def _ideas(taken: set[str]) -> None:
 def _idea_buttons(taken: set[str]) -> None:
     for idea in demo.SEGMENTS:
         if idea["name"] not in taken:
-            st.button(idea["name"], key=f"idea_{idea['key']}", help=idea["description"], on_click=_begin, args=(idea,))
+            segment_draft.editing.button(
+                idea["name"], key=f"idea_{idea['key']}", help=idea["description"], on_click=_begin, args=(idea,)
+            )

@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import charts, db, frames, selections
+from cdp import access, charts, db, frames, selections
 from cdp import conditions as cd
 from cdp.analytics.words import share, short_money
 from cdp.frames import find
 from cdp.frames.preview import Preview, preview
-from pages.widgets import customer_table, formats
+from pages.widgets import customer_table, formats, signed_in
 from pages.widgets.shop_data import ShopData
 
 SHOWN = 500
@@ -96,10 +96,10 @@ def _different(shown: Preview) -> None:
 
 
 def _people(data: ShopData, tree: cd.Group, shown: Preview, name: str) -> None:
-    fields = data.catalogue.fields
+    fields, sortable = data.catalogue.fields, list(data.catalogue.comparable)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="segment_people_bar"):
         order = st.selectbox(
-            "Sort by", list(fields), list(fields).index("lifetime_value"), key="segment_sort", width=190,
+            "Sort by", sortable, sortable.index("lifetime_value"), key="segment_sort", width=190,
             label_visibility="collapsed",
             format_func=lambda key: fields[key].label,
         )  # fmt: skip
@@ -135,13 +135,16 @@ def _downloads(data: ShopData, tree: cd.Group, columns: list[str], order: str, d
         return find.export(data.frames, everyone(), columns, data.catalogue, now=data.now)
 
     def as_parquet() -> bytes:
+        access.require("customers.export")
         sink = io.BytesIO()
         find.rows(data.frames, everyone(), columns, data.catalogue, now=data.now).to_parquet(sink, index=False)
         return sink.getvalue()
 
     stem = "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-") or "segment"
+    if not access.may("customers.export"):
+        return
     for label, make, ending in (("CSV", as_csv, "csv"), ("Parquet", as_parquet, "parquet")):
         st.download_button(
-            label, make, f"{stem}.{ending}", key=f"segment_{ending}", icon=":material/download:", type="tertiary",
+            label, signed_in.still(make, "segment"), f"{stem}.{ending}", key=f"segment_{ending}", icon=":material/download:", type="tertiary",
             on_click="ignore", help=f"All of them, with these columns, as {label}.",
         )  # fmt: skip

@@ -8,17 +8,22 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import db, errors
+from cdp import campaigns, db, errors
 from cdp.channels import Unreachable, senders, smtp
+from cdp.delivery import allowance
 from cdp.models import Sender, SenderKind, SmtpSecurity, utc_now
-from pages.widgets import formats, notice, sending_test, undo
+from cdp.text import plural
+from pages.widgets import allowed, formats, notice, row_menu, sending_test, signed_in
+from pages.widgets.faults import Faults
 
 _STATE, _TRIED, _WANTED = "sender_dialog", "sender_tried", "sender_to_try"
 KINDS = {SenderKind.FILES: "Files on this machine", SenderKind.SMTP: "Mail server (SMTP)"}
 _SECURITY = {SmtpSecurity.STARTTLS: "STARTTLS", SmtpSecurity.TLS: "TLS", SmtpSecurity.NONE: "None"}
+_WARM = 1_000_000  # letters a day, from which on a warm-up holds back nobody
 _PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
 _SHARED = ("name", "from_name", "from_email", "reply_to")
 _SERVER = ("host", "port", "security", "username", "password_variable", "return_path", "connections", "dkim_selector")
+faults = Faults("sender_faults")
 
 
 def show() -> None:
@@ -28,7 +33,9 @@ def show() -> None:
     with st.container(border=True, key="senders_box"):
         with st.container(horizontal=True, vertical_alignment="center", key="senders_head"):
             st.subheader("Senders", anchor=False, icon=":material/outgoing_mail:", width="stretch")
-            st.button("New sender", key="sender_new", icon=":material/add:", on_click=_open, args=(None,))
+            allowed.button(
+                "senders.change", "New sender", key="sender_new", icon=":material/add:", on_click=_open, args=(None,)
+            )
         st.caption(
             "Who letters come from, and the server that takes them. A campaign picks one; flows use the default."
         )
@@ -49,7 +56,7 @@ def _row(sender: Sender) -> None:
                     st.badge("Archived", color="gray")
             st.markdown(f":small[{_about(sender)}]")
             _said_of_trial(sender)
-        st.menu_button(
+        allowed.menu_button("senders.change",
             "More", _actions(sender), key=f"sender_more_{sender.id}", icon=":material/more_horiz:", type="tertiary",
             on_click=partial(_act, sender.id),
         )  # fmt: skip
@@ -63,8 +70,16 @@ def _about(sender: Sender) -> str:
         else f"{formats.plain(sender.host)}:{sender.port}"
     )
     rate = f" · at most {sender.rate_per_minute:,} a minute" if sender.rate_per_minute else ""
-    warm = " · warming up" if sender.warmup_first_day else ""
-    return f"{who}`{sender.from_email}` · {way}{rate}{warm}"
+    return f"{who}`{sender.from_email}` · {way}{rate}{_warming(sender)}"
+
+
+def _warming(sender: Sender) -> str:
+    """What the warm-up leaves the sender today, as long as it still matters."""
+    now = utc_now()
+    most = allowance.of_day(sender, now=now)
+    if most is None or most >= _WARM:
+        return ""
+    return f" · warming up, {allowance.used_of_day(sender, now=now):,} of {plural(most, 'letter')} used today"
 
 
 def _actions(sender: Sender) -> list[str]:
@@ -85,8 +100,9 @@ def _act(sender_id: int) -> None:
 
 
 def _archive(session: Any, sender_id: int) -> None:
-    name = senders.archive(session, sender_id, now=utc_now()).name
-    undo.offer(f"“{name}” is archived.", lambda s, *, now: senders.unarchive(s, sender_id), undone=f"“{name}” is back.")
+    sender = senders.archive(session, sender_id, now=utc_now())
+    stops = campaigns.stopped_by(session, sender)
+    row_menu.archived(sender.name, lambda s: senders.unarchive(s, sender_id), rest=stops)
 
 
 def _make_default(session: Any, sender_id: int) -> None:
@@ -140,9 +156,8 @@ def _key(field: str) -> str:
 
 
 def _open(sender: Sender | None) -> None:
-    st.session_state[_STATE] = {
-        "id": sender and sender.id, "version": sender and sender.version, "faults": {}, "message": "",
-    }  # fmt: skip
+    st.session_state[_STATE] = {"id": sender and sender.id, "version": sender and sender.version}
+    faults.forget()
     shown = sender or Sender(kind=SenderKind.SMTP, port=587, security=SmtpSecurity.STARTTLS, connections=4,
                              password_variable="CDP_SMTP_PASSWORD")  # fmt: skip
     for field in (*_SHARED, *_SERVER, "kind"):
@@ -168,15 +183,12 @@ def show_dialog() -> None:
     if is_open():
         title = "New sender" if st.session_state[_STATE]["id"] is None else "Edit sender"
         # A click beside it must not throw away what was typed.
-        st.dialog(title, width="medium", icon=":material/outgoing_mail:", dismissible=False)(_draw)()
+        st.dialog(title, width="medium", icon=":material/outgoing_mail:", dismissible=False)(signed_in.only(_draw))()
 
 
 def _draw() -> None:
     if not is_open():
         st.rerun()
-    state = st.session_state[_STATE]
-    if state["message"]:
-        st.error(formats.plain(state["message"]), icon=":material/error:")
     _text("name", "Name", placeholder="Newsletter")
     kind = st.segmented_control(
         "How letters leave", list(KINDS), key=_key("kind"), required=True, format_func=KINDS.get
@@ -189,6 +201,7 @@ def _draw() -> None:
         _server()
     else:
         st.info("Letters become files in the Outbox. Nothing leaves this machine.", icon=":material/inbox:")
+    faults.at_the_end()
     with st.container(horizontal=True, horizontal_alignment="right", key="sender_actions"):
         st.button("Cancel", key="sender_cancel", on_click=_close)
         st.button("Save sender", key="sender_save", type="primary", on_click=_save)
@@ -199,10 +212,10 @@ def _server() -> None:
         _text("host", "Mail server", placeholder="smtp.example.com")
         with st.container():
             st.number_input("Port", 1, 65535, key=_key("port"))
-            _fault("port")
+            faults.under("port")
     st.segmented_control("Secured by", list(_SECURITY), key=_key("security"), required=True, format_func=_SECURITY.get,
                          on_change=_usual_port)  # fmt: skip
-    _fault("security")
+    faults.under("security")
     with st.container(horizontal=True):
         _text("username", "User name", placeholder="Empty: without signing in")
         _text("password_variable", "Password is in the variable",
@@ -226,10 +239,10 @@ def _finer() -> None:
     with st.container(horizontal=True):
         with st.container():
             st.number_input("At most a minute", 1, 1_000_000, None, key=_key("rate_per_minute"), placeholder="No limit")
-            _fault("rate_per_minute")
+            faults.under("rate_per_minute")
         with st.container():
             st.number_input("Connections at once", 1, 32, key=_key("connections"))
-            _fault("connections")
+            faults.under("connections")
     _text("return_path", "Bounces go to", placeholder="The from-address",
           help="A mailbox of your own whose reports are read by the worker.")  # fmt: skip
     _text("dkim_selector", "DKIM selector", placeholder="Empty: the mail server signs",
@@ -239,7 +252,13 @@ def _finer() -> None:
         with st.container(horizontal=True):
             st.number_input("Letters on the first day", 1, 10_000_000, key=_key("warmup_first_day"))
             st.date_input("First day", key=_key("warmup_started_on"))
-    _fault("warmup_first_day")
+        if first := st.session_state[_key("warmup_first_day")]:
+            days = ", ".join(f"{allowance.planned(first, day):,}" for day in range(4))
+            st.caption(
+                f"The plan: {days} and so on, {allowance.planned(first, 7):,} after a week. What is over waits for the "
+                "next day."
+            )
+    faults.under("warmup_first_day")
 
 
 def _usual_port() -> None:
@@ -250,12 +269,7 @@ def _usual_port() -> None:
 def _text(field: str, label: str, **options: Any) -> None:
     with st.container(width="stretch"):
         st.text_input(label, key=_key(field), **options)
-        _fault(field)
-
-
-def _fault(field: str) -> None:
-    for sentence in st.session_state[_STATE]["faults"].get(field, ()):
-        st.markdown(formats.fault(sentence))
+        faults.under(field)
 
 
 def _typed() -> dict[str, Any]:
@@ -274,19 +288,12 @@ def _typed() -> dict[str, Any]:
 
 def _save() -> None:
     dialog = st.session_state[_STATE]
-    dialog.update(faults={}, message="")
-    try:
+    with faults.kept():
         with db.session() as session:
             saved = _written(session, dialog)
-    except errors.Invalid as fault:
-        dialog["faults"] = fault.fields
-        return
-    except errors.CdpError as error:
-        dialog["message"] = str(error)
-        return
-    _close()
-    st.session_state.pop(_TRIED, None)
-    notice.later(f"“{saved.name}” is saved.", icon=":material/check:")
+        _close()
+        st.session_state.pop(_TRIED, None)
+        notice.later(f"“{saved.name}” is saved.", icon=":material/check:")
 
 
 def _written(session: Any, dialog: dict[str, Any]) -> Sender:

@@ -8,10 +8,10 @@ import streamlit as st
 from cdp import consent, db, errors
 from cdp.models import Suppression, SuppressionReason, utc_now
 from cdp.text import plural
-from pages.widgets import empty_state, formats, notice, undo
-from pages.widgets.shop_data import ACTOR
+from pages.widgets import allowed, empty_state, formats, notice, pages_below, signed_in, undo
 
 PAGE = 50
+_MOST_MB = 50  # of a file of addresses, a million of them; it is read in memory
 _STATE, _SEARCH, _PAGE, _ASKED, _REASON, _ADDRESS, _FILE = (
     f"suppressions_{name}" for name in ("dialog", "search", "page", "asked", "reason", "address", "file")
 )
@@ -28,11 +28,20 @@ def show(zone: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="suppressions_head"):
         search = st.text_input(
             "Search", key=_SEARCH, type="search", label_visibility="collapsed", live=True, icon=":material/search:",
-            placeholder="Search by address or source",
+            placeholder="Address or source",
         )  # fmt: skip
-        st.button("Add", key="suppressions_add", icon=":material/add:", on_click=_open, args=("add",))
-        st.button("Import", key="suppressions_import", icon=":material/upload_file:", on_click=_open, args=("import",))
-        st.download_button("Export", _export, "suppressions.csv", "text/csv", key="suppressions_export",
+        allowed.button(
+            "suppressions.add", "Add", key="suppressions_add", icon=":material/add:", on_click=_open, args=("add",)
+        )
+        allowed.button(
+            "suppressions.import",
+            "Import",
+            key="suppressions_import",
+            icon=":material/upload_file:",
+            on_click=_open,
+            args=("import",),
+        )
+        st.download_button("Export", signed_in.still(_export), "suppressions.csv", "text/csv", key="suppressions_export",
                            icon=":material/download:", on_click="ignore")  # fmt: skip
     with db.reading() as session:
         counts = consent.suppression_counts(session, search=search or "")
@@ -56,7 +65,7 @@ def show(zone: str) -> None:
 
 
 def _export() -> bytes:
-    with db.reading() as session:
+    with db.session() as session:
         return ("\ufeff" + consent.suppressions_csv(session)).encode()
 
 
@@ -84,12 +93,11 @@ def _table(search: str, reason: SuppressionReason | None, total: int, zone: str)
     with st.container(horizontal=True, vertical_alignment="center", key="suppressions_foot"):
         st.caption(f"{plural(total, 'address', 'addresses')}", width="stretch")
         if chosen:
-            st.button(
-                f"Take {plural(len(chosen), 'address', 'addresses')} off the list", key="suppressions_lift",
+            allowed.button(
+                "suppressions.lift", f"Take {plural(len(chosen), 'address', 'addresses')} off the list", key="suppressions_lift",
                 icon=":material/undo:", on_click=_lift, args=([found[at] for at in chosen],),
             )  # fmt: skip
-        if pages > 1:
-            st.pagination(pages, key=_PAGE)
+        pages_below.show(pages, key=_PAGE)
 
 
 def _lift(chosen: list[Suppression]) -> None:
@@ -130,7 +138,8 @@ def show_dialog() -> None:
     """Draw the dialog that is open, if any; call it near the end of a screen."""
     if is_open():
         title, icon, draw = _DIALOGS[st.session_state[_STATE]["what"]]
-        st.dialog(title, icon=icon, on_dismiss=_close)(_unless_closed)(draw)
+        width = "medium" if st.session_state[_STATE]["what"] == "import" else "small"
+        st.dialog(title, icon=icon, width=width, on_dismiss=_close)(signed_in.only(_unless_closed))(draw)
 
 
 def _unless_closed(draw: Any) -> None:
@@ -151,7 +160,7 @@ def _draw_import(state: dict[str, Any]) -> None:
     done = state["done"]
     if done is None:
         st.markdown("A CSV file with a column of addresses; `reason`, `suppressed_at` and `source` are read if there.")
-        st.file_uploader("File", type=["csv", "txt"], key=_FILE, label_visibility="collapsed")
+        st.file_uploader("File", type=["csv", "txt"], key=_FILE, label_visibility="collapsed", max_upload_size=_MOST_MB)
         if state["fault"]:
             st.markdown(formats.fault(state["fault"]))
         _buttons("Import", _import)
@@ -166,6 +175,9 @@ def _draw_import(state: dict[str, Any]) -> None:
             {"Line": [one[0] for one in done.rejected], "Why": [one[1] for one in done.rejected],
              "Cell": [one[2] for one in done.rejected]},
             hide_index=True, alt="Rejected rows", key="suppressions_rejected",
+            column_config={"Line": st.column_config.NumberColumn(width=60),
+                           "Why": st.column_config.TextColumn(width=420),
+                           "Cell": st.column_config.TextColumn(width=160)},
         )  # fmt: skip
     st.button("Close", key="suppressions_close", on_click=_close)
 
@@ -188,7 +200,11 @@ def _try(act: Any) -> None:
 
 def _add(session: Any, _state: dict[str, Any]) -> None:
     made = consent.suppress(
-        session, st.session_state[_ADDRESS] or "", reason=SuppressionReason.MANUAL, at=utc_now(), source=ACTOR
+        session,
+        st.session_state[_ADDRESS] or "",
+        reason=SuppressionReason.MANUAL,
+        at=utc_now(),
+        source=signed_in.actor(),
     )
     _close()
     notice.later(f"Nothing is sent to {made.email} any more.", icon=":material/block:")

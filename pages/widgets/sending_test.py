@@ -7,7 +7,7 @@ import streamlit as st
 
 from cdp import channels, db, delivery, errors
 from cdp.models import Sender, SenderKind, utc_now
-from pages.widgets import formats
+from pages.widgets import formats, signed_in
 
 _STATE, _TO, _SEND = "sender_test", "sender_test_to", "sender_test_send"
 Said = tuple[Callable[..., Any], str, str]
@@ -26,7 +26,7 @@ def is_open() -> bool:
 def show_dialog() -> None:
     """Draw the dialog if it is open; call it near the end of a screen."""
     if is_open():
-        st.dialog("Send a test letter", icon=":material/forward_to_inbox:", on_dismiss=_close)(_draw)()
+        st.dialog("Send a test letter", icon=":material/forward_to_inbox:", on_dismiss=_close)(signed_in.only(_draw))()
 
 
 def _close() -> None:
@@ -51,6 +51,8 @@ def _draw() -> None:
     if state["said"]:
         show, sentence, icon = state["said"]
         show(formats.plain(sentence), icon=icon)
+        if show is st.success and sender.kind == SenderKind.FILES:
+            st.page_link("outbox.py", label="Read it in the Outbox", icon=":material/inbox:")
     with st.container(horizontal=True, horizontal_alignment="right", key="sender_test_actions"):
         st.button("Close", key="sender_test_close", on_click=_close)
         st.button("Send test letter", key="sender_test_go", type="primary", on_click=_want)

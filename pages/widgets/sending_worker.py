@@ -7,7 +7,7 @@ import streamlit as st
 from cdp import db, worker
 from cdp.models import Worker, utc_now
 from cdp.text import plural
-from pages.widgets import formats
+from pages.widgets import formats, signed_in
 
 _QUEUE = (
     ("due", "Due now", "Letters that could leave at this moment."),
@@ -18,6 +18,7 @@ _QUEUE = (
 
 
 @st.fragment(run_every="3s", key="sending_worker")
+@signed_in.watching
 def show(zone: str) -> None:
     """Draw how sending is doing; it looks again by itself."""
     now = utc_now()
@@ -35,7 +36,7 @@ def show(zone: str) -> None:
         for sentence in health.trouble:
             st.error(formats.plain(sentence), icon=":material/error:")
         with st.grid(5, min_column_width=90, key="worker_figures"):
-            st.metric("A second", f"{health.per_second:,.1f}", help="Letters all workers send each second, lately.")
+            st.metric("Per second", f"{health.per_second:,.1f}", help="Letters all workers send each second, lately.")
             for key, words, about in _QUEUE:
                 st.metric(words, f"{health.counts[key]:,}", help=about)
         if health.due and health.oldest_due_at is not None:

@@ -8,8 +8,6 @@ from cdp.conditions import Catalogue
 from cdp.frames import Frames
 from cdp.models import Shop, utc_now
 
-ACTOR = "team member"  # who is said to have changed something, until people sign in
-
 
 @dataclass(frozen=True)
 class ShopData:

@@ -13,6 +13,10 @@ _LEVELS = {
     "ok": ("All right", "green", ":material/check_circle:"),
 }
 
+_NOT_FOLLOWED = (
+    "Links are read, not followed: whether the page behind one is still there shows when you click it in a test letter."
+)
+
 
 def show(built: Built, data: ShopData) -> None:
     """Draw the checks of a letter against the people its preview is read as."""
@@ -38,6 +42,7 @@ def show(built: Built, data: ShopData) -> None:
         st.markdown(f":{colour}[{icon}] **{title}** · {len(found)}")
         if level == "ok":
             st.caption(" · ".join(formats.plain(check.title) for check in found))
+            st.caption(_NOT_FOLLOWED)
             continue
         for check in found:
             with st.container(border=True, gap=None, key=f"check_{check.key}"):

@@ -8,9 +8,10 @@ import streamlit as st
 
 from cdp import errors
 from cdp.models import BodyFormat, Template, TemplateVersion
-from pages.widgets import template_source, undo
+from pages.widgets import allowed, template_source, undo
 
 NEW = "new"
+editing = allowed.Part("templates.change")
 _KEY = "template_drafts"
 LETTER = ("format", "subject", "preheader", "body", "from_name", "reply_to")
 _FIELDS = ("name", "description", "format", "from_name", "reply_to")  # those with a widget of Streamlit's own
@@ -95,6 +96,8 @@ def opened(token: str, load: Callable[[int], tuple[Template, TemplateVersion]]) 
     if draft is None or (template.updated_at != draft.template.updated_at and not draft.is_changed):
         draft = drafts[token] = Draft(token, rev=0 if draft is None else draft.rev)
         draft.loaded_from(template, version)
+    if template.updated_at == draft.template.updated_at:
+        draft.template = template  # archived or brought back, which is no change of the letter
     return draft
 
 
@@ -111,18 +114,7 @@ def begin(letter: Mapping[str, str] | None = None, *, name: str = "", descriptio
 
 
 def _put(draft: Draft) -> None:
-    """Make this the new template; one that was changed and not saved is put aside, with a way back."""
-    drafts: dict[str, Draft] = st.session_state[_KEY]
-    if before := drafts.get(NEW):
-        draft.rev = before.rev + 1
-        if before.is_changed:
-            undo.offer(
-                "Your unsaved template was put aside.",
-                lambda _session, *, now: _put(before),
-                undone="Your unsaved template is back under “New template”.",
-            )
-    drafts[NEW] = draft
-    draft.fill_in()
+    undo.put_in_place(draft, st.session_state[_KEY], noun="template", place="New template")
 
 
 def forget(token: str) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 import streamlit as st
 
 from cdp import db, errors, templates
-from cdp.models import Template
+from cdp.models import Template, utc_now
 from pages.widgets import (
     formats,
+    fresh,
     notice,
     shop_data,
+    signed_in,
     template_draft,
     template_letter,
     template_list,
@@ -17,37 +19,47 @@ from pages.widgets import (
     template_proof,
     template_scratch,
     template_source,
+    undo,
 )
 from pages.widgets.shop_data import ShopData
-from pages.widgets.template_draft import Draft
+from pages.widgets.template_draft import Draft, editing
 from pages.widgets.template_letter import Built
 
 _MENU = ("Save as a copy", "Undo all changes", "Archive", "Delete")
 # Side by side the panels fill the window and each scrolls by itself; one under the other, the page scrolls.
 _LAYOUT = """<style>
+:root:has(.st-key-only_looks) { --above: 36px; } /* the line that says who may change it */
 @media (min-width: 641px) {
   :is(.st-key-template_left, .st-key-template_right),
   [data-testid=stLayoutWrapper]:has(> :is(.st-key-template_left, .st-key-template_right)) {
-    height: calc(100vh - 132px) !important; min-height: 600px; flex-basis: auto !important; overflow-y: auto;
+    height: calc(100vh - 132px - var(--above, 0px)) !important; min-height: 600px; flex-basis: auto !important; overflow-y: auto;
   }
-  .st-key-template_left { --source-height: calc(100vh - 404px); }
-  .st-key-template_right { --letter-height: calc(100vh - 428px); }
+  .st-key-template_left { --source-height: calc(100vh - 404px - var(--above, 0px)); }
+  .st-key-template_right { --letter-height: calc(100vh - 428px - var(--above, 0px)); }
+  :is(.st-key-template_text, [data-testid=stLayoutWrapper]:has(> .st-key-template_text)) { height: calc(100vh - 428px - var(--above, 0px)) !important; }
+}
+@media (max-width: 640px) {
+  .st-key-template_view_row button { padding-inline: 8px; }
+  [data-testid=stLayoutWrapper]:has(> [class*="st-key-version_words_"]) { flex: 1 0 100% !important; }
 }
 </style>"""
 
 
 @st.fragment(key="template_screen")
+@signed_in.only
 def show(draft: Draft) -> None:
     """Draw the whole screen of one template; an edit redraws only this."""
     if st.query_params.get("id") != draft.token:
         st.rerun()  # saved under a link of its own, or gone: that is for the whole screen to draw
-    notice.show()
+    fresh.begin_part()
+    undo.show()  # here: what is pressed on this screen redraws nothing around it
     draft.take_in()
     data = shop_data.load()
     with db.reading() as session:
         tags = template_letter.menu(session)
     built = template_letter.build(draft, {each["tag"] for each in tags})
     _header(draft, data, built)
+    editing.say()
     _say_fault(draft)
     st.html(_LAYOUT)
     left, right = st.columns(2, gap="small")
@@ -61,7 +73,7 @@ def _header(draft: Draft, data: ShopData, built: Built) -> None:
     draft.keep_fields()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="template_header"):
         st.page_link("templates.py", label="All templates", icon=":material/arrow_back:", query_params={})
-        st.text_input(
+        editing.text_input(
             "Name", key=draft.key("name"), label_visibility="collapsed", placeholder="Name this template",
             max_chars=120, width=300,
         )  # fmt: skip
@@ -71,12 +83,12 @@ def _header(draft: Draft, data: ShopData, built: Built) -> None:
             _about(draft)
         if draft.template:
             key = draft.key("menu")
-            st.menu_button(
+            editing.menu_button(
                 "More", _actions(draft.template), key=key, icon=":material/more_horiz:", type="tertiary",
                 on_click=_menu, args=(draft, key),
             )  # fmt: skip
         template_proof.offer(draft, built, data)
-        st.button(
+        editing.button(
             "Save template", key="save_template", type="primary", icon=":material/check:", on_click=_save, args=(draft,),
             disabled=bool(built.faults), help="Put right what is marked in the source first." if built.faults else None,
         )  # fmt: skip
@@ -95,27 +107,28 @@ def _state(draft: Draft, data: ShopData) -> None:
 
 
 def _about(draft: Draft) -> None:
-    st.text_input(
+    editing.text_input(
         "From name", key=draft.key("from_name"), placeholder="As the sender is set up", max_chars=120,
         help="Who the letter is from, in the inbox. Left empty, the sender's own name is used.",
     )  # fmt: skip
-    st.text_input(
+    editing.text_input(
         "Replies go to", key=draft.key("reply_to"), placeholder="As the sender is set up", max_chars=254, type="email",
         help="Left empty, replies go to the sender's own address.",
     )  # fmt: skip
-    st.text_area("What is this template for?", key=draft.key("description"), max_chars=2000)
+    editing.text_area("What is this template for?", key=draft.key("description"), max_chars=2000)
 
 
 def _source(draft: Draft, built: Built, tags: list[dict[str, str]]) -> None:
     key = draft.key("format")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="template_format_row"):
         st.subheader("Letter", anchor=False, width="stretch")
-        st.segmented_control(
+        editing.segmented_control(
             "Format of the body", list(template_letter.FORMATS), key=key, format_func=template_letter.FORMATS.get, required=True,
             label_visibility="collapsed", on_change=_new_format, args=(draft, key),
         )  # fmt: skip
     template_source.show(
         draft.letter, rev=draft.rev, key=draft.key("source"), tags=tags, faults=built.marks(), unsaved=draft.is_changed,
+        is_locked=editing.is_locked,
     )  # fmt: skip
 
 
@@ -193,7 +206,7 @@ def _written(draft: Draft, write: Any) -> bool:
 
 
 def _saved(session: Any, draft: Draft) -> Template:
-    now, about = shop_data.minute(), {"name": draft.name, "description": draft.description, "owner": shop_data.ACTOR}
+    now, about = utc_now(), {"name": draft.name, "description": draft.description, "owner": signed_in.actor()}
     if draft.template is None:
         return templates.create(session, **about, **draft.letter, now=now)
     return templates.save(
@@ -203,8 +216,8 @@ def _saved(session: Any, draft: Draft) -> Template:
 
 def _created_as_copy(session: Any, draft: Draft) -> Template:
     return templates.create(
-        session, name=templates.copy_name(session, draft.name), description=draft.description, owner=shop_data.ACTOR,
-        **draft.letter, now=shop_data.minute(),
+        session, name=templates.copy_name(session, draft.name), description=draft.description, owner=signed_in.actor(),
+        **draft.letter, now=utc_now(),
     )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from cdp import errors, shop, templates
-from cdp.conditions import Kind
+from cdp import errors, shop, templates, tokens
 from cdp.models import BodyFormat, Sender, Shop, Template, TemplateVersion, utc_now
+from cdp.settings import settings
 from cdp.templates import language
 from pages.widgets.template_draft import Draft
 
@@ -73,9 +73,10 @@ def _faults(error: errors.Invalid) -> list[Fault]:
     for name, sentences in (error.fields or {"body": [str(error)]}).items():
         for sentence in sentences:
             line, words = _placed(sentence)
-            if name not in known:
-                name, words = "body", f"{name.replace('_', ' ').capitalize()}: {words}"
-            found.append(Fault(name, line if name == "body" else None, words))
+            if name in known:
+                found.append(Fault(name, line if name == "body" else None, words))
+            else:
+                found.append(Fault("body", None, f"{name.replace('_', ' ').capitalize()}: {words}"))
     return found
 
 
@@ -118,19 +119,21 @@ def values(customer: Mapping[str, Any], about: Shop) -> dict[str, Any]:
     }
 
 
-def made_up() -> dict[str, Any]:
-    """Promise the values of a customer who does not exist, for pictures and for a shop without customers."""
-    words = {Kind.LIST: lambda said: said.split(", "), Kind.NUMBER: int, Kind.YES_NO: lambda said: said == "true"}
-    tags = [each for each in templates.TAGS if each.tag.startswith("customer.")]
-    return {each.tag.removeprefix("customer."): words.get(each.kind, str)(each.example) for each in tags}
+def leaving(about: Shop) -> dict[str, str]:
+    """Promise where a letter that is nobody's leads those who want to leave: to a page that says it was a test."""
+    at, nobody = (about.public_url or settings().local_url).rstrip("/"), tokens.message_token(0, "unsubscribe")
+    return {"unsubscribe_url": f"{at}/t/u/{nobody}", "preferences_url": f"{at}/t/p/{nobody}"}
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _example(about: tuple[str, ...], letter: tuple[tuple[str, str], ...]) -> str | None:
+def _example(about: tuple[str, ...], letter: tuple[tuple[str, str], ...]) -> templates.Shown | None:
     source = source_of(dict(letter))
     try:
-        given = {"customer": made_up(), "shop": dict(zip(_SHOP, about, strict=True)), "campaign": {"name": "", "id": 0}}
-        return templates.compiled(source).show(given).html
+        given = {
+            "customer": templates.made_up(), "shop": dict(zip(_SHOP, about, strict=True)),
+            "campaign": {"name": "", "id": 0},
+        }  # fmt: skip
+        return templates.compiled(source).show(given)
     except errors.Invalid:
         return None
 
@@ -138,8 +141,8 @@ def _example(about: tuple[str, ...], letter: tuple[tuple[str, str], ...]) -> str
 _SHOP = ("name", "website", "postal_address", "currency", "country", "time_zone")
 
 
-def picture(session: Session, version: Any) -> str | None:
-    """Promise the HTML of a letter as a made-up customer sees it, or None where it has a fault."""
+def picture(session: Session, version: Any) -> templates.Shown | None:
+    """Promise a letter as a made-up customer sees it, or None where it has a fault."""
     about = templates.shop_values(shop.get(session))
     letter = {name: str(getattr(version, name, "") or "") for name in ("format", "subject", "preheader", "body")}
     return _example(tuple(str(about[name]) for name in _SHOP), tuple(letter.items()))
@@ -147,9 +150,9 @@ def picture(session: Session, version: Any) -> str | None:
 
 def proof(built: Built, customer: Mapping[str, Any], about: Shop, *, sender: Sender, to: str) -> bytes:
     """Promise a letter to oneself, ready for a channel: untracked, its links lead straight where they say."""
-    shown = built.letter.show(values(customer, about))
+    shown = built.letter.show(values(customer, about), **leaving(about))
     letter = EmailMessage(SMTP)
-    letter["From"] = formataddr((built.source.from_name or sender.from_name, sender.from_email))
+    letter["From"] = formataddr((shown.from_name or sender.from_name, sender.from_email))
     letter["To"] = to
     if reply_to := built.source.reply_to or sender.reply_to:
         letter["Reply-To"] = reply_to

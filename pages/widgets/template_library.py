@@ -21,11 +21,13 @@ def show() -> None:
     with st.grid(3, gap="small", min_column_width=250, key="template_library"):
         for start in templates.LIBRARY:
             with st.container(border=True, key=f"start_{start.key}", gap="small", height="stretch"):
-                letter_frame.thumbnail(pictures[start.key] or "", height=190, key=f"start_picture_{start.key}")
-                st.markdown(f"**{formats.plain(start.name)}**")
-                st.caption(formats.plain(start.description))
+                shown = pictures[start.key]
+                letter_frame.thumbnail(shown.html if shown else "", height=230, key=f"start_picture_{start.key}")
+                with st.container(gap="xxsmall"):
+                    st.markdown(f"**{formats.plain(start.name)}**")
+                    st.caption(formats.plain(start.description))
                 st.space("stretch")
-                st.button(
+                template_draft.editing.button(
                     f"Use {start.name}", key=f"use_{start.key}", width="stretch", on_click=_start_from, args=(start,)
                 )
 

@@ -5,22 +5,24 @@ from typing import Any
 
 import streamlit as st
 
-from cdp import db, errors, shop, templates
-from cdp.models import Template, TemplateVersion, utc_now
+from cdp import campaigns, db, shop, templates, text
+from cdp.models import BodyFormat, Template, utc_now
 from pages.widgets import (
+    allowed,
     empty_state,
     formats,
     letter_frame,
     notice,
+    pages_below,
+    row_menu,
     template_draft,
     template_letter,
     template_library,
-    template_use,
-    undo,
 )
 
 PAGE = 12
 _FEW = 6  # so many are found by looking
+_MOST_NAMED = 3
 
 
 def show() -> None:
@@ -30,7 +32,7 @@ def show() -> None:
         anything = bool(listed) or bool(templates.all(session, archived=True))
     with st.container(horizontal=True, vertical_alignment="center", key="templates_head"):
         st.title("Templates", anchor=False, width="stretch")
-        st.button(
+        allowed.button("templates.change",
             "Start from scratch", key="new_template", type="primary", icon=":material/add:",
             on_click=template_library.start_from_scratch,
         )  # fmt: skip
@@ -83,26 +85,27 @@ def _cards(listed: list[Template]) -> None:
     shown = listed[(page - 1) * PAGE : page * PAGE]
     with db.reading() as session:
         zone = shop.get(session).time_zone
-        used = template_use.names(session, [each.id for each in shown])
+        used = campaigns.using_templates(session, [each.id for each in shown])
         versions = {each.id: templates.current(session, each.id) for each in shown}
         pictures = {each.id: template_letter.picture(session, versions[each.id]) for each in shown}
     with st.grid(3, gap="small", min_column_width=290, key="template_cards"):
         for template in shown:
             with st.container(border=True, key=f"template_{template.id}", gap="small", height="stretch"):
-                _picture(template.id, pictures[template.id])
-                _card(template, versions[template.id], used.get(template.id, []), zone)
-    if pages > 1:
-        st.pagination(pages, key="templates_page")
+                shown = pictures[template.id]
+                _picture(template.id, shown)
+                subject = shown.subject if shown else versions[template.id].subject
+                _card(template, subject, BodyFormat(versions[template.id].format), used.get(template.id, []), zone)
+    pages_below.show(pages, key="templates_page")
 
 
-def _picture(template_id: int, html: str | None) -> None:
-    if html is None:
+def _picture(template_id: int, shown: templates.Shown | None) -> None:
+    if shown is None:
         st.warning("This letter has a fault. Open it to see what it is.", icon=":material/error:")
     else:
-        letter_frame.thumbnail(html, height=150, key=f"template_picture_{template_id}")
+        letter_frame.thumbnail(shown.html, height=190, key=f"template_picture_{template_id}")
 
 
-def _card(template: Template, version: TemplateVersion, used: list[str], zone: str) -> None:
+def _card(template: Template, subject: str, form: BodyFormat, used: list[str], zone: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             "templates.py", label=f"**{formats.plain(template.name)}**", query_params={"id": str(template.id)},
@@ -110,25 +113,21 @@ def _card(template: Template, version: TemplateVersion, used: list[str], zone: s
         )  # fmt: skip
         st.space("stretch")
         key = f"template_more_{template.id}"
-        st.menu_button(
-            "More", _choices(template), key=key, icon=":material/more_horiz:", type="tertiary",
+        allowed.menu_button("templates.change",
+            "More", row_menu.choices(template), key=key, icon=":material/more_horiz:", type="tertiary",
             on_click=partial(_act, template.id, key),
         )  # fmt: skip
-    st.markdown(formats.plain(version.subject) or ":gray[No subject yet]")
+    st.markdown(formats.plain(subject) or ":gray[No subject yet]")
+    st.space("stretch")
     with st.container(horizontal=True, gap="xsmall"):
-        st.badge(template_letter.FORMATS[version.format], color="blue")
+        st.badge(template_letter.FORMATS[form], color="blue")
         if template.archived_at:
             st.badge("Archived", color="gray")
-    st.space("stretch")
     st.caption(f"Changed {formats.clock(template.updated_at, zone)} · {_use(used)}")
 
 
 def _use(used: list[str]) -> str:
-    return f"used by {formats.plain(template_use.listed(used))}" if used else "not used yet"
-
-
-def _choices(template: Template) -> list[str]:
-    return ["Duplicate", "Bring back" if template.archived_at else "Archive", "Delete"]
+    return f"used by {formats.plain(text.listed(used, _MOST_NAMED))}" if used else "not used yet"
 
 
 def _act(template_id: int, key: str) -> None:
@@ -137,11 +136,7 @@ def _act(template_id: int, key: str) -> None:
 
 def act(template_id: int, action: str | None) -> None:
     """Do one of the menu's actions; what it cannot do is said in a sentence."""
-    try:
-        with db.session() as session:
-            _ACTIONS[action or ""](session, template_id)
-    except errors.CdpError as error:
-        notice.later(str(error), icon=":material/error:", duration="long")
+    row_menu.act(_ACTIONS, template_id, action)
 
 
 def _duplicate(session: Any, template_id: int) -> None:
@@ -150,29 +145,20 @@ def _duplicate(session: Any, template_id: int) -> None:
 
 
 def _archive(session: Any, template_id: int) -> None:
-    name = templates.archive(session, template_id, now=utc_now()).name
-    undo.offer(
-        f"“{name}” is archived.",
-        lambda s, *, now: templates.unarchive(s, template_id),
-        undone=f"“{name}” is back.",
-    )
+    template = templates.archive(session, template_id, now=utc_now())
+    stops = campaigns.stopped_by(session, template)
+    row_menu.archived(template.name, lambda s: templates.unarchive(s, template_id), rest=stops)
 
 
 def _bring_back(session: Any, template_id: int) -> None:
-    templates.unarchive(session, template_id)
+    row_menu.brought_back(templates.unarchive(session, template_id).name)
 
 
 def _delete(session: Any, template_id: int) -> None:
-    used = template_use.names(session, [template_id]).get(template_id, [])
+    used = campaigns.using_templates(session, [template_id])[template_id]
     kept = templates.delete(session, template_id, users=used)
     template_draft.forget(str(template_id))
-    if st.query_params.get("id") == str(template_id):
-        del st.query_params["id"]
-    undo.offer(
-        f"“{kept['template']['name']}” is deleted.",
-        lambda s, *, now: templates.restore(s, kept),
-        undone=f"“{kept['template']['name']}” is back.",
-    )
+    row_menu.deleted(template_id, kept["template"]["name"], lambda s: templates.restore(s, kept))
 
 
 _ACTIONS = {
@@ -180,5 +166,4 @@ _ACTIONS = {
     "Archive": _archive,
     "Bring back": _bring_back,
     "Delete": _delete,
-    "": lambda *_: None,
 }

@@ -9,7 +9,6 @@ from pages.widgets.template_draft import Draft
 from pages.widgets.template_letter import Built
 
 HEIGHT = 620
-CLIPPED_AT = 102 * 1024  # bytes of HTML from which Gmail hides the rest behind a link
 TELEPHONE = 390
 _LONGEST_LINE = 200  # characters of a subject
 _VIEWS = {
@@ -41,7 +40,9 @@ def _preview(built: Built, data: ShopData) -> None:
     if reader is None or built.letter is None:
         return
     try:
-        shown = built.letter.show(template_letter.values(reader.values, data.shop))
+        shown = built.letter.show(
+            template_letter.values(reader.values, data.shop), **template_letter.leaving(data.shop)
+        )
     except errors.Invalid as fault:
         st.error(formats.plain(fault), icon=":material/error:")
         return
@@ -54,7 +55,7 @@ def _preview(built: Built, data: ShopData) -> None:
         _size(shown.html)
     _inbox_line(shown)
     if view == "text":
-        with st.container(height=HEIGHT, key="template_text"):
+        with st.container(height=HEIGHT, border=False, key="template_text"):
             st.code(shown.text, language=None, wrap_lines=True)
         return
     letter_frame.show(
@@ -73,8 +74,8 @@ def _say_faults(built: Built) -> None:
 
 def _size(html: str) -> None:
     size = len(html.encode("utf-8"))
-    words = f"{max(1, round(size / 1024))} KB of 102 KB"
-    if size > CLIPPED_AT:
+    words = f"{max(1, round(size / 1000))} KB of 102 KB"
+    if size > templates.checks.LARGEST:
         st.badge(
             words, color="red", icon=":material/content_cut:", help="Gmail cuts the letter off here and hides the rest."
         )
@@ -84,6 +85,8 @@ def _size(html: str) -> None:
 
 def _inbox_line(shown: templates.Shown) -> None:
     with st.container(border=True, gap=None, key="template_inbox"):
+        if shown.from_name:
+            st.caption(f"From {formats.plain(_cut(shown.from_name))}")
         st.markdown(f"**{formats.plain(_cut(shown.subject)) or 'No subject'}**")
         st.caption(
             formats.plain(_cut(shown.preheader)) or "No preheader: the inbox shows the first words of the letter."

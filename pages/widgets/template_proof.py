@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cdp import channels, db, errors
+from cdp import access, channels, db, delivery, errors
 from cdp.models import Sender, SenderKind
 from pages.widgets import formats, template_letter, template_reader
 from pages.widgets.shop_data import ShopData
@@ -14,6 +14,8 @@ _TO, _SAID = "template_proof_to", "template_proof_said"
 
 def offer(draft: Draft, built: Built, data: ShopData) -> None:
     """Draw the button and, under it, the address, who sends, and what became of the last test."""
+    if not access.may("delivery.test"):
+        return
     box = st.popover("Send a test", icon=":material/forward_to_inbox:", key="template_proof", on_change="rerun")
     if not box.open:
         return
@@ -56,7 +58,8 @@ def _send(draft: Draft, data: ShopData, sender: Sender) -> None:
         customer = template_reader.current(data).values
         built = template_letter.build(draft)
         letter = template_letter.proof(built, customer, data.shop, sender=sender, to=address)
-        channels.send_now(sender, to=address, letter=letter)
+        with db.session() as session:
+            delivery.send_proof(session, sender, to=address, letter=letter)
     except errors.CdpError as error:
         st.session_state[_SAID] = (st.error, str(error), ":material/error:")
         return

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 import streamlit as st
 
+from cdp import access, db, errors, templates
 from cdp import conditions as cd
-from cdp import db, errors, templates
 from cdp.frames import find
 from cdp.models import Customer
 from pages.widgets import customer_form, formats, template_letter
@@ -67,7 +67,7 @@ def some(data: ShopData) -> tuple[list[dict[str, Any]] | None, str]:
 
 
 def _nobody() -> Reader:
-    return Reader(template_letter.made_up(), "a made-up customer")
+    return Reader(templates.made_up(), "a made-up customer")
 
 
 def _ask(data: ShopData) -> None:
@@ -106,14 +106,18 @@ def _values(data: ShopData, found: find.Found) -> dict[Customer, dict[str, Any]]
     with db.reading() as session:
         asked = sa.select(Customer).where(db.among(session, Customer.id, find.ids(data.frames, found.positions)))
         return {
-            each: templates.customer_values(each, shop=data.shop, now=data.now)
+            each: _as_seen(templates.customer_values(each, shop=data.shop, now=data.now))
             for each in session.scalars(asked.order_by(Customer.id))
         }
 
 
+def _as_seen(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"email": access.email(values.get("email")), "phone": access.phone(values.get("phone"))}
+
+
 def _reader(data: ShopData, found: find.Found) -> Reader | None:
     for customer, values in _values(data, found).items():
-        return Reader(values, customer_form.name_of(customer), customer.email or "")
+        return Reader(values, customer_form.name_of(customer), access.email(customer.email) or "")
     return None
 
 

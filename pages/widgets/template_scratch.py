@@ -16,7 +16,7 @@ SCRATCH: dict[str, str] = {
     <mj-section>
       <mj-column>
         <mj-text align="center" font-size="13px" color="#4b5563">
-          <p>{{ shop.name }}<br />{{ shop.postal_address }}</p>
+          <p>{{ shop.name }}<br />{{ shop.postal_address | newline_to_br }}</p>
           <p><a href="{{ unsubscribe_url }}">Unsubscribe</a> · <a href="{{ preferences_url }}">Preferences</a></p>
         </mj-text>
       </mj-column>
@@ -39,7 +39,7 @@ SCRATCH: dict[str, str] = {
     <div class="letter">
       <p>Hello {{ customer.first_name | default: "there" }},</p>
       <p>write your letter here.</p>
-      <p class="foot">{{ shop.name }}<br />{{ shop.postal_address }}<br>
+      <p class="foot">{{ shop.name }}<br />{{ shop.postal_address | newline_to_br }}<br>
         <a href="{{ unsubscribe_url }}">Unsubscribe</a> · <a href="{{ preferences_url }}">Preferences</a></p>
     </div>
   </body>
@@ -53,7 +53,7 @@ write your letter here.
 
 {{ shop.name }}
 
-{{ shop.postal_address }}
+{{ shop.postal_address | newline_to_br }}
 
 [Unsubscribe]({{ unsubscribe_url }}) · [Preferences]({{ preferences_url }})
 """,

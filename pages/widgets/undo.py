@@ -1,6 +1,7 @@
 """A banner that says what was just done and offers to undo it."""
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -12,9 +13,41 @@ _KEY = "undo_banner"
 Undo = Callable[..., object]  # called with (session, now=...)
 
 
+class _Unsaved(Protocol):
+    """What is kept for the session until it is saved."""
+
+    token: str
+    rev: int
+
+    @property
+    def is_changed(self) -> bool: ...
+
+    def fill_in(self) -> None: ...
+
+
+Unsaved = TypeVar("Unsaved", bound=_Unsaved)
+
+
 def offer(sentence: str, undo: Undo, *, undone: str) -> None:
     """Remember what was done, in plain text; `undo(session, now=...)` takes it back, after which `undone` is said."""
     st.session_state[_KEY] = {"sentence": sentence, "undo": undo, "undone": undone}
+
+
+def put_in_place(draft: Unsaved, drafts: dict[str, Unsaved], *, noun: str, place: str) -> None:
+    """Make this the draft under its token; one there that was changed and not saved is put aside, with a way back.
+
+    `place` is what is pressed to go on with it.
+    """
+    if before := drafts.get(draft.token):
+        draft.rev = before.rev + 1
+        if before.is_changed:
+            offer(
+                f"Your unsaved {noun} was put aside.",
+                lambda _session, *, now: put_in_place(before, drafts, noun=noun, place=place),
+                undone=f"Your unsaved {noun} is back under “{place}”.",
+            )
+    drafts[draft.token] = draft
+    draft.fill_in()
 
 
 def show() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from cdp import access
 from cdp.conditions import Problem
+from cdp.conditions.editor import veiled
 
 _HERE = Path(__file__).parent
 _MATCHES = ("all", "any", "none")
@@ -33,25 +35,27 @@ def condition_editor(
     problems: Sequence[Problem] = (),
     height: int | None = None,
     undoable: bool = False,
+    is_locked: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Show the editor and return the newest tree: the browser's own for this `rev`, else `tree`.
 
     Raise `rev` to replace what the browser holds by `tree`; edits of an older `rev` that arrive late are dropped.
     `undoable` lets a person undo the replacement (an assistant's edit) instead of beginning a new history (another
-    segment). `problems` are those of `newest(...)` and appear at their conditions.
+    segment). `problems` are those of `newest(...)` and appear at their conditions. `is_locked`: it is only to be read.
     """
     shown = newest(tree, rev=rev, key=key)
     _mount(
         key=key,
         data={
-            "tree": shown,
+            "tree": shown if access.may("customers.contacts") else veiled(shown),
             "vocabulary": vocabulary,
             "rev": rev,
             "seen": _edit(key, rev).get("number", 0),
             "problems": [_problem(problem, tree=tree) for problem in problems],
             "height": height,
             "undoable": undoable,
+            "locked": is_locked,
         },
         on_edited_change=on_change or _nothing,
     )

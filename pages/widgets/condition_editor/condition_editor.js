@@ -52,6 +52,8 @@ function hear(editor, data) {
   const names = JSON.stringify([data.vocabulary.fields.map((f) => [f.key, f.label, f.kind, f.choices]), data.vocabulary.segments, data.vocabulary.currency]);
   const isRenamed = editor.names !== names;
   Object.assign(editor, { vocabulary: data.vocabulary, names });
+  editor.box.inert = data.locked; // to be read: nothing in it takes a press or the keyboard
+  editor.box.classList.toggle("locked", data.locked);
   editor.box.style.height = data.height ? `${data.height}px` : "";
   editor.box.style.colorScheme = isDark(editor.box) ? "dark" : "light";
   if (isNew) replaceTree(editor, data);

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from cdp.templates.language import LONGEST_SOURCE
 from pages.widgets.template_source.pieces import PIECES
 
 _HERE = Path(__file__).parent
@@ -39,12 +40,13 @@ def show(
     tags: Sequence[Mapping[str, str]],
     faults: Sequence[Mapping[str, Any]],
     unsaved: bool = False,
+    is_locked: bool = False,
 ) -> None:
     """Draw the fields; `newest` says what they hold.
 
     Raise `rev` to replace what the browser holds by `letter`; what was typed into an older `rev` and arrives late is
     dropped. `faults` ({field, line, sentence}) are those of `newest(...)`; a tag is {tag, label, example, group}.
-    While `unsaved`, the browser asks before the window is closed.
+    While `unsaved`, the browser asks before the window is closed; what `is_locked` can be read and copied.
     """
     shown = newest(letter, rev=rev, key=key)
     labels = {**_LABELS, "body": f"Body in {shown['format'].upper() if shown['format'] != 'markdown' else 'Markdown'}"}
@@ -53,7 +55,8 @@ def show(
     ]
     data = {
         "fields": fields, "format": shown["format"], "tags": list(tags), "pieces": PIECES, "faults": list(faults),
-        "name": key, "rev": rev, "unsaved": unsaved, "seen": _edit(key, rev).get("number", 0),
+        "name": key, "rev": rev, "unsaved": unsaved, "longest": LONGEST_SOURCE, "seen": _edit(key, rev).get("number", 0),
+        "locked": is_locked,
     }  # fmt: skip
     _mount(key=key, data=data, on_edited_change=_nothing)
 

@@ -1,5 +1,10 @@
 // The menus above the source: tags by name, and pieces (pictures, buttons) from a short form.
 
+Object.assign(ICONS, {
+  picture: "M4 5h16v14H4zM4 16l5-5 5 5 2-2 4 4M15 9h.01",
+  button: "M3 8h18v8H3zM8 12h8",
+});
+
 const escapeFor = {
   markdown: (words) => words.replace(/[[\]]/g, "\\$&"),
   html: (words) => words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;"),
@@ -79,7 +84,7 @@ function insertTag(source, words) {
 // --- pieces
 
 function fillPiece(source, panel, piece) {
-  const inputs = piece.asks.map((ask) => h("input", { type: "text", name: ask.key, required: ask.required, pattern: ask.pattern, placeholder: ask.placeholder, title: ask.help }));
+  const inputs = piece.asks.map((ask) => h("input", { type: "text", name: ask.key, required: ask.required, pattern: ask.pattern, placeholder: ask.placeholder, title: ask.help, oninput: (event) => event.target.setCustomValidity(""), oninvalid: (event) => event.target.validity.patternMismatch && event.target.setCustomValidity(ask.refused) }));
   const labels = piece.asks.map((ask, at) => h("label", {}, h("span", {}, ask.label), inputs[at], ask.help ? h("span", { class: "soft" }, ask.help) : null));
   const form = h("form", {}, ...labels, h("div", { class: "ends" }, h("button", { class: "tool", onclick: () => panel.hidePopover() }, "Cancel"), h("button", { class: "do", onclick: () => form.requestSubmit() }, "Insert")));
   form.onsubmit = (event) => {

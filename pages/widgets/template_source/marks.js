@@ -23,6 +23,11 @@ const MARKDOWN = [
   ["strong", /\*\*[^*]+\*\*/g],
 ];
 
+// Colours help to write; a text pasted from a machine is only shown, or the browser would stand still over it: what is
+// looked for is sought anew from each mark on, so the work grows with the square of a line.
+const MOST_COLOURED = 300_000; // characters of the whole text
+const LONGEST_COLOURED = 4_000; // characters of one line
+
 function nextMark(line, from, looks) {
   let best = null;
   for (const [name, pattern, into] of looks) {
@@ -34,7 +39,8 @@ function nextMark(line, from, looks) {
 }
 
 // The parts of one line, [[class or "", words], ...], and the state in which the next line begins.
-function partsOf(line, state, isMarkdown) {
+function partsOf(line, state, isMarkdown, isPlain) {
+  if (isPlain || line.length > LONGEST_COLOURED) return { parts: [["", line]], state };
   const parts = [];
   let at = 0;
   while (at < line.length) {
@@ -56,12 +62,13 @@ function partsOf(line, state, isMarkdown) {
 // Draw what has changed: a line is left alone when its words and the state before it are as they were.
 function drawLines(code, text, isMarkdown) {
   const lines = text.split("\n");
+  const isPlain = text.length > MOST_COLOURED;
   let state = "text";
   lines.forEach((line, at) => {
     const known = code.lines[at];
-    const about = `${isMarkdown}${state}\n${line}`;
+    const about = `${isMarkdown}${isPlain}${state}\n${line}`;
     if (known?.about !== about) {
-      const { parts, state: after } = partsOf(line, state, isMarkdown);
+      const { parts, state: after } = partsOf(line, state, isMarkdown, isPlain);
       const block = known?.block ?? code.picture.appendChild(h("div", { class: "line" }));
       block.replaceChildren(...(line ? parts.map(([name, words]) => h("span", name ? { class: name } : {}, words)) : ["\u200b"]));
       code.lines[at] = { about, block, after };

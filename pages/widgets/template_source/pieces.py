@@ -6,7 +6,8 @@
 from typing import Any
 
 _ADDRESS = r"(https?://|\{\{|data:image/).*"
-_LINK = {"key": "link", "placeholder": "https://", "pattern": r"(https?://|mailto:|tel:|\{\{).*"}
+_WHOLE = "Write the whole address, beginning with https://."
+_LINK = {"key": "link", "placeholder": "https://", "pattern": r"(https?://|mailto:|tel:|\{\{).*", "refused": _WHOLE}
 _BUTTON = (
     '<a href="«link»" style="display:inline-block;padding:14px 26px;border-radius:8px;background:#1f2937;color:#ffffff;'
     'font-weight:600;text-decoration:none">«words»</a>'
@@ -23,11 +24,11 @@ def _same(form: str) -> dict[str, str]:
 PIECES: list[dict[str, Any]] = [
     {
         "label": "Image",
-        "icon": "choice",
+        "icon": "picture",
         "asks": [
             {
                 "key": "url", "label": "Address of the picture", "placeholder": "https://", "required": True,
-                "pattern": _ADDRESS, "help": "Letters carry no files: put the picture on your shop and copy its address.",
+                "pattern": _ADDRESS, "refused": _WHOLE, "help": "Letters carry no files: put the picture on your shop and copy its address.",
             },
             {
                 "key": "alt", "label": "What it shows", "required": True, "placeholder": "e.g. Two pairs of red socks",
@@ -46,7 +47,7 @@ PIECES: list[dict[str, Any]] = [
     },
     {
         "label": "Button",
-        "icon": "yes_no",
+        "icon": "button",
         "asks": [
             {"key": "words", "label": "Words on it", "placeholder": "e.g. See what is new", "required": True},
             {**_LINK, "label": "Leads to", "required": True},

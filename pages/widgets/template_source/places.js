@@ -25,6 +25,7 @@ function placeTag(text, at, words, format) {
 // A block of its own: MJML wants it in a column, which is made where there is none.
 function placeBlock(text, at, words, format) {
   if (openAt(text, at).inTag) at = text.indexOf(">", at) + 1 || text.length;
+  if (format === "markdown") return asParagraph(text, at, words);
   if (format !== "mjml") return onLinesOfItsOwn(text, at, [words]);
   let { open } = openAt(text, at);
   if (!open.includes("mj-body")) ({ open } = openAt(text, (at = endOfBody(text))));
@@ -39,6 +40,14 @@ function placeBlock(text, at, words, format) {
     if (!open.includes(around)) lines = [`<${around}>`, ...lines.map((line) => `  ${line}`), `</${around}>`];
   }
   return onLinesOfItsOwn(text, at, lines);
+}
+
+// Markdown reads what no blank line sets apart as the end or the beginning of what stands beside it.
+function asParagraph(text, at, words) {
+  const [before, after] = [text.slice(0, at), text.slice(at)];
+  const lacking = (blanks) => "\n".repeat(Math.max(0, 2 - blanks.split("\n").length + 1));
+  const opens = before.trim() ? lacking(/\s*$/.exec(before)[0]) : "";
+  return { at, words: `${opens}${words}${after.trim() ? lacking(/^\s*/.exec(after)[0]) : ""}` };
 }
 
 // Indented as what stands around it.

@@ -74,16 +74,22 @@ function hear(source, data) {
     for (const { key, value } of data.fields) if (source.inputs[key].value !== value) source.inputs[key].value = value;
     Object.assign(source, { rev: data.rev, number: data.seen, sent: JSON.stringify(valuesOf(source)), timer: 0 });
   }
+  for (const input of Object.values(source.inputs)) input.readOnly = data.locked;
+  source.box.classList.toggle("locked", data.locked);
   for (const { key, label } of data.fields) source.box.querySelector(`.${key} .title`).textContent = label;
   drawSource(source);
   if (data.seen === source.number) showFaults(source);
 }
 
+// A body that is refused for its length is neither coloured nor sent whole: both would take the browser its breath.
 function drawSource(source) {
-  drawLines(source.code, source.inputs.body.value, source.data.format === "markdown");
+  const body = source.inputs.body.value;
+  const isTooLong = body.length > source.data.longest;
+  source.inputs.body.parentElement.classList.toggle("too-long", isTooLong);
+  drawLines(source.code, isTooLong ? "" : body, source.data.format === "markdown");
   for (const { key } of source.data.fields) {
-    const length = [...source.inputs[key].value].length;
-    source.counts[key].textContent = key !== "body" && length ? `${length} ${length === 1 ? "character" : "characters"}` : "";
+    const length = key === "body" ? 0 : [...source.inputs[key].value].length;
+    source.counts[key].textContent = length ? `${length} ${length === 1 ? "character" : "characters"}` : "";
   }
 }
 
@@ -127,5 +133,6 @@ function flush(source) {
   if (written === source.sent) return;
   source.sent = written;
   source.number += 1;
-  source.send("edited", { rev: source.rev, number: source.number, ...values });
+  // One letter more than there may be says all that Python needs to refuse it.
+  source.send("edited", { rev: source.rev, number: source.number, ...values, body: values.body.slice(0, source.data.longest + 1) });
 }
