@@ -5,11 +5,12 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from cdp import shop
+from cdp import shop, text
 from cdp.analytics import campaigns
 from cdp.errors import Invalid, NotFound
-from cdp.models import CampaignStatus, Enrolment, EnrolmentStatus, MessageEvent, MessageEventKind
+from cdp.models import CampaignStatus, Customer, Enrolment, EnrolmentStatus, MessageEvent, MessageEventKind
 from tests.makers import (
     make_campaign,
     make_customer,
@@ -99,14 +100,14 @@ def test_in_a_flow_people_are_counted_not_letters(session):
         for step in ("s1", "s3"):
             letter(session, campaign, "sent", customer=customer, enrolment=way, step=step,
                    template_version=make_template_version(session))  # fmt: skip
-    enrolled(EnrolmentStatus.ACTIVE)  # waits before the first letter
+    enrolled(EnrolmentStatus.ACTIVE, due_at=NOON + timedelta(hours=2))  # waits before the first letter
     enrolled(EnrolmentStatus.EXITED, exit_reason="ordered")
     letter(session, campaign, "skipped", reason="no_email")  # never let in
     report = read(session, campaign)
     identity = report.identity
     assert (identity.sent, identity.waiting, identity.left_out, identity.missing) == (2, 1, 2, 0)
     assert {key for key, _, _ in identity.skipped} == {"no_email", "no_letter"}
-    assert report.progress.in_flow == 2
+    assert report.progress.in_flow == 2 and report.progress.next_in_flow_at == NOON + timedelta(hours=2)
     assert [(step.step, step.sent) for step in report.by_step] == [("s1", 1), ("s1", 1), ("s3", 1), ("s3", 1)]
     ledger = campaigns.ledger(session, campaign.id)
     assert ledger.total == 7
@@ -143,7 +144,8 @@ def test_nothing_sent_is_no_rate_and_no_fault(session):
 
 
 def test_progress_says_how_fast_and_until_when(session):
-    campaign = launched(session, audience=4)
+    campaign = launched(session, audience=5)
+    letter(session, campaign, "skipped", reason="no_consent")  # nothing is to be done for them
     letter(session, campaign, sent_at=NOON - timedelta(seconds=20))
     letter(session, campaign, sent_at=NOON - timedelta(minutes=5))
     letter(session, campaign, "queued", due_at=NOON + timedelta(hours=3))
@@ -151,6 +153,15 @@ def test_progress_says_how_fast_and_until_when(session):
     progress = read(session, campaign).progress
     assert (progress.done, progress.of, progress.waiting, progress.retrying, progress.per_minute) == (2, 4, 2, 1, 1)
     assert progress.next_at == NOON and progress.share == 0.5 and progress.minutes_left == 2
+
+
+@pytest.mark.parametrize(("behind", "minutes"), [(timedelta(), 2), (timedelta(minutes=5), 20)])
+def test_a_throttle_foretells_its_end_as_long_as_the_sender_keeps_up(session, behind, minutes):
+    campaign = launched(session, audience=21, throttle_per_hour=600)
+    letter(session, campaign, sent_at=NOON - timedelta(seconds=6))  # the first minute has only begun
+    for number in range(20):
+        letter(session, campaign, "queued", due_at=NOON - behind + number * timedelta(seconds=6))
+    assert read(session, campaign).progress.minutes_left == minutes
 
 
 def test_clicks_are_counted_per_link(session):
@@ -245,6 +256,44 @@ def test_the_ledger_is_searched_filtered_and_paged(session):
     assert campaigns.ledger(session, campaign.id, status="skipped").lines[0].reason == "No consent"
 
 
+@pytest.mark.parametrize("words", ["kelvin", "ÅSE kel", "ås", "SÖREN", "ōe", "100%_", "/"])
+def test_the_ledger_finds_what_folding_finds_whatever_the_alphabet(session, words):
+    campaign = launched(session)
+    names = ["\u212aelvin", "Åse Kelvin", "ÅSE \u212aELVIN", "\u017fören", "SÖREN", "Zōe", "100%_ /", "1000 _", "plain"]
+    for name in names:
+        letter(session, campaign, customer=make_customer(session, first_name=name, last_name=""))
+    wanted = [name for name in names if text.fold(words) in text.fold(name)]
+    assert wanted and [line.name for line in campaigns.ledger(session, campaign.id, search=words).lines] == wanted
+
+
+def test_letters_are_listed_as_they_were_sent_and_in_a_flow_before_people_without_one(session):
+    version = make_flow_version(session)
+    campaign = launched(session, template=None, flow_id=version.flow_id)
+    ways = []
+    for _ in range(4):
+        way = Enrolment(flow_id=version.flow_id, flow_version_id=version.id, campaign_id=campaign.id,
+                        customer_id=make_customer(session).id, status=EnrolmentStatus.ACTIVE)  # fmt: skip
+        session.add(way)
+        ways.append(way)
+    session.flush()
+    late, early = (
+        letter(session, campaign, customer=session.get(Customer, way.customer_id), enrolment=way, step="s1", sent_at=at)
+        for way, at in zip(ways, (NOON, SENT), strict=False)
+    )
+    skipped = letter(session, campaign, "skipped", reason="no_email")
+    pages = [campaigns.ledger(session, campaign.id, limit=2, offset=at) for at in (0, 2, 4)]
+    people = [(line.message_id, line.customer_id) for page in pages for line in page.lines]
+    assert [each for each, _ in people] == [skipped.id, late.id, early.id, None, None]
+    assert [each for _, each in people[3:]] == [way.customer_id for way in ways[2:]]
+    assert {page.total for page in pages} == {5}
+    assert [line.message_id for line in campaigns.ledger(session, campaign.id, status="sent").lines] == [
+        early.id,
+        late.id,
+    ]
+    assert campaigns.ledger(session, campaign.id, limit=2, offset=9) == campaigns.Ledger((), 5)
+    assert campaigns.ledger(session, campaign.id, search="nobody", offset=9).total == 0
+
+
 @pytest.mark.parametrize("status", campaigns.filters(("no_email",)))
 def test_each_filter_can_be_asked_for_in_flows_too(session, status):
     flow = make_flow_version(session)
@@ -287,3 +336,26 @@ def test_the_list_of_campaigns_reads_all_its_figures_at_once(session):
     found = campaigns.brief(session, [one, other, draft])
     assert (found[one.id].sent, found[one.id].opened, found[one.id].waiting) == (1, 1, 1)
     assert draft.id not in found and campaigns.brief(session, []) == {}
+
+
+@pytest.mark.sqlite_only  # PostgreSQL chooses by what is in the tables, and these are small
+def test_a_report_reads_no_letters_but_those_it_tells_of(session):
+    """The plans of the statements that a report and its ledger ask: an index for each count, no walk through the table."""
+    campaign = launched(session)
+    letter(session, campaign)
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        asked.append((statement, parameters))
+
+    sa.event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        campaigns.report(session, campaign.id, now=NOON, shop=shop.get(session), is_whole=False)
+        for status in campaigns.filters(("no_consent",)):
+            campaigns.ledger(session, campaign.id, status=status)
+    finally:
+        sa.event.remove(session.get_bind(), "before_cursor_execute", note)
+    driver = session.connection().connection.driver_connection
+    plans = [row[3] for statement, parameters in asked if statement.startswith(("SELECT", "WITH"))
+             for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]  # fmt: skip
+    assert plans and not [plan for plan in plans if plan in ("SCAN messages", "SCAN message_events", "SCAN customers")]

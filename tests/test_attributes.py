@@ -8,9 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp import attributes
-from cdp.errors import Invalid, NotFound
+from cdp.errors import InUse, Invalid, NotFound
 from cdp.models import Attribute, AttributeKind, Customer
-from tests.makers import make_customer
+from tests.makers import (
+    make_campaign,
+    make_customer,
+    make_flow,
+    make_flow_version,
+    make_segment,
+    make_template,
+    make_template_version,
+)  # fmt: skip
 
 K = AttributeKind
 
@@ -72,6 +80,64 @@ def test_removing_takes_the_values_off_every_customer_and_tells_the_frames(sessi
     assert session.get(Customer, gold.id).revision > revisions[0]
     assert session.get(Customer, plain.id).revision == revisions[1]
     assert attributes.get(session, "tier") is None
+
+
+ASKS = [{"none": [{"field": "size", "operator": "is_blank"}]}]
+WRITES = "Your size is {{ customer.size | default: 'unknown' }}."
+
+
+def walks(session, *steps, **settings):
+    make_flow(session, list(steps), name="It", settings=settings)
+
+
+def walks_still(session):
+    """Nothing in the draft any more, but in the letter of the version that is live."""
+    letter = make_template_version(session, body=WRITES)
+    flow = make_flow(session, [], name="It")
+    make_flow_version(
+        session, flow, [{"id": "s1", "kind": "email", "template_id": 1, "template_version_id": letter.id}]
+    )
+
+
+def sends(session):
+    """The template says something else by now, but this campaign was launched with its old letter."""
+    letter = make_template_version(session, body="{% if customer['size'] > 9 %}Large{% endif %}")
+    make_campaign(session, name="It", status="paused", template_version_id=letter.id)
+
+
+USERS = {
+    "segment": lambda session: make_segment(session, ASKS, name="It", archived_at=None),
+    "template": lambda session: make_template(session, name="It", body=WRITES),
+    "flow that branches": lambda session: walks(
+        session, {"id": "s1", "kind": "branch", "branches": [{"conditions": ASKS, "steps": []}], "otherwise": []}
+    ),
+    "flow that waits": lambda session: walks(session, {"id": "s1", "kind": "wait", "until_field": "size"}),
+    "flow that sets": lambda session: walks(session, {"id": "s1", "kind": "update", "attributes": {"size": 9}}),
+    "flow that writes": lambda session: walks(session, {"id": "s1", "kind": "email", "subject": WRITES}),
+    "flow with a goal": lambda session: walks(session, goal=ASKS),
+    "flow that is live": walks_still,
+    "campaign": sends,
+}
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_an_attribute_in_use_stays_and_the_sentence_names_what_uses_it(session, user):
+    attributes.declare(session, label="Size", kind="number")
+    customer = make_customer(session, attributes={"size": 9})
+    USERS[user](session)
+    with pytest.raises(InUse, match=f"“Size” is used by the {user.split()[0]} “It”. Change it first."):
+        attributes.remove(session, "size")
+    session.refresh(customer)
+    assert attributes.get(session, "size") and customer.attributes == {"size": 9}
+
+
+def test_what_only_looks_like_the_attribute_does_not_keep_it(session):
+    attributes.declare(session, label="Size", kind="number")
+    of_orders = {"metric": {"of": "orders", "where": [{"field": "size", "operator": "equals", "value": "9"}]}}
+    make_segment(session, [{**of_orders, "operator": "at_least", "value": 1}])
+    make_template(session, body="{{ customer.size_of_shoes }} {{ shop.size }}")
+    walks(session, {"id": "s1", "kind": "update", "attributes": {"sizes": 1}})
+    assert attributes.remove(session, "size") == 0 and attributes.get(session, "size") is None
 
 
 def test_removing_an_attribute_nobody_has_changes_nobody(session):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cdp import charts
 from cdp.analytics import Month, Seller
+from cdp.analytics.campaigns.spread import Link
 from cdp.frames.preview import MONTHS, ORDERS, VALUE_BINS, Bars, Difference, Distribution, Preview
 
 RECENCY = ("≤ 30 days", "≤ 60 days", "≤ 1 year", "longer", "never")
@@ -247,3 +248,9 @@ def test_a_small_line_starts_at_nought_so_that_little_change_looks_little():
     drawing = ElementTree.fromstring(charts.spark((100.0, 99.0)))
     heights = [float(point.split(",")[1]) for point in drawing[1].get("points").split()]
     assert heights[1] - heights[0] < 1
+
+
+@pytest.mark.parametrize(("letters", "step"), [(1, 1), (3, 1), (400, None)])
+def test_few_letters_are_counted_in_whole_ones(letters, step):
+    link = Link("https://shop.example/sale", letters, letters, 0)
+    assert charts.links([link], 500).layout.xaxis.dtick == step

@@ -295,11 +295,75 @@ def test_metrics_count_cancelled_orders_only_when_asked() -> None:
            "operator": "greater_than", "value": 200}],
          "Customers where the sum of value after refunds over orders in the last 180 days with (product contains “sock”) is more than $200."),
         ([{"metric": {"of": "events", "aggregate": "days_since"}, "operator": "at_least", "value": 12}],
-         "Customers where the days since last event is at least 12."),
+         "Customers where they last had an event at least 12 days ago."),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_is_asked(source: Any, sentence: str) -> None:
     assert cd.describe(cd.parse(source, CATALOGUE), CATALOGUE) == sentence
+
+
+def did(
+    *names: str, operator: str = "at_least", value: Any = 1, more: tuple[Any, ...] = (), **metric: Any
+) -> list[Any]:
+    """A condition on what customers did, as the editor stores it."""
+    named = {"operator": "equals", "value": names[0]} if len(names) == 1 else {"operator": "in", "value": list(names)}
+    where = [*([{"field": "name", **named}] if names else []), *more]
+    said = {} if value is None else {"value": value}
+    return [{"metric": {"of": "events", "aggregate": "count", "where": where, **metric}, "operator": operator, **said}]
+
+
+FROM_WEB = {"field": "source", "operator": "equals", "value": "web"}
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (did("Clicked Email", in_last_days=30), "clicked an e-mail at least once in the last 30 days"),
+        (did("Opened Email", "Clicked Email", operator="equals", value=0, in_last_days=90), "never opened or clicked an e-mail in the last 90 days"),
+        (did("Opened Email", operator="between", value=[2, 5]), "opened an e-mail between 2 and 5 times"),
+        (did("Opened Email", operator="less_than", value=1), "opened an e-mail fewer than 1 time"),
+        (did("Opened Email", operator="greater_than"), "opened an e-mail more than once"),
+        ([{"field": "total_orders", "operator": "at_least", "value": 3}], "ordered at least 3 times"),
+        ([{"field": "total_orders", "operator": "equals", "value": 0}], "never ordered"),
+        (did("Unsubscribed"), "unsubscribed by a link at least once"),
+        (did("Bounced Email", value=2), "had an e-mail bounce at least 2 times"),
+        (did("Marked Email as Spam", operator="equals", value=0), "never marked an e-mail as spam"),
+        (did("Viewed Product", "Added to Cart", operator="at_most", value=3), "did “Viewed Product” or “Added to Cart” at most 3 times"),
+        (did("Clicked Email", more=(FROM_WEB,), in_last_days=7), "clicked an e-mail with (came from is “web”) at least once in the last 7 days"),
+        (did(in_last_days=7), "had an event at least once in the last 7 days"),
+        (did("Clicked Email", aggregate="days_since", operator="less_than", value=30), "last clicked an e-mail less than 30 days ago"),
+        (did("Clicked Email", aggregate="days_since", value=1), "last clicked an e-mail at least 1 day ago"),
+    ],
+)  # fmt: skip
+def test_what_customers_did_is_said_with_a_verb(source: Any, sentence: str) -> None:
+    assert cd.describe(cd.parse(source, CATALOGUE), CATALOGUE) == f"Customers where they {sentence}."
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (did("Clicked Email", operator="top_percent", value=10, in_last_days=30), "times they clicked an e-mail in the last 30 days is in the top 10%"),
+        (did("Clicked Email", operator="not_equals", value=2), "times they clicked an e-mail is not 2"),
+        (did("Clicked Email", operator="is_blank", value=None, aggregate="days_since"), "days since they last clicked an e-mail is not known"),
+        (did("Clicked Email", value=5, aggregate="days_since", in_last_days=30), "days since they last clicked an e-mail in the last 30 days is at least 5"),
+    ],
+)  # fmt: skip
+def test_what_no_verb_can_say_is_said_of_the_number(source: Any, sentence: str) -> None:
+    assert cd.describe(cd.parse(source, CATALOGUE), CATALOGUE) == f"Customers where the number of {sentence}."
+
+
+def test_different_deeds_never_read_the_same() -> None:
+    operators = {"equals": (0, 1, 2), "not_equals": (0, 1), "at_least": (0, 1, 2), "at_most": (0, 1), "greater_than": (1,), "less_than": (1, 2),
+                 "between": ([1, 1], [1, 2]), "in": ([1, 2],), "top_percent": (1,), "above_percentile": (1,), "is_blank": (None,)}  # fmt: skip
+    spam = {"field": "name", "operator": "contains", "value": "Spam"}
+    said = [
+        cd.describe(cd.parse(did(*names, operator=operator, value=value, more=more, aggregate=aggregate, **when), CATALOGUE), CATALOGUE)
+        for operator, values in operators.items() for value in values
+        for names in ((), ("Opened Email",), ("Opened Email", "Clicked Email"), ("Unsubscribed",), ("Bounced Email", "Unsubscribed"), ("opened",))
+        for more in ((), (FROM_WEB,), (spam,), (FROM_WEB, {"any": [spam, {"field": "name", "operator": "equals", "value": "x"}]}))
+        for aggregate in ("count", "days_since") for when in ({}, {"in_last_days": 1}, {"in_last_days": 30})
+    ]  # fmt: skip
+    assert len(set(said)) == len(said)
 
 
 def test_different_trees_never_read_the_same() -> None:
@@ -324,3 +388,24 @@ def test_the_design_lists_these_operators() -> None:
         "before after on in_last_days not_in_last_days in_next_days anniversary_in_next_days above_percentile below_percentile top_percent bottom_percent"
     )
     assert set(cd.OPERATORS) == set(design.split())
+
+
+@pytest.mark.parametrize(
+    ("where", "aggregate", "told"),
+    [
+        ([{"field": "name", "operator": "equals", "value": "ordered"}], "count", "the number of orders is at least 2"),
+        ([{"field": "name", "operator": "in", "value": ["Ordered"]}], "days_since_first", "the days since first order is"),
+        (
+            {"all": [
+                {"field": "name", "operator": "equals", "value": "Ordered"},
+                {"field": "occurred_at", "operator": "in_last_days", "value": 9},
+            ]},
+            "count", "the number of orders with (placed is in the last 9 days)",
+        ),
+        ([{"field": "name", "operator": "not_equals", "value": "Ordered"}], "count", "they had an event with"),
+        ([{"field": "name", "operator": "in", "value": ["Ordered", "Paid"]}], "count", "they did “Ordered” or “Paid”"),
+    ],
+)  # fmt: skip
+def test_ordering_is_an_event_like_any_other_and_is_looked_up_where_orders_are(where, aggregate, told):
+    source = [{"metric": {"of": "events", "aggregate": aggregate, "where": where}, "operator": "at_least", "value": 2}]
+    assert told in cd.describe(cd.parse(source, CATALOGUE), CATALOGUE)

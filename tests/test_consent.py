@@ -138,6 +138,8 @@ def test_rows_without_an_address_are_set_aside_with_their_reason_and_the_rest_is
 
 def test_a_bare_list_of_addresses_needs_no_heading_and_a_file_without_any_is_refused(session, now):
     assert consent.import_suppressions(session, b"a@x.com\nb@x.com\n", now=now).added == 2
+    from_a_spreadsheet = "e-mail\treason\nü@x.com\tspam\n".encode("utf-16")
+    assert consent.import_suppressions(session, from_a_spreadsheet, now=now).added == 1
     for raw in (b"", b"name,city\nAnna,Rome\n", b'"' + b"x" * 200_000 + b'"\n'):
         with pytest.raises(Invalid):
             consent.import_suppressions(session, raw, now=now)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from cdp import db
 from cdp.models import Customer, Segment
@@ -144,3 +145,31 @@ def test_instants_are_compared_as_instants(session, now):
     make_segment(session, name="Late", counted_at=now + timedelta(microseconds=1))
     make_segment(session, name="Early", counted_at=now)
     assert session.scalars(sa.select(Segment.name).where(Segment.counted_at > now)).all() == ["Late"]
+
+
+def test_what_is_remembered_is_read_again_once_somebody_has_written(session: Session) -> None:
+    asked = []
+
+    @db.remembered
+    def cities(reading: Session) -> list[str | None]:
+        asked.append(1)
+        return list(reading.scalars(sa.select(Customer.city).order_by(Customer.id)))
+
+    make_customer(session, city="Rome")
+    session.commit()
+    for _ in range(2):
+        with db.reading() as reading:
+            assert cities(reading) == ["Rome"]
+    assert len(asked) == (1 if db.is_sqlite(session) else 2)
+    with db.reading() as early:
+        assert cities(early) == ["Rome"]
+        make_customer(session, city="Oslo")
+        session.commit()
+        with db.reading() as late:
+            assert cities(late) == ["Rome", "Oslo"]
+        cities(early)  # which may see the older state, and must not hand it on
+    with db.reading() as reading:
+        assert cities(reading) == ["Rome", "Oslo"]
+    make_customer(session, city="Bonn")
+    assert cities(session) == ["Rome", "Oslo", "Bonn"]  # who writes sees what is not committed yet
+    session.rollback()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 from typer.testing import CliRunner
 
-from cdp import attributes, conditions, db, demo, errors, orders, templates
+from cdp import attributes, conditions, db, demo, errors, events, orders, templates
 from cdp.__main__ import app
 from cdp.models import (
     Attribute,
@@ -60,6 +60,17 @@ def test_it_has_as_many_customers_and_orders_as_asked_for(shop):
     assert count(shop, Order) == ORDERS
     assert count(shop, OrderLine) > ORDERS
     assert count(shop, Event) == 3 * CUSTOMERS
+
+
+def test_segments_can_ask_for_what_its_events_came_with(shop):
+    counted: Counter[tuple[str, str]] = Counter()
+    for event in shop.scalars(sa.select(Event)):
+        counted.update((event.name, key) for key in event.properties)
+    assert {(each.event, each.key): each.count for each in events.known(shop)} == counted
+    asked = {each.key: each.kind for each in events.conditionable(shop)}
+    assert asked == {
+        "product": "text", "sku": "text", "category": "text", "price": "number", "campaign": "text", "query": "text",
+    }  # fmt: skip
 
 
 def test_the_five_known_customers_are_as_the_manual_says(shop, now):

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
-from cdp import db, events
+from cdp import charts, db, events, frames
+from cdp.analytics.happenings import courses
 from cdp.errors import Invalid, NotFound
 from cdp.models import Event
 from tests.makers import make_customer
@@ -82,3 +84,36 @@ def test_nobody_and_the_deleted_have_no_events(session, now):
     for customer_id in (gone.id, 10**6, 0, 2**70):
         with pytest.raises(NotFound):
             record(session, gone, now, customer_id=customer_id)
+
+
+def test_what_properties_say_is_suggested_but_not_what_differs_each_time_nor_addresses(session, now):
+    anna = make_customer(session)
+    for at in range(60):
+        told = {
+            "page": "/socks" if at % 3 else "/shirts",
+            "session": f"s{at}",
+            "userEmail": "a@shop.example",
+            "stars": at,
+        }
+        record(session, anna, now, properties=told | {"note": "ask x@shop.example" if at % 2 else "ok"})
+    assert events.common_values(session) == {"page": ["/socks", "/shirts"], "note": ["ok"]}
+
+
+def test_the_course_of_what_happens_most_is_drawn_and_the_rest_together(session, now):
+    anna = make_customer(session)
+    for name, count in (("Viewed", 5), ("Rated", 3), ("Left", 2), ("Came", 1)):
+        for at in range(count):
+            record(session, anna, now, name=name, occurred_at=now - timedelta(days=at, hours=1))
+    record(session, anna, now, name="Viewed", occurred_at=now - timedelta(days=40))
+    session.commit()
+    course = courses(frames.current(session), now=now, most=3)
+    assert [(each.name, sum(each.days), each.days[-1]) for each in course] == [
+        ("Viewed", 5, 1),
+        ("Rated", 3, 1),
+        ("2 others", 3, 2),
+    ]
+    figure = charts.events_by_day(course, now=now, zone=ZoneInfo("Europe/Berlin"))
+    assert charts.alt(figure) == "Events of the last 30 days: Viewed 5 times, Rated 3 times and 2 others 3 times."
+    assert [sum(trace.y) for trace in figure.data] == [5, 3, 3]
+    assert figure.data[0].hovertext[-1] == "<b>30 Jun</b><br>Viewed: 1<br>Rated: 1<br>2 others: 2"
+    assert "Nothing happened" in charts.alt(charts.events_by_day([], now=now, zone=ZoneInfo("UTC")))

@@ -1,11 +1,13 @@
 """Letters of flow steps through the gate, what forbids one later, and a customer's letters in their timeline."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from cdp import consent, customers, db, messages
+from cdp import campaigns, consent, customers, db, errors, messages
 from cdp.messages import StepLetter
 from cdp.models import (
     ConsentStatus,
@@ -99,6 +101,36 @@ def test_a_campaign_that_heeds_no_cap_brings_its_flow_none(session, version, now
     rows = [letter(session, version, customer, now, campaign_id=each.id) for each in (heedless, heedful)]
     messages.queue_steps(session, rows, now=now)
     assert {reason for _, _, reason in written(session)} == {None, "frequency_cap"}
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("second", ["campaign", "flow"])
+def test_two_who_queue_letters_at_once_do_not_exceed_the_cap_together(database_url, session, version, now, second):
+    session.add(Shop(id=1, cap_messages=1, cap_days=7))
+    customer = make_customer(session, email_consent="subscribed")
+    one, other = (make_campaign(session, sender=make_sender(session, is_default=True)), make_campaign(session))
+    asked = letter(session, version, customer, now)
+    session.commit()
+
+    def queue_the_other() -> None:
+        with db.session(database_url) as beside:
+            if second == "flow":
+                messages.queue_steps(beside, [asked], now=now)
+                return
+            with pytest.raises(errors.Invalid, match="Nobody in the audience"):
+                campaigns.launch(beside, other.id, confirmed=None, now=now)
+
+    with ThreadPoolExecutor(1) as thread:
+        campaigns.launch(session, one.id, confirmed=1, now=now)
+        beside = thread.submit(queue_the_other)
+        with db.reading(database_url) as looking:
+            while not beside.done() and not looking.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                time.sleep(0.01)
+        session.commit()
+        beside.result(20)
+
+    letters = session.scalars(sa.select(Message.status).order_by(Message.id)).all()
+    assert sorted(letters) == (["queued", "skipped"] if second == "flow" else ["queued"])
 
 
 LATER = {

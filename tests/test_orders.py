@@ -15,6 +15,7 @@ from cdp import db, orders, shop
 from cdp.errors import Invalid, NotFound
 from cdp.models import UNCOUNTED, Customer, Order, OrderLine, OrderStatus, Product, TotalsSource
 from tests.makers import make_customer, make_order
+from tests.plans import walks_within_walks
 
 SOCKS = orders.Line("Wool sock", Decimal("3.35"), 3, sku="S-1", category="Socks", vendor="Sheep & Co")
 
@@ -201,6 +202,15 @@ def test_only_the_customers_named_are_refreshed_however_many_they_are(session, n
     assert orders.refresh_totals(session, [], now=now) == 0
     assert orders.refresh_totals(session, [one.id, *range(10**6, 10**6 + 60_000)], now=now) == 1
     assert (one.total_orders, other.total_orders) == (1, 0)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("named", [None, range(10), range(60_000)])
+def test_totals_are_looked_up_and_not_looked_through_for_each_customer(session, now, named):
+    make_order(session, make_customer(session))
+    with walks_within_walks() as found:
+        orders.refresh_totals(session, named, now=now)
+    assert found == []
 
 
 def expected(placed: Sequence[tuple[Decimal, Decimal, datetime]]) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cdp import campaigns, db, delivery, segments, shop, templates
+from cdp import campaigns, db, delivery, flows, segments, shop, templates
 from cdp.models import Campaign, CampaignStatus, ConsentStatus, Message, MessageStatus, utc_now
 from tests.makers import make_campaign, make_customer, make_flow_version, make_message
 
@@ -184,6 +184,17 @@ def test_the_subject_in_a_draft_says_what_its_merge_tags_stand_for(screen: Open)
     assert "News for [first name]" in said(screen(draft()))
 
 
+def test_a_time_without_a_day_is_tomorrow_and_never_at_once(screen: Open) -> None:
+    campaign = draft()
+    app = screen(campaign)
+    app.segmented_control(key=field(campaign, "when")).set_value("At a time").run()
+    at = stored(campaign).scheduled_at
+    assert at is not None and at.astimezone(ZoneInfo("Europe/Berlin")).time() == time(9)
+    app.date_input(key=field(campaign, "date")).set_value(None).run()
+    assert stored(campaign).scheduled_at == at
+    assert app.button(key="campaign_launch").label == "Schedule …"
+
+
 def test_a_campaign_is_scheduled_by_the_shops_clock_and_taken_back(screen: Open) -> None:
     campaign = draft()
     app = screen(campaign)
@@ -197,6 +208,11 @@ def test_a_campaign_is_scheduled_by_the_shops_clock_and_taken_back(screen: Open)
     assert held.status == CampaignStatus.SCHEDULED
     assert f"{held.scheduled_at.astimezone(ZoneInfo('Europe/Berlin')):%H:%M}" == "09:30"
     app = screen(campaign)
+    assert app.button(key="funnel_open_will_be_sent").label == "**3**" and not app.warning
+    with db.session() as session:
+        templates.archive(session, held.template_id, now=utc_now())
+    app = screen(campaign)
+    assert "is archived. Bring it back, or pick another one." in said(app)
     press(app, "campaign_back")
     assert stored(campaign).status == CampaignStatus.DRAFT
 
@@ -212,6 +228,7 @@ def test_what_is_sent_shows_a_sum_that_comes_out(screen: Open) -> None:
     }
     assert parts == {"all": "**4**", "sent": "**3**", "skipped": "**1**", "failed": "**0**", "unknown": "**0**"}
     assert "the sum comes out" in said(app)
+    assert app.button(key="identity_open_failed").disabled and not app.button(key="identity_open_sent").disabled
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Sent"] == "3" and figures["Opened"] == "0"
     assert all(metric.help for metric in app.metric)
@@ -257,9 +274,25 @@ def test_a_person_settles_what_became_of_an_unknown_letter(screen: Open) -> None
         number = letter.id
     app = screen(campaign)
     assert "1 letter with unknown outcome" in [box.label for box in app.expander]
+    assert letter.address in [each.value for each in app.text] and letter.address not in said(app)
     press(app, f"unknown_sent_{number}")
     with db.reading() as session:
         assert session.get(Message, number).status == MessageStatus.SENT
+
+
+def test_a_letter_that_did_not_arrive_and_a_flow_at_rest_are_told_on_the_report(screen: Open) -> None:
+    with db.session() as session:
+        version = make_flow_version(session)
+    walks, ends = launched(name="Walks", template_id=None, flow_id=version.flow_id), launched(name="Ends")
+    with db.session() as session:
+        flows.archive(session, version.flow_id, now=utc_now())
+        for letter in session.query(Message).filter_by(campaign_id=ends.id, status=MessageStatus.QUEUED):
+            letter.status, number = MessageStatus.UNKNOWN, letter.id
+        campaigns.tick(session, now=utc_now())
+    assert stored(ends).status == CampaignStatus.SENT
+    press(screen(ends), f"unknown_not_{number}")
+    assert stored(ends).status == CampaignStatus.SENDING
+    assert "is archived, so 3 people wait where they are" in said(screen(walks))
 
 
 def test_a_deleted_draft_comes_back_and_a_copy_is_a_draft(screen: Open) -> None:

@@ -138,6 +138,11 @@ def test_a_new_step_never_inherits_the_people_of_one_that_was_deleted(screen: Op
     choose(app, "flow_more_s2", "Delete")
     choose(app, "flow_add_after_s1", "wait")
     assert [step["id"] for step in draft(app, flow.id).steps] == ["s1", "s3"]
+    choose(app, "flow_more_s3", "Delete")
+    press(app, "flow_save")
+    again = screen(flow.id)  # another visit, that knows only what is saved and published
+    choose(again, "flow_add_after_s1", "wait")
+    assert "s2" not in [step["id"] for step in draft(again, flow.id).steps]
 
 
 def test_what_is_not_saved_survives_a_visit_to_another_screen(screen: Open) -> None:
@@ -260,6 +265,27 @@ def test_settings_are_said_in_plain_words_and_saved(screen: Open) -> None:
         kept = flows.get(session, flow.id).settings
     assert kept["exit_on"]["ordered"] and kept["reentry"] == {"after_days": 90}
     assert kept["quiet"] == {"from": 21, "until": 8, "weekdays": list(range(7)), "zone": "shop"}
+
+
+def test_a_segment_that_is_deleted_under_a_flow_is_named_where_it_stands_and_before_it_goes_live(screen: Open) -> None:
+    with db.session() as session:
+        segment = segments.create(session, name="Readers", conditions=SUBSCRIBED, now=utc_now())
+    flow = saved()
+    app = screen(flow.id)
+    app.session_state[f"flow_tab_{flow.id}"] = "Settings"
+    app.run()
+
+    def choice() -> Any:
+        return next(each for each in app.selectbox if each.label == "Who is no longer in this segment")
+
+    choice().set_value(segment.key).run()
+    with db.session() as session:
+        segments.delete(session, segment.id)
+    app.session_state[f"flow_tab_{flow.id}"] = "Steps"
+    app.run()
+    assert "Exit rule “left the segment”: the segment was deleted. Choose another one." in said(app)
+    next(each for each in app.button if each.label == "Go to the settings").click().run()
+    assert choice().value == segment.key and f"{segment.key} (deleted)" in choice().options
 
 
 def test_the_draft_is_told_apart_from_what_is_live(screen: Open) -> None:
@@ -391,3 +417,11 @@ def test_the_picture_shows_each_step_once_with_its_people_and_escapes_what_peopl
     assert [picture.count(f"data-step='s{at}'") for at in (1, 2, 3)] == [1, 1, 1]
     assert "3 waiting · 2 done · 1 left" in picture and "<b>" not in picture and "<i>" not in picture
     assert "&lt;i&gt;" in picture and picture.count("class='tip'") == 4
+
+
+def test_a_wide_flow_can_be_looked_at_large(screen: Open) -> None:
+    ways = [{"name": f"Way {at}", "conditions": SUBSCRIBED, "steps": [LETTER]} for at in range(5)]
+    app = screen(saved({"kind": "branch", "branches": ways, "otherwise": [LETTER]}).id)
+    assert not app.get("dialog")
+    press(app, "flow_enlarge")
+    assert len(app.get("dialog")) == 1

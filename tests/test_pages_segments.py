@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cdp import db, segments
 from cdp.models import ConsentStatus, Segment, utc_now
+from pages.widgets import fresh
 from tests.makers import make_customer, make_order
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
@@ -276,6 +277,15 @@ def test_the_list_shows_counts_and_when_they_were_taken(screen: Open) -> None:
     saved()
     app = screen()
     assert "**2** customers" in said(app) and "counted" in said(app)
+
+
+def test_a_press_in_the_list_does_not_have_the_next_screen_drawn_twice(screen: Open, monkeypatch) -> None:
+    segment, app, drawn = saved(), screen(), []
+    app.menu_button(key=f"segment_more_{segment.id}").click("Duplicate").run()
+    monkeypatch.setattr(fresh, "begin_part", lambda begin=fresh.begin_part: (drawn.append(1), begin()))
+    app.query_params["id"] = str(segment.id)
+    app.run()
+    assert drawn == [1] and not app.exception
 
 
 def test_a_link_to_nothing_says_so_and_leads_back(screen: Open) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cdp import channels, consent, db, shop
-from cdp.models import Sender, SenderKind, SuppressionReason, utc_now
+from cdp import channels, consent, db, events, keys, shop
+from cdp.models import IngestRejection, Sender, SenderKind, SuppressionReason, utc_now
+from tests.makers import make_customer
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
@@ -51,7 +52,11 @@ def test_a_sender_is_made_with_faults_at_their_fields(database_url: str) -> None
     app.text_input(key="sender_field_host").set_value("127.0.0.1").run()
     app.segmented_control(key="sender_field_security").set_value("tls").run()
     assert app.number_input(key="sender_field_port").value == 465
+    app.toggle(key="sender_field_warmup").set_value(True).run()
+    app.number_input(key="sender_field_warmup_first_day").set_value(20).run()
+    assert "The plan: 20, 40, 80, 160 and so on, 2,560 after a week" in said(app)
     press(app, "sender_save")
+    assert "warming up, 0 of 20 letters used today" in said(app)
     made = named("Newsletter")
     assert (made.kind, made.host, made.port, made.from_email) == (
         SenderKind.SMTP,
@@ -121,3 +126,43 @@ def test_suppressed_addresses_are_added_found_taken_off_and_put_back(database_ur
 
 def test_an_empty_list_says_what_comes_there(database_url: str) -> None:
     assert "No suppressed addresses" in [each.value for each in opened("Suppressions").subheader]
+
+
+def test_an_api_key_is_made_shown_once_and_revoked(database_url: str) -> None:
+    app = opened("API keys")
+    press(app, "key_new")
+    press(app, "key_go")
+    assert "Give the key a name" in said(app)
+    app.text_input(key="key_name").set_value("Shop sync").run()
+    app.radio(key="key_scope").set_value("write").run()
+    press(app, "key_go")
+    secret = app.code[0].value
+    with db.reading() as session:
+        assert keys.find(session, secret).scope == "write"
+    press(app, "key_done")
+    assert not app.code and "Shop sync" in said(app) and "not used yet" in said(app)
+    assert secret[:12] in said(app) and secret not in said(app)
+    press(app, "key_revoke_1")
+    press(app, "key_go")
+    with db.reading() as session:
+        assert keys.find(session, secret) is None
+    assert "revoked" in said(app)
+
+
+def test_the_events_tab_shows_what_happens_with_its_properties_and_what_could_not_be_taken(database_url: str) -> None:
+    assert "/v1/track" in said(opened("Events"))
+    with db.session() as session:
+        anna = make_customer(session)
+        for price in (5, 7):
+            events.record(
+                session, customer_id=anna.id, name="Rated", occurred_at=utc_now(), source="web", now=utc_now(),
+                properties={"stars": price}, message_id=f"m{price}",
+            )  # fmt: skip
+        session.add(
+            IngestRejection(received_at=utc_now(), source="Website", reason="It has no name.", body={"sent": "{}"})
+        )
+    app = opened("Events")
+    assert "2 events of 1 kind" in said(app) and "day by day" in said(app) and app.get("plotly_chart")
+    shown = app.dataframe[0].value
+    assert shown[["Event", "Count", "Customers", "Properties"]].values.tolist() == [["Rated", 2, 1, "stars (number)"]]
+    assert list(app.dataframe[1].value["Why"]) == ["It has no name."]

@@ -1,15 +1,20 @@
 """The Templates screen: what a person does there, without a browser; what is typed is put into the source's state."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from cdp import channels, db, segments, templates
-from cdp.models import BodyFormat, Template, utc_now
-from pages.widgets import letter_frame, template_letter, template_scratch
+from cdp import channels, db, segments, shop, templates, tracking
+from cdp.models import BodyFormat, Campaign, Sender, SenderKind, Template, utc_now
+from pages.widgets import formats, letter_frame, template_draft, template_letter, template_scratch
 from tests.makers import make_campaign, make_customer, make_flow
 
 MAIN = Path(__file__).parents[1] / "pages" / "main.py"
@@ -221,6 +226,46 @@ def test_an_older_version_is_looked_at_and_restored_and_nothing_is_saved_by_that
     assert subjects(int(token)) == ["Good day", "Second", "Good day"]
 
 
+def test_a_fault_in_the_from_name_is_said_by_its_name_and_marks_no_line_of_the_body() -> None:
+    letter = {**template_draft.BLANK, "format": "markdown", "from_name": "{{ shop.name | uper }}", "body": BODY}
+    (fault,) = template_letter.build(template_draft.Draft("new", letter=letter)).faults
+    assert (fault.field, fault.line) == ("body", None) and fault.sentence.startswith("From name: There is no filter")
+
+
+def test_what_an_older_version_says_otherwise_is_shown_line_by_line(screen: Open, letters: list[str]) -> None:
+    template = saved(body="One\n\nTwo\n\nThree", subject="Old")
+    app = screen(str(template.id))
+    type_into(app, str(template.id), body="One\n\n2\n\nThree", subject="New")
+    app.session_state["template_tab"] = "Versions"
+    app.run()
+    with db.reading() as session:
+        (version,) = templates.versions(session, template.id)
+    app.button(key=f"look_{version.id}").click().run()
+    (compared,) = [each.value for each in app.code]
+    assert "- Subject: Old\n+ Subject: New" in compared and "\n-Two\n+2\n" in compared
+    assert "One" not in compared and "Three" not in compared  # a line around it, blank here, is enough
+    app.button(key=f"restore_{version.id}").click().run()
+    assert not app.exception and "The source says the same as this version." in said(app)
+
+
+def test_a_test_letter_leads_those_who_leave_to_a_page_that_says_so(screen: Open) -> None:
+    with db.session() as session:
+        about = shop.get(session)
+        about.public_url = "https://shop.test"
+    written = {"format": "markdown", "subject": "x", "body": BODY, "from_name": "Zoë of {{ shop.name }}"}
+    built = template_letter.build(template_draft.Draft("new", letter={**template_draft.BLANK, **written}))
+    sender = Sender(kind=SenderKind.FILES, from_name="", from_email="a@shop.test", reply_to="", return_path="")
+    letter = template_letter.proof(built, templates.made_up(), about, sender=sender, to="me@shop.test")
+    read = message_from_bytes(letter, policy=SMTP)
+    assert read["From"] == f"Zoë of {about.name} <a@shop.test>"
+    text = read.get_body(("plain",)).get_content()
+    (path,) = set(re.findall(r"https://shop\.test/t(/u/\S+?)>", text))
+    page = TestClient(tracking.app).get(f"/t{path}")
+    assert page.status_code == 200 and "This was a test letter" in page.text
+    assert TestClient(tracking.app).post(f"/t{path}").status_code == 200  # and nothing to unsubscribe
+    assert TestClient(tracking.app).get("/t/u/preview").status_code == 404
+
+
 def test_the_checks_say_what_to_do(screen: Open) -> None:
     token = str(saved(body="Hello {{ customer.frist_name }} <img src='http://example.com/a.png'>").id)
     app = screen(token)
@@ -261,10 +306,16 @@ def test_templates_are_copied_archived_and_deleted_with_a_way_back(screen: Open)
         assert not app.exception
 
     pick("Duplicate")
+    with db.session() as session:
+        at = utc_now() + timedelta(days=1)
+        spring = make_campaign(session, name="Spring", template=template, status="scheduled", scheduled_at=at).id
     pick("Archive")
+    assert "is archived. The campaign “Spring” is scheduled and fails at its hour as things stand." in said(app)
     with db.reading() as session:
         assert [each.name for each in templates.all(session)] == ["Hello (copy)"]
     app.button(key="undo").click().run()
+    with db.session() as session:
+        session.delete(session.get(Campaign, spring))
     pick("Delete")
     with db.reading() as session:
         assert [each.name for each in templates.all(session, archived=True)] == ["Hello (copy)"]
@@ -335,3 +386,12 @@ def test_the_dark_view_asks_the_screen_and_not_the_computer(monkeypatch: pytest.
         letter_frame.show(html, height=300, key="letter", dark=dark)
     assert "@media (min-width: 0)" in drawn[0] and "invert" not in drawn[0]
     assert "@media (max-width: 0)" in drawn[1] and "invert" in drawn[2] and "invert" not in drawn[3]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://evil.test/x", "https://evil.test", "www.evil.test", "a@evil.test", "HTTP://X.test"]
+)
+def test_what_looks_like_an_address_is_words_on_every_screen(address: str) -> None:
+    written = formats.plain(f"Mr {address}")
+    assert written.replace("\\", "").replace(":gray[]", "") == f"Mr {address}"
+    assert not re.search(r"https?://\w|www\.|\w@\w", written.replace("\\", ""), re.IGNORECASE)

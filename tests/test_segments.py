@@ -52,17 +52,6 @@ def test_the_seeds_flat_list_is_a_segment_with_the_seeds_meanings(session: Sessi
     assert new(session, now, conditions=flat).customer_count == 1
 
 
-def test_a_segment_needs_a_name_of_its_own(session: Session, now: datetime) -> None:
-    new(session, now)
-    for name, words in (
-        ("", "Give the segment a name"),
-        ("Rich", "There is a segment “Rich” already"),
-        ("x" * 121, "at most 120"),
-    ):
-        with pytest.raises(errors.Invalid, match=words):
-            new(session, now, name=name)
-
-
 def test_keys_come_from_names_and_never_clash(session: Session, now: datetime) -> None:
     assert [new(session, now, name=name).key for name in ("VIP: Zoë & co", "vip zoe co", "日本")] == [
         "vip-zoe-co",

@@ -5,7 +5,10 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import (
+    api,
+    assistant,
     behaviour,
+    events,
     hits,
     importing,
     letters,
@@ -34,9 +37,12 @@ PARTS: dict[str, Part] = {
     "page": page.lines,
     "letters": letters.lines,
     "hits": hits.lines,
+    "events": events.lines,
     "queueing": queueing.lines,
     "stepping": stepping.lines,
     "sending": sending.lines,
+    "assistant": assistant.lines,
+    "api": api.lines,
 }
 
 

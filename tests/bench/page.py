@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
+from cdp import db, users
+from cdp.models import utc_now
 from cdp.settings import ROOT
 from tests.bench.race import Line, Times, of_race
 from tests.bench.shop import FOLDER, Bench, tell
@@ -44,7 +46,8 @@ def lines(bench: Bench, rounds: int) -> list[Line]:
         servers = {side: stack.enter_context(_server(bench, side)) for side in ("ours", _READY)}
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=program, args=_FLAGS)
         stack.callback(browser.close)
-        pages = {side: _opened(browser, url) for side, url in servers.items()}
+        token = _sign_in(bench)
+        pages = {side: _opened(browser, url, token) for side, url in servers.items()}
         tell("  the page is open on both servers")
         taken: dict[str, list[float]] = {side: [] for side in pages}
         for turn in range(4 * rounds + 2):
@@ -94,8 +97,19 @@ def _wait(url: str) -> None:
     raise RuntimeError(f"{url} did not answer within a minute.")
 
 
-def _opened(browser: Any, url: str) -> Any:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+def _sign_in(bench: Bench) -> str:
+    """An owner who is signed in, as the sign-in screen leaves it."""
+    with db.session(bench.url) as session:
+        owner = users.by_email(session, "owner@shop.example") or users.add(
+            session, email="owner@shop.example", name="Olga Owner", role="owner"
+        )
+        return users.enter(session, owner, address="127.0.0.1", now=utc_now())
+
+
+def _opened(browser: Any, url: str, token: str) -> Any:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": "cdp_session", "value": token, "url": url, "httpOnly": True}])
+    page = context.new_page()
     page.set_default_timeout(120_000)
     page.add_init_script(_NOTICE_SENDS)
     page.goto(f"{url}/segments?id=1")

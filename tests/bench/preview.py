@@ -24,8 +24,7 @@ class Screen:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.held = bench.cold()
-        self.show({"all": [{"field": "total_orders", "operator": "at_least", "value": 1}]})
-        self._before = self.held.leaves
+        self.learn()
 
     def forget(self) -> None:
         """Another segment was looked at before: what concerns everyone is known, none of the conditions is."""
@@ -36,6 +35,11 @@ class Screen:
     def forget_all(self) -> None:
         """The data has just changed: nothing is known."""
         self.held.leaves = Leaves()
+
+    def learn(self) -> None:
+        """Take what is known now, and after some segment was looked at, for what concerns everyone."""
+        self.show({"all": [{"field": "total_orders", "operator": "at_least", "value": 1}]})
+        self._before = self.held.leaves
 
     def show(self, tree: Any) -> tuple[Preview, Any]:
         """Promise figures, charts and the first 50 people."""

@@ -26,6 +26,16 @@ def _place() -> dict[str, Any]:
 
 settings.configure(
     USE_TZ=True,
+    SECRET_KEY="of no use: nothing is signed",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF="tests.bench.drf",
+    REST_FRAMEWORK={
+        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+        "DEFAULT_AUTHENTICATION_CLASSES": [],
+        "DEFAULT_PERMISSION_CLASSES": [],
+        "UNAUTHENTICATED_USER": None,
+    },
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ""}, "postgres": _place()},
 )
 django.setup()

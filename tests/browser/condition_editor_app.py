@@ -47,7 +47,8 @@ with st.container(width=int(st.query_params.get("width", "330"))):
     shown = newest(state.tree, rev=state.rev, key=KEY)
     checked, problems = conditions.examine(shown, CATALOGUE)
     tree = condition_editor(
-        state.tree, VOCABULARY, rev=state.rev, key=KEY, problems=problems, undoable=state.undoable, on_change=count_change
+        state.tree, VOCABULARY, rev=state.rev, key=KEY, problems=problems, undoable=state.undoable, on_change=count_change,
+        is_locked="locked" in st.query_params,
     )  # fmt: skip
 
 if "plain" not in st.query_params:

@@ -1,6 +1,7 @@
 """The running product on a free port with a database of its own, and Chromium to drive it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,19 +9,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cdp import db
+from cdp import db, users
+from cdp.models import utc_now
 from tests.conftest import require
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -42,11 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Server:
-    """A running product: its address, its database and its log."""
+    """A running product: its address, its database, its log, and the word by which an owner is signed in to it."""
 
     url: str
     database_url: str
     log: Path
+    token: str = ""
 
 
 def _free_port() -> int:
@@ -67,13 +70,37 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, sec
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The product, started afresh for each test module on an empty, migrated SQLite database."""
-    folder = tmp_path_factory.mktemp("server")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The product, started afresh for each test module on an empty, migrated SQLite database.
+
+    With a worker beside it where the module says `WORKER = "1"`; it takes its share of the machine.
+    """
+    worker = getattr(request.module, "WORKER", "0")
+    with running(tmp_path_factory.mktemp("server"), CDP_WORKER=worker) as started:
+        yield started
+
+
+@contextmanager
+def running(
+    folder: Path, *, prepare: Callable[[int], None] | None = None, provoked: str = "", **environment: str
+) -> Iterator[Server]:
+    """Run the product with its data in this folder and these variables more; `prepare` is told the port before.
+
+    A traceback in the log is a fault, but for one that a test has `provoked` and that ends with these words.
+    """
     port = _free_port()
-    server = Server(f"http://127.0.0.1:{port}", f"sqlite:///{folder / 'cdp.db'}", folder / "server.log")
-    db.migrate(server.database_url)
-    environment = {**os.environ, "CDP_DATABASE_URL": server.database_url, "CDP_DATA_DIR": str(folder)}
+    if prepare:
+        prepare(port)
+    database_url = f"sqlite:///{folder / 'cdp.db'}"
+    db.migrate(database_url)
+    token = _sign_in(database_url)
+    server = Server(f"http://127.0.0.1:{port}", database_url, folder / "server.log", token)
+    environment = {
+        **os.environ,
+        "CDP_DATABASE_URL": server.database_url,
+        "CDP_DATA_DIR": str(folder),
+        **environment,
+    }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with server.log.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -89,7 +116,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait()
         db.engine(server.database_url).dispose()
     said = server.log.read_text()
-    assert "Traceback" not in said, said
+    rest = re.sub(rf"Traceback(?:(?!Traceback)[\s\S])*?{re.escape(provoked)}", "", said) if provoked else said
+    assert "Traceback" not in rest, said
+
+
+def _sign_in(database_url: str) -> str:
+    """An owner who is signed in, as the sign-in screen leaves it."""
+    with db.session(database_url) as session:
+        owner = users.add(session, email="owner@shop.example", name="Olga Owner", role="owner")
+        token = users.enter(session, owner, address="127.0.0.1", now=utc_now())
+    db.engine(database_url).dispose()
+    return token
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +151,7 @@ SETTLED = """() => {
 }"""
 
 
-def settle(page: Any, *, quiet: float = 0.25, timeout: float = 30) -> None:
+def settle(page: Any, *, quiet: float = 0.25, timeout: float = 60) -> None:
     """Wait until the last rerun has ended, everything is drawn, and it stays so for `quiet` seconds."""
     end, since = time.monotonic() + timeout, None
     while time.monotonic() < end:
@@ -160,39 +197,67 @@ class Screen:
         return getattr(self.page, name)
 
 
-def _screen(browser: Any, server: Server, width: int, height: int, colours: str) -> Iterator[Screen]:
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC", color_scheme=colours
-    )
-    screen = Screen(context.new_page(), server)
-    yield screen
-    context.close()
-    assert not screen.problems, screen.problems
+@dataclass(frozen=True)
+class Windows:
+    """The browser's windows on one server. Those of a kind share what was loaded once: that halves what a page costs."""
+
+    browser: Any
+    server: Server
+    kinds: dict[tuple[int, int, str], Any] = field(default_factory=dict)
+
+    @contextmanager
+    def screen(self, width: int, height: int, colours: str) -> Iterator[Screen]:
+        """A page of this size that fails the test when its console shows an error or it asks a foreign server."""
+        kind = (width, height, colours)
+        if kind not in self.kinds:
+            self.kinds[kind] = self.browser.new_context(
+                viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC", color_scheme=colours,
+                reduced_motion="reduce",
+            )  # fmt: skip
+            if token := self.server.token:
+                cookie = {"name": "cdp_session", "value": token, "url": self.server.url, "httpOnly": True}
+                self.kinds[kind].add_cookies([cookie])
+        screen = Screen(self.kinds[kind].new_page(), self.server)
+        yield screen
+        screen.page.close()
+        assert not screen.problems, screen.problems
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Any, server: Server) -> Iterator[Windows]:
+    """The browser's windows on the server of a test module."""
+    opened = Windows(chromium, server)
+    yield opened
+    for context in opened.kinds.values():
+        context.close()
 
 
 @pytest.fixture
-def page(chromium: Any, server: Server) -> Iterator[Screen]:
-    """A desktop window; the test fails when the console shows an error or a foreign server is asked for something."""
-    yield from _screen(chromium, server, 1440, 900, "light")
+def page(windows: Windows) -> Iterator[Screen]:
+    """A desktop window."""
+    with windows.screen(1440, 900, "light") as screen:
+        yield screen
 
 
 @pytest.fixture
-def dark_page(chromium: Any, server: Server) -> Iterator[Screen]:
+def dark_page(windows: Windows) -> Iterator[Screen]:
     """The same on a computer that prefers dark colours."""
-    yield from _screen(chromium, server, 1440, 900, "dark")
+    with windows.screen(1440, 900, "dark") as screen:
+        yield screen
 
 
 @pytest.fixture
-def phone(chromium: Any, server: Server) -> Iterator[Screen]:
+def phone(windows: Windows) -> Iterator[Screen]:
     """The same at the width of a telephone."""
-    yield from _screen(chromium, server, 390, 844, "light")
+    with windows.screen(390, 844, "light") as screen:
+        yield screen
 
 
 def axe(screen: Screen, *, ignore: tuple[str, ...] = ()) -> None:
     """Fail with the rules and places when axe-core finds anything serious or critical (WCAG 2 A and AA)."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     found = Axe().run(screen.page, options=options).response["violations"]
     grave = [v for v in found if v["impact"] in {"serious", "critical"} and v["id"] not in ignore]
     lines = [f"{v['impact']} {v['id']}: {v['help']}\n    {n['html'][:200]}" for v in grave for n in v["nodes"][:5]]

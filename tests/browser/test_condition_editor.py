@@ -124,6 +124,26 @@ def replace(page: Screen, tree: Any, *, as_draft: bool = False) -> None:
     page.settle()
 
 
+# --- only to be read
+
+
+def test_a_locked_tree_is_read_and_takes_neither_the_pointer_nor_the_keyboard(page):
+    open_with(page, OF_THE_ISSUE)
+    assert button(page, "Add a condition").count() and page.locator(".grip:visible").count()
+    page.open(f"/?{urllib.parse.urlencode({'tree': json.dumps(OF_THE_ISSUE), 'width': 380, 'locked': 1})}")
+    assert page.locator(".condition-editor").get_by_text("Lifetime value").first.is_visible()
+    assert not button(page, "Add a condition").count() and not page.locator(".grip:visible").count()
+    number = page.locator(".condition-editor input").first
+    at = number.bounding_box()
+    page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    page.keyboard.type("7")
+    number.focus()
+    page.keyboard.type("7")
+    page.wait_for_timeout(800)  # longer than the editor waits for more to be typed
+    assert (number.input_value(), tree_of(page)) == ("75", OF_THE_ISSUE)
+    axe(page)
+
+
 # --- building
 
 

@@ -186,11 +186,8 @@ def test_a_change_made_elsewhere_reaches_an_open_screen(page, people, server):
     expect(page.get_by_role("heading", name="Person20 Elsewhere")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "path", ["/customers?q=person", "/customers?q=nobody", "/customer?id={id}", "/customer?id=0", "/settings"]
-)
-def test_each_screen_can_be_read_in_the_dark_and_on_a_telephone(dark_page, phone, people, path):
-    path = path.format(id=people["Zoë"])
+@pytest.mark.parametrize("path", ["/customers?q=nobody", "/customer?id=0"])
+def test_where_nobody_is_found_can_be_read_in_the_dark_and_on_a_telephone(dark_page, phone, people, path):
     dark_page.open(path)
     axe(dark_page)
     phone.open(path)

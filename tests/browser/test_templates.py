@@ -56,6 +56,7 @@ def test_a_tag_goes_where_the_caret_is_and_a_fault_is_marked_in_its_line(server:
     expect(letter(page).get_by_alt_text("Red socks")).to_be_attached()
     body = page.get_by_label("Body in Markdown")
     before = body.input_value()
+    assert "\n\n![Red socks]" in before  # a paragraph of its own
     body.press("Control+End")
     page.keyboard.type("\n{{ customer.first_name | uper }}")
     mark = page.get_by_role("button", name=re.compile("^Line [2-9]$"))
@@ -71,6 +72,24 @@ def test_a_tag_goes_where_the_caret_is_and_a_fault_is_marked_in_its_line(server:
     expect(mark).to_be_hidden()
     page.get_by_role("button", name="Save template").click()
     expect(page.get_by_text(re.compile(r"Saved \d"))).to_be_visible()
+    page.get_by_role("tab", name="Versions").click()
+    page.get_by_role("button", name="Restore 1").click()
+    expect(page.get_by_text("Version 1 is in the source, not saved yet.")).to_be_visible()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(body).to_have_value(before)
+    expect(page.get_by_text("Changed, not saved")).to_be_hidden()
+
+
+def test_a_megabyte_in_one_line_is_refused_in_a_sentence_and_can_be_taken_back(server: Server, page: Screen) -> None:
+    page.open(write(server))
+    body = page.get_by_label("Body in Markdown")
+    put = """(field, text) => { field.value = text; field.dispatchEvent(new Event("input", { bubbles: true })); }"""
+    body.evaluate(put, "<td style='a" + "a" * 1_000_000)
+    expect(page.get_by_text(re.compile("It is too long: 250,001 of 250,000")).first).to_be_visible()
+    expect(page.get_by_role("button", name="Save template")).to_be_disabled()
+    body.evaluate(put, "Short again.")
+    expect(letter(page).get_by_text("Short again.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save template")).to_be_enabled()
 
 
 def test_a_hostile_letter_does_nothing(server: Server, page: Screen) -> None:

@@ -153,6 +153,27 @@ def test_a_list_comes_a_page_at_a_time(session, now):
     assert [(one.customer_id, one.email) for one in listed] == [(one.id, one.email) for one in people[2:4]]
 
 
+def test_who_is_in_an_excluded_segment_too_is_counted_and_listed(session, now):
+    french = [make_customer(session, country="FR") for _ in range(2)]
+    other = make_customer(session, country="DE")
+    make_customer(session, country="FR", deleted_at=now)
+    excluded = make_segment(session, [{"field": "country", "operator": "equals", "value": "FR"}])
+    campaign = make_campaign(session, excluded_segment_ids=[excluded.id])
+    shown = campaigns.audience(session, campaign, now=now)
+    assert (shown.total, shown.excluded) == (1, 2)
+    everybody = [one.customer_id for one in campaigns.people(session, campaign, campaigns.IN_SEGMENT, now=now)]
+    assert everybody == [one.id for one in (*french, other)]
+    left_out = campaigns.people(session, campaign, campaigns.EXCLUDED, now=now)
+    assert [one.customer_id for one in left_out] == [one.id for one in french]
+    assert campaigns.audience(session, make_campaign(session), now=now).excluded == 0
+
+
+def test_a_segment_that_is_gone_lets_nobody_in_whom_it_was_to_leave_out(session, now):
+    campaign = make_campaign(session, excluded_segment_ids=[10**6])
+    with pytest.raises(errors.Invalid, match="A segment of this campaign was deleted"):
+        campaigns.audience(session, campaign, now=now)
+
+
 def test_a_campaign_without_a_segment_has_no_audience_yet(session, now):
     with pytest.raises(errors.Invalid, match="Pick the segment"):
         campaigns.audience(session, make_campaign(session, segment=None), now=now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from cdp import campaigns, consent, db, errors, messages
+from cdp import campaigns, consent, db, delivery, errors, flows, messages
 from cdp.models import (
     Campaign,
     CampaignStatus,
@@ -129,6 +129,27 @@ def test_a_campaign_ends_when_every_letter_has_its_outcome(session, now, sending
     settle(session, "sent", "failed", "unknown")
     assert (campaigns.tick(session, now=now), sending.status) == (1, "sent")
     assert sending.finished_at == now
+
+
+def test_a_letter_that_did_not_arrive_brings_a_finished_campaign_back(session, now, sending):
+    settle(session, "sent", "failed", "unknown")
+    campaigns.tick(session, now=now)
+    lost = session.scalars(sa.select(Message).where(Message.status == MessageStatus.UNKNOWN)).one()
+    delivery.resolve_unknown(session, lost.id, False, now=now)
+    assert (campaigns.tick(session, now=now), sending.status, sending.finished_at) == (1, "sending", None)
+    settle(session, "sent", "failed", "sent")
+    assert (campaigns.tick(session, now=now + HOUR), sending.status, sending.finished_at) == (1, "sent", now + HOUR)
+
+
+def test_a_campaign_says_that_its_flow_is_archived_or_paused(session, now, walking):
+    assert campaigns.held_up(session, walking) is None
+    flows.pause(session, walking.flow_id, now=now)
+    assert "is paused, so 3 people wait where they are" in campaigns.held_up(session, walking)
+    flows.archive(session, walking.flow_id, now=now)
+    assert "is archived, so 3 people wait where they are" in campaigns.held_up(session, walking)
+    for one in session.scalars(sa.select(Enrolment)):
+        one.status = EnrolmentStatus.DONE
+    assert campaigns.held_up(session, walking) is None
 
 
 def test_a_flow_campaign_ends_when_everybody_has_left_the_flow(session, now, walking):

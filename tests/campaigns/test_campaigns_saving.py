@@ -93,15 +93,6 @@ def test_a_copy_is_a_draft_under_a_name_of_its_own_and_not_scheduled(session, no
     assert (first.segment_id, first.template_id) == (original.segment_id, original.template_id)
 
 
-def test_archived_campaigns_leave_the_list_and_come_back(session, now):
-    campaign = make_campaign(session)
-    campaigns.archive(session, campaign.id, now=now)
-    assert campaigns.all(session) == []
-    assert campaigns.all(session, archived=True) == [campaign]
-    campaigns.unarchive(session, campaign.id)
-    assert campaigns.all(session) == [campaign]
-
-
 def test_a_deletion_can_be_undone(session, now):
     campaign = make_campaign(session, name="Spring", throttle_per_hour=3)
     kept = campaigns.delete(session, campaign.id)
@@ -127,13 +118,19 @@ def test_the_newest_come_first(session, now):
     assert campaigns.all(session) == [new, old]
 
 
-def test_templates_flows_and_senders_know_the_campaigns_that_rest_on_them(session):
+def test_templates_flows_and_senders_know_the_campaigns_that_rest_on_them(session, now):
     sender = make_sender(session)
     one = make_campaign(session, name="One", sender=sender)
     two = make_campaign(session, name="Two", flow=make_flow(session))
     assert campaigns.using_template(session, one.template_id) == ["the campaign “One”"]
     assert campaigns.using_sender(session, sender.id) == ["the campaign “One”"]
     assert campaigns.using_flow(session, two.flow_id) == ["the campaign “Two”"]
+    assert campaigns.stopped_by(session, sender) == ""
+    for name in ("Autumn", "Winter"):
+        make_campaign(session, name=name, sender=sender, status="scheduled", scheduled_at=now)
+    assert campaigns.stopped_by(session, sender) == (
+        "The campaign “Autumn” and the campaign “Winter” are scheduled and fail at their hour as things stand."
+    )
 
 
 IN_A_FLOW = [

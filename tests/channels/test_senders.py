@@ -1,7 +1,12 @@
 """Senders: set up by people, checked before they are saved, one of them the default."""
 
-import pytest
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+import sqlalchemy as sa
+
+from cdp import db
 from cdp.channels import senders
 from cdp.errors import Conflict, Invalid
 from cdp.models import SenderKind, SmtpSecurity
@@ -53,6 +58,12 @@ def test_what_cannot_work_is_refused_with_a_sentence_at_its_field(session, now, 
     assert field in refused.value.fields
 
 
+def test_an_empty_form_is_told_of_everything_it_lacks_at_once(session, now):
+    with pytest.raises(Invalid) as refused:
+        senders.create(session, name="", kind=SenderKind.SMTP, now=now, from_email="", host="")
+    assert set(refused.value.fields) == {"name", "from_email", "host"}
+
+
 def test_a_password_is_never_sent_in_the_clear_except_to_this_machine(session, now):
     clear = {**GOOD, "security": SmtpSecurity.NONE, "username": "anna"}
     with pytest.raises(Invalid, match="secure line"):
@@ -68,3 +79,24 @@ def test_names_are_unique_and_a_stale_form_is_told(session, now):
     assert (made.rate_per_minute, made.version, made.host) == (600, 2, "smtp.shop.example")
     with pytest.raises(Conflict, match="meanwhile"):
         senders.save(session, made.id, seen_version=1, now=now, port=25)
+
+
+@pytest.mark.postgresql_only
+def test_of_two_who_save_at_once_the_second_is_told(database_url, session, now):
+    made = senders.create(session, name="Post", now=now, **GOOD)
+    session.commit()
+
+    def save_beside() -> None:
+        with db.session(database_url) as beside, pytest.raises(Conflict, match="meanwhile"):
+            senders.save(beside, made.id, seen_version=1, now=now, port=25)
+
+    with ThreadPoolExecutor(1) as thread:
+        senders.save(session, made.id, seen_version=1, now=now, host="other.shop.example")
+        beside = thread.submit(save_beside)
+        with db.reading(database_url) as looking:
+            while not beside.done() and not looking.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                time.sleep(0.01)
+        session.commit()
+        beside.result(20)
+    session.refresh(made)
+    assert (made.host, made.port, made.version) == ("other.shop.example", 587, 2)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import socket
 import ssl
 
 import dkim as verifier
@@ -94,8 +95,20 @@ def test_a_missing_and_a_wrong_password_are_told_by_the_name_of_the_variable(mon
 def test_nobody_at_the_other_end_is_a_sentence():
     with Sink() as sink:
         sender = sender_to(sink)
-    with pytest.raises(CdpError, match="does not answer"):
+    with pytest.raises(CdpError, match="does not answer: nothing listens there"):
         channels.send_now(sender, to="b@x.test", letter=LETTER)
+
+
+def test_a_name_nobody_has_and_a_line_secured_in_the_wrong_way_say_what_to_check(monkeypatch):
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with Sink() as sink:
+        with pytest.raises(CdpError, match=r"does not speak TLS there\. Check the port"):
+            channels.send_now(sender_to(sink, security=SmtpSecurity.TLS), to="b@x.test", letter=LETTER)
+        monkeypatch.setattr(socket, "create_connection", unknown)
+        with pytest.raises(CdpError, match=r"no server of this name is found\. Check how it is written"):
+            channels.send_now(sender_to(sink, host="mail.nowhere.invalid"), to="b@x.test", letter=LETTER)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from cdp import db, delivery
 from cdp.channels import Outcome, Parcel, Verdict
-from cdp.delivery import allowance, claiming, commits, settling
+from cdp.delivery import allowance, claiming, settling
 from cdp.models import CampaignStatus, FlowStatus, Message, MessageStatus, Sender, SenderKind
 from tests.delivery.conftest import seen
 from tests.makers import make_campaign, make_flow, make_sender
@@ -99,11 +100,41 @@ def test_each_sender_has_letters_of_its_own_and_a_broken_one_holds_up_no_other(
     assert return_path.startswith("bounces+") and return_path.endswith("@c.test") and len(return_path) == 8 + 23 + 7
 
 
+def test_the_default_sender_takes_its_own_letters_and_those_that_name_none_in_the_order_they_are_due(
+    files, queue, database_url, now
+):
+    for number in range(6):
+        queue(f"{number}@x.test", due_at=now - timedelta(hours=number), sender=files if number % 2 else None)
+    with db.durable(database_url) as session:
+        rows = claiming.claim(session, files.id, lease="one", now=now, limit=3)
+        assert claiming.look(session, files.id, now=now, limit=10) == [
+            message_id for message_id, in session.execute(sa.select(Message.id).where(Message.id <= 3).order_by(Message.due_at))
+        ]  # fmt: skip
+    assert sorted(row.address for row in rows) == ["3@x.test", "4@x.test", "5@x.test"]
+
+
+@pytest.mark.sqlite_only
+def test_no_sender_walks_past_the_letters_of_another(files, session, now):
+    for is_default in (True, False):
+        sender = Sender(id=7, is_default=is_default)
+        asked = claiming._earliest(sender, 500, claiming._is_due(now), is_held=False)
+        plan = session.execute(sa.text(f"EXPLAIN QUERY PLAN {_written(asked)}")).all()
+        walks = [row.detail for row in plan if " messages " in row.detail]
+        assert walks == ["SEARCH messages USING INDEX ix_messages_sender_id_due_at (sender_id=? AND due_at<?)"] * len(
+            walks
+        )
+        assert len(walks) == 1 + is_default
+
+
+def _written(asked: sa.Select) -> str:
+    return str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+
+
 def test_two_workers_never_claim_the_same_letter(files, queue, database_url, now):
     queue(*(f"{number}@x.test" for number in range(20)))
     claimed = []
     for lease in ("one", "two", "three"):
-        with commits.durable(database_url) as session:
+        with db.durable(database_url) as session:
             claimed += [row.id for row in claiming.claim(session, files.id, lease=lease, now=now, limit=8)]
     assert len(claimed) == len(set(claimed)) == 20
 
@@ -116,7 +147,7 @@ def test_results_are_only_written_under_the_lease_they_were_got_with(files, queu
             outcome = Outcome(Parcel(message.id, "", "a@x.test", b"", lease), verdict, 250)
             settling.settle(session, [outcome], now=now)
 
-    with commits.durable(database_url) as session:
+    with db.durable(database_url) as session:
         claiming.claim(session, files.id, lease="mine", now=now, limit=1)
     settle("another's", Verdict.ACCEPTED)
     assert seen(database_url, Message.status) == {"a": "claimed"}

@@ -97,6 +97,19 @@ def test_a_worker_killed_again_and_again_sends_nothing_twice_and_loses_nothing_s
 
 
 @pytest.mark.slow
+@pytest.mark.postgresql_only
+def test_several_workers_killed_in_the_midst_of_each_other_send_nothing_twice_either(session, database_url):
+    with Sink(delay=_DELAY, keeps=False) as sink:
+        _queue(session, sink, MAILS)
+        toll = _ordeal(database_url, sink, "", MAILS, KILLS, workers=3)
+    print(f"\nthree workers at once:\n{HEAD}\n{toll}")
+    assert toll.kills == KILLS, "the workers were done before one could be killed so often: more mails are needed"
+    assert (toll.twice, toll.lost, toll.claimed_sent) == (0, 0, 0)
+    assert toll.unknown_delivered + toll.unknown_not <= KILLS * CONNECTIONS
+    assert set(toll.statuses) <= {MessageStatus.SENT, MessageStatus.UNKNOWN}
+
+
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_the_ordeal_sees_letters_received_twice_when_there_are_any(session, database_url):
     with Sink(delay=_DELAY, keeps=False) as sink:
@@ -122,21 +135,24 @@ def _queue(session: Session, sink: Sink, mails: int) -> None:
     session.commit()
 
 
-def _ordeal(url: str, sink: Sink, mutation: str, mails: int, kills: int) -> Toll:
+def _ordeal(url: str, sink: Sink, mutation: str, mails: int, kills: int, *, workers: int = 1) -> Toll:
     dice, done = random.Random(SEED), 0
     with _nursery(mutation) as start_worker:
         start = time.monotonic()
+        pids = [start_worker() for _ in range(workers - 1)]
         while done < kills and _left(url):
-            pid = start_worker()
+            pids.append(start_worker())
             if _sends(sink, url):
                 time.sleep(dice.random() * 0.35)
+                pid = pids.pop(dice.randrange(workers))
                 os.kill(pid, signal.SIGKILL)
                 done += 1
                 _wait(lambda pid=pid: not _lives(pid), "it is gone")
-        pid = start_worker()
+        pids.append(start_worker())
         _wait(lambda: not _left(url), "the letters are all settled")
-        os.kill(pid, signal.SIGTERM)
-        _wait(lambda: not _lives(pid), "it has stopped")
+        for pid in pids:
+            os.kill(pid, signal.SIGTERM)
+        _wait(lambda: not any(_lives(pid) for pid in pids), "they have stopped")
         return _counted(url, sink, mails, done, time.monotonic() - start)
 
 

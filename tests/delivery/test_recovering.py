@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from cdp import db, delivery
 from cdp.channels import files
-from cdp.delivery import building, claiming, commits, journal, settling
+from cdp.delivery import building, claiming, journal, settling
 from cdp.delivery.journal import Journal
 from cdp.errors import Conflict, NotFound
 from cdp.models import DeliveryAttempt, Message, MessageStatus, SenderKind
@@ -24,7 +24,7 @@ def claimed(smtp, queue, database_url, now):
     letters = queue("answered@x.test", "refused@x.test", "broken@x.test", "begun@x.test", "untouched@x.test")
     with db.reading(database_url) as session:
         held = Journal(building.install(session))
-    with commits.durable(database_url) as session:
+    with db.durable(database_url) as session:
         claiming.claim(session, smtp.id, lease=held.lease, now=now, limit=10)
     ids = {each.address.partition("@")[0]: each.id for each in letters}
     for name, code in {"answered": 250, "refused": 550, "broken": journal.NEVER_ACCEPTED}.items():

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from cdp import campaigns, consent, db, delivery, shop
-from cdp.models import CampaignStatus, DeliveryAttempt, Message, MessageStatus, SkipReason
+from cdp.models import CampaignStatus, Customer, DeliveryAttempt, Message, MessageStatus, SkipReason
 from cdp.settings import settings
 from tests.delivery.conftest import seen
 from tests.makers import make_campaign
@@ -124,6 +124,24 @@ def test_who_may_not_be_written_to_any_more_is_skipped_with_the_reason(sink, smt
     assert sink.accepted.total() == 1
 
 
+def test_a_letter_goes_to_the_address_its_customer_has_when_it_is_sent(sink, smtp, queue, database_url, session, now):
+    letters = queue("plain.old1@x.test", "plain.old2@x.test", "plain.old3@x.test")
+    for letter, email in zip(letters, ("plain.new1@x.test", "plain.new2@x.test", None), strict=True):
+        session.get(Customer, letter.customer_id).email = email
+    consent.suppress(session, "plain.old1@x.test", reason="bounced", at=now)  # that is why it was corrected
+    consent.suppress(session, "plain.new2@x.test", reason="manual", at=now)
+    session.commit()
+    delivery.run_once(database_url, now=now)
+    with db.reading(database_url) as reading:
+        rows = reading.execute(sa.select(Message.address, Message.status, Message.reason).order_by(Message.id)).all()
+    assert [tuple(row) for row in rows] == [
+        ("plain.new1@x.test", "sent", None),
+        ("plain.new2@x.test", "skipped", SkipReason.SUPPRESSED),
+        ("plain.old3@x.test", "skipped", SkipReason.NO_EMAIL),
+    ]
+    assert [recipient for _, recipient in sink.envelopes] == ["plain.new1@x.test"]
+
+
 def test_a_letter_that_cannot_be_built_fails_alone(sink, smtp, queue, database_url, now):
     queue("plain.1@x.test")
     queue("plain.2@x.test", template_version=None, template_version_id=None)
@@ -164,8 +182,24 @@ def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew
         delivery.run_once(database_url, now=now + timedelta(minutes=minutes))
 
     assert seen(database_url, Message.status, Message.attempts) == {"later.1": ("sent", 2), "never.1": ("queued", 2)}
-    delivery.run_once(database_url, now=now + timedelta(hours=73))
-    assert seen(database_url, Message.status)["never.1"] == "failed"
+
+
+def test_the_days_of_a_pause_are_not_counted_as_days_of_trying(sink, smtp, queue, database_url, now):
+    with db.session(database_url) as session:
+        campaign = make_campaign(session, status=CampaignStatus.SENDING, launched_at=now)
+    queue("full.1@x.test", "never.1@x.test", campaign=campaign)
+    delivery.run_once(database_url, now=now)
+    with db.session(database_url) as session:
+        campaigns.pause(session, campaign.id, now=now)
+    delivery.run_once(database_url, now=now + timedelta(days=3))
+    assert set(seen(database_url, Message.status).values()) == {"queued"}
+    back = now + timedelta(days=5)
+    with db.session(database_url) as session:
+        campaigns.resume(session, campaign.id, now=back)
+
+    delivery.run_once(database_url, now=back)
+
+    assert seen(database_url, Message.status) == {"full.1": "sent", "never.1": "queued"}
 
 
 @pytest.mark.parametrize(

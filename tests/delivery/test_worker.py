@@ -17,7 +17,7 @@ from cdp import __main__ as command_line
 from cdp import channels, db, worker
 from cdp.delivery import webhooks
 from cdp.models import Enrolment, Message, MessageStatus, WebhookCall, WebhookStatus, Worker, utc_now
-from cdp.settings import ROOT
+from cdp.settings import ROOT, settings
 from tests.delivery.conftest import seen
 from tests.makers import make_customer, make_flow_version
 
@@ -107,8 +107,10 @@ class _Receiver(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def receiver():
-    """Another program that takes calls, and answers as told."""
+def receiver(monkeypatch):
+    """Another program in our own network that takes calls, and answers as told."""
+    monkeypatch.setenv("CDP_WEBHOOK_HOSTS", "n8n.lan, 127.0.0.1")
+    settings.cache_clear()
     server = HTTPServer(("127.0.0.1", 0), _Receiver)
     server.calls, server.answers = [], []
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

@@ -84,7 +84,8 @@ KNOWN = Known(Catalogue.of([("birthday", "Birthday", "date")]), {3: "Spring news
             {"kind": "wait", "until_field": "birthday", "days": -3, "yearly": True},
             "Wait until 3 days before birthday, every year.",
         ),
-        (branch(BIG), "Yes: orders is at least 2. Everybody else goes on."),
+        ({"kind": "wait", "until_hour": 17, "zone": "shop"}, "Wait until 17:00 on the shop’s clock."),
+        (branch(BIG), "Yes: they ordered at least 2 times. Everybody else goes on."),
         (
             {"kind": "split", "parts": [{"name": "A", "weight": 1}, {"name": "B", "weight": 3}]},
             "By chance: 25 % A, 75 % B.",
@@ -93,12 +94,21 @@ KNOWN = Known(Catalogue.of([("birthday", "Birthday", "date")]), {3: "Spring news
             {"kind": "update", "add_tags": ["vip"], "remove_tags": ["new"]},
             "Give the tag “vip” and take off the tag “new”.",
         ),
+        ({"kind": "update", "add_tags": ["vip", "new"]}, "Give the tags “vip” and “new”."),
         ({"kind": "webhook", "url": "https://example.com"}, "Call https://example.com."),
         ({"kind": "exit"}, "Leave the flow."),
     ],
 )
 def test_a_step_is_said_in_one_sentence(step, sentence):
     assert flows.describe_step(step, KNOWN) == sentence
+
+
+def test_a_branch_is_said_in_a_line_for_each_way_and_other_steps_in_one():
+    two = {"kind": "branch", "branches": [{"name": "Big", "conditions": BIG}, {"name": "Other", "conditions": {}}]}
+    lines = ["Big: they ordered at least 2 times.", "Other: not filled in yet.", "Everybody else goes on."]
+    assert flows.describe_lines(two, KNOWN) == lines
+    assert flows.describe_step(two, KNOWN) == " ".join(lines)
+    assert flows.describe_lines(wait(days=1), KNOWN) == ["Wait 1 day."]
 
 
 def test_the_diagram_leads_time_down_and_puts_branches_side_by_side():

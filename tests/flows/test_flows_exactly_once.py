@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdp import attributes, db, flows
+from cdp.flows import checking
 from cdp.models import Customer, Enrolment, FlowStepCount, Message, WebhookCall
 from tests.flows.way import branch, enter, is_, letter, make_live, make_reader, wait
 
@@ -116,7 +117,9 @@ def nested(steps: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[Any]]:
     return st.lists(st.one_of(PLAIN, branches, st.builds(halves, steps, steps)), min_size=1, max_size=4)
 
 
-FLOWS = st.recursive(st.lists(PLAIN, max_size=3), nested, max_leaves=4).filter(bool)
+FLOWS = st.recursive(st.lists(PLAIN, max_size=3), nested, max_leaves=4).filter(
+    lambda steps: bool(steps) and not any(checking.unreachable(steps))
+)
 QUIET = st.sampled_from([None, {"from": 21, "until": 8, "zone": "customer"}, {"weekdays": [1], "zone": "shop"}])
 CALM = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -97,6 +97,16 @@ def test_a_fault_deep_inside_names_the_step_it_is_about(session):
     assert (fault.path, fault.step_id, fault.sentence) == ("steps.deep", "deep", "Step 4 (wait): say how long.")
 
 
+def test_what_stands_after_an_exit_is_named_for_nobody_can_get_there(session):
+    gone = {"kind": "exit"}
+    assert [fault.sentence for fault in flows.faults(session, [gone, letter(), letter()])] == [
+        "Step 2 (e-mail): nobody can get here, for everybody leaves before it. Move it, or delete it."
+    ]
+    closed = branch(BIG, letter(), gone, otherwise=[gone])
+    assert [fault.step_id for fault in flows.faults(session, [closed, {**letter(), "id": "after"}])] == ["after"]
+    assert flows.faults(session, [branch(BIG, gone, otherwise=[letter()]), letter()]) == []
+
+
 def test_a_flow_with_faults_does_not_go_live(session, now):
     flow = flows.create(session, name="Half done", steps=[{"kind": "email"}, wait(days=0)], now=now)
     with pytest.raises(errors.Invalid, match=r"cannot go live yet\. Step 1") as refused:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cdp import attributes, db, flows, messages
 from cdp.flows import asking, kinds, rules, ticking
 from cdp.models import (
+    Attribute,
     Campaign,
     ConsentStatus,
     Enrolment,
@@ -235,12 +236,12 @@ def test_who_is_deleted_leaves(session, now):
 
 
 def test_an_exit_step_is_counted_where_it_stands_and_the_letter_before_it_is_sent(session, now):
-    version = make_live(session, letter(), {"kind": "exit"}, letter(), now=now)
+    version = make_live(session, letter(), {"kind": "exit"}, now=now)
     anna = make_reader(session)
     enter(session, version, anna, now=now)
     run(session, now)
     counts = flows.step_counts(session, version.flow_id)
-    assert (counts["s1"].done, counts["s2"].exited) == (1, 1) and "s3" not in counts
+    assert (counts["s1"].done, counts["s2"].exited) == (1, 1)
     assert (enrolment(session, anna).status, enrolment(session, anna).exit_reason) == ("done", "exit_step")
     [message] = session.scalars(sa.select(Message.id))
     assert messages.still_allowed(session, [message], now=now) == {}
@@ -324,13 +325,16 @@ def test_each_step_knows_who_waits_who_passed_and_who_left(session, now):
     rule = {"exit_on": {"conditions": BOUGHT}}
     version = make_live(session, letter(), wait(days=1), letter(), now=now, **rule)
     people = [make_reader(session) for _ in range(3)]
-    enter(session, version, *people, now=now)
+    later = timedelta(minutes=1)  # who falls due at one instant is taken in no order
+    enter(session, version, *people[:2], now=now)
+    enter(session, version, people[2], now=now + later)
     counts = flows.step_counts(session, version.flow_id)
     assert counts == {"s1": flows.StepCount(waiting=3)}
     run(session, now)
+    run(session, now + later)
     people[0].total_orders = 1
-    enter(session, version, make_reader(session), now=now + DAY)
-    flows.tick(session, now=now + DAY, limit=2)
+    enter(session, version, make_reader(session), now=now + DAY + later)
+    flows.tick(session, now=now + DAY)
     counts = flows.step_counts(session, version.flow_id)
     assert counts["s2"] == flows.StepCount(waiting=1, done=1, exited=1)
     assert (counts["s1"], counts["s3"]) == (flows.StepCount(waiting=1, done=3), flows.StepCount(done=1))
@@ -348,7 +352,7 @@ def test_a_branch_that_cannot_be_asked_any_more_says_so_and_holds_up_nobody(sess
     anna, ben = make_reader(session), make_reader(session)
     enter(session, broken, anna, now=now)
     enter(session, sound, ben, now=now)
-    attributes.remove(session, "tier")
+    session.execute(sa.delete(Attribute).where(Attribute.key == "tier"))  # past the verb, which refuses to
     run(session, now)
     there = enrolment(session, anna)
     assert (there.status, there.step) == ("failed", "s1")
@@ -361,7 +365,7 @@ def test_who_cannot_be_asked_whether_to_leave_gets_no_letter(session, now):
     version = make_live(session, letter(), now=now, exit_on={"conditions": is_("tier", "equals", "gold")})
     anna = make_reader(session)
     enter(session, version, anna, now=now)
-    attributes.remove(session, "tier")
+    session.execute(sa.delete(Attribute).where(Attribute.key == "tier"))  # past the verb, which refuses to
     run(session, now)
     assert enrolment(session, anna).status == "failed" and subjects(session) == []
 

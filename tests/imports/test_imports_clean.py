@@ -29,6 +29,7 @@ def test_text_is_cleaned_as_everywhere(cells):
 
 @given(st.lists(st.one_of(ADDRESSES, st.text(max_size=12)), min_size=1))
 @example(["a@b.test", "A@B.com", "müller@bücher.example", "a..b@c.com", "x" * 65 + "@a.com"])
+@example(["a@b.com\x1f", "\x1c", " \x1d "])
 def test_addresses_are_kept_as_everywhere(cells):
     cells = [cell.encode("utf-8", "ignore").decode() for cell in cells]
     kept, wrong = clean.emails(column(cells))

@@ -215,6 +215,12 @@ def test_rows_without_an_address_are_kept_when_a_phone_or_an_id_names_them(shop)
         assert imports.rejections_csv(session, record.id).splitlines()[1].startswith('4,"There is no e-mail')
 
 
+def test_a_row_with_a_phone_alone_finds_whom_it_made_again(shop):
+    file = "email,phone\na@example.com,+14155550100\n,+14155550100\n"
+    assert counts(shop.run(file)) == (2, 0, 0, 0, 0)
+    assert counts(shop.run(file)) == (0, 0, 2, 0, 0)
+
+
 def test_rejected_rows_do_not_carry_formulas_out(shop):
     record = shop.run("email,first_name\nx,=1+1\na@example.com,=2+2\n")
     assert shop.customers()["a@example.com"].first_name == "=2+2"

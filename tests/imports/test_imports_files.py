@@ -58,6 +58,13 @@ def _zip(**files):
     return file.getvalue()
 
 
+def _holding(member):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(member, "x")
+    return file.getvalue()
+
+
 @pytest.mark.sqlite_only
 def test_a_zip_gives_its_tables_one_by_one(shop, tmp_path):
     head = "Email Address,MEMBER_RATING\n"
@@ -89,6 +96,10 @@ REFUSED = {
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is a picture"),
     "a document": (b"%PDF-1.7\n", "PDF document"),
     "binary": (bytes(range(256)) * 10, "not a text file"),
+    "binary.xlsx": (b"\x01\x00" * 99, "not an Excel workbook, though its name says so"),
+    "binary.ZIP": (b"\x01\x00" * 99, "not a zip archive, though its name says so"),
+    "book.xlsb": (_holding("xl/workbook.bin"), "save it as .xlsx first"),
+    "book.ods": (_holding("content.xml"), "is an OpenDocument file"),
     "binary later": (b"email,name\n" + b"a@example.com,x\n" * 2000 + b"\x00\x01", "no text has"),
     "a web page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
     "json": (b'[{"email": "a@example.com"}]', "JSON"),
@@ -109,7 +120,7 @@ REFUSED = {
 def test_what_is_no_table_gets_a_sentence_and_leaves_nothing(shop, what):
     content, sentence = REFUSED[what]
     with pytest.raises(Invalid, match=sentence):
-        shop.run(content)
+        shop.run(content, what if "." in what else "file.csv")
     assert shop.all(sa.select(Import)) == [] == shop.all(sa.select(Customer))
 
 

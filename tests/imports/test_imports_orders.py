@@ -7,11 +7,15 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from cdp import db, imports
+from cdp import access, db, imports
 from cdp import shop as shops
+from cdp.access import Principal, Role
+from cdp.imports import gather, heads, read
 from cdp.models import ConsentChange, ConsentStatus, Customer, Order, OrderLine, OrderStatus, Product, Shop
+from tests.bench import memory
 from tests.imports.conftest import counts
 from tests.makers import make_customer, make_order
+from tests.plans import walks_within_walks
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 HEAD = (
@@ -109,8 +113,47 @@ def test_an_order_stays_with_its_customer_whatever_the_address_is_by_now(shop):
     assert shop.customers()["ana@new.example.com"].total_orders == 2
 
 
-def test_an_empty_shop_takes_the_currency_of_its_first_orders(shop):
-    shop.run(ORDERS)
+BY_PHONE = "order_id,order_date,billing_email,billing_phone,order_total,order_currency\n"
+
+
+def test_an_order_that_names_a_phone_belongs_to_the_customer_whom_another_row_names_by_address(shop):
+    shop.change(lambda session: make_customer(session, email="ana@example.com", phone="+14155550100"))
+    file = BY_PHONE + "1,2024-05-01,ana@example.com,,5.00,USD\n2,2024-05-02,,+14155550100,7.00,USD\n"
+    assert counts(shop.plan(file)) == counts(shop.run(file)) == (2, 0, 0, 0, 0)
+    record = shop.run(file + "3,2024-05-03,,+14155550100,9.00,USD\n")
+    assert counts(record) == (1, 0, 2, 0, 0)
+    assert {key: each.total_orders for key, each in shop.customers().items()} == {"ana@example.com": 3}
+    shop.undo(record)
+    assert shop.customers()["ana@example.com"].lifetime_value == Decimal("12.00")
+
+
+def test_who_was_made_of_an_order_with_a_phone_alone_is_found_by_it_again(shop):
+    file = BY_PHONE + "1,2024-05-01,ana@example.com,+14155550100,5.00,USD\n2,2024-05-02,,+14155550100,7.00,USD\n"
+    shop.run(file)
+    assert counts(shop.run(file + "3,2024-05-03,,+14155550100,9.00,USD\n")) == (1, 0, 2, 0, 0)
+    owners = {key: each.total_orders for key, each in shop.customers().items()}
+    assert owners == {"ana@example.com": 1, "+14155550100": 2}
+
+
+def test_nobody_agrees_to_mail_by_an_order_that_names_no_address(shop):
+    shop.change(lambda session: make_customer(session, email="ana@example.com", phone="+14155550100"))
+    head = BY_PHONE.replace("order_id", "accepts_marketing,order_id")
+    asked = {
+        "kind": "generic_orders",
+        "mapping": {
+            "external_id": "order_id", "placed_at": "order_date", "email": "billing_email", "phone": "billing_phone",
+            "total": "order_total", "currency": "order_currency", "email_consent": "accepts_marketing",
+        },
+    }  # fmt: skip
+    shop.run(head + "yes,1,2024-05-01,,+14155550100,7.00,USD\nyes,2,2024-05-01,bo@example.com,,7.00,USD\n", **asked)
+    said = {key: each.email_consent for key, each in shop.customers().items()}
+    assert said == {"ana@example.com": "unknown", "bo@example.com": "subscribed"}
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.MARKETER])
+def test_an_empty_shop_takes_the_currency_of_its_first_orders(shop, role):
+    with access.acting(Principal("user", None, "whoever imports", role=role)):
+        shop.run(ORDERS)
     with db.reading() as session:
         assert shops.get(session).currency == "EUR"
 
@@ -173,6 +216,110 @@ def test_undo_gives_changed_orders_back_what_they_held(shop):
     assert counts(shop.run(ORDERS)) == (0, 0, 5, 1, 0)
 
 
+def everything(shop):
+    """What the tables say of orders, lines and people, without ids."""
+    lines = (
+        sa.select(Order.number, Product.name, OrderLine.quantity, OrderLine.price)
+        .select_from(OrderLine)
+        .join(Order)
+        .join(Product)
+        .order_by(OrderLine.id)
+    )
+    placed = sa.select(Order.number, Order.status, Order.total, Order.is_counted, Customer.email).outerjoin(Customer)
+    people = sa.select(Customer.email, Customer.first_name, Customer.total_orders, Customer.lifetime_value)
+    with db.reading() as session:
+        return [
+            sorted(tuple(map(str, row)) for row in session.execute(placed)),
+            sorted(tuple(map(str, row)) for row in session.execute(people)),
+            sorted(session.execute(lines).all(), key=lambda row: row.number),
+        ]
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 50])
+def test_the_lines_of_an_order_may_be_anywhere_in_the_file(shop, monkeypatch, at_a_time):
+    monkeypatch.setattr(gather, "GROUP", at_a_time)
+    head, *rows = ORDERS.strip().splitlines()
+    scattered = [rows[place] for place in (3, 6, 0, 5, 1, 4, 2)]
+    record = shop.run("\n".join([head, *scattered, "#9,a@example.com,paid,no,EUR,,,,,1,Pin,,,,,,,,"]) + "\n")
+    assert counts(record) == (5, 0, 0, 1, 1)
+    with db.reading() as session:
+        assert [(each.line, each.reason) for each in imports.rejections(session, record.id)] == [(9, heads.NO_DATE)]
+    first, *others = everything(shop)
+    assert [row[0] for row in first] == ["#1001", "#1002", "#1003", "#1004", "#1005"]
+    assert others == [
+        [("ana@example.com", "Ana", "2", "45.00"), ("bo@example.com", "Bo", "0", "0.00")],
+        [
+            ("#1001", "Sock", 1, Decimal("10.00")),
+            ("#1001", "Hat", 2, Decimal("12.50")),
+            ("#1002", "Sock", 2, Decimal("10.00")),
+            ("#1003", "Coat", 1, Decimal("99.00")),
+            ("#1004", "Pin", 1, Decimal("7.00")),
+            ("#1005", "Pin", 1, Decimal("9.00")),
+        ],
+    ]
+    assert counts(shop.run(ORDERS)) == (0, 0, 5, 1, 0)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 50])
+def test_orders_without_ids_are_told_apart_by_who_when_how_much_and_how_often(shop, monkeypatch, at_a_time):
+    monkeypatch.setattr(gather, "GROUP", at_a_time)
+    head = "day,total,mail,who\n"
+    rows = "2024-05-01,5.00,a@example.com,1\n" * 3 + "2024-05-02,7.50,,2\n2024-05-01,5.00,a@example.com,1\n"
+    asked = {
+        "kind": "generic_orders",
+        "mapping": {"placed_at": "day", "total": "total", "email": "mail", "customer_external_id": "who"},
+    }
+    assert counts(shop.run(head + rows, **asked)) == (5, 0, 0, 0, 0)
+    monkeypatch.setattr(gather, "GROUP", 3)
+    more = "2024-05-01,5.00,a@example.com,1\n2024-05-03,,a@example.com,1\n"
+    assert counts(shop.run(head + rows + more, **asked)) == (1, 0, 5, 0, 1)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 50])
+def test_an_order_that_lacks_the_id_others_have_comes_in_once(shop, monkeypatch, at_a_time):
+    monkeypatch.setattr(gather, "GROUP", at_a_time)
+    rows = ",2024-05-01,ana@example.com,,7.00,USD\n1,2024-05-01,ana@example.com,,7.00,USD\n"
+    file = BY_PHONE + rows + ",2024-05-01,ana@example.com,,7.00,USD\n,2024-05-02,,,8.00,USD\n"
+    assert counts(shop.run(file)) == (3, 0, 0, 1, 0)
+    assert shop.customers()["ana@example.com"].total_orders == 2
+    assert counts(shop.run(file)) == (0, 0, 3, 1, 0)
+
+
+def test_a_file_of_orders_that_cannot_be_taken_brings_none(shop):
+    record = shop.run(HEAD + "#9,a@example.com,paid,no,EUR,5.00,,0.00,,1,Pin,5.00,P1,,,,,,\n")
+    assert counts(record) == (0, 0, 0, 0, 1)
+    assert shop.customers() == {}
+
+
+@pytest.mark.sqlite_only
+def test_no_step_goes_through_one_table_for_each_row_of_another(shop):
+    later = ORDERS.replace("2,Hat,12.50", "3,Hat,12.50").replace("ana@", "eve@")
+    with walks_within_walks() as found:
+        first = shop.run(ORDERS)
+        shop.plan(ORDERS)
+        assert counts(shop.run(later))[:3] == (0, 1, 4)
+        shop.undo(first)
+    assert found == []
+
+
+@pytest.mark.postgresql_only
+def test_no_order_is_looked_for_in_a_list_that_is_gone_through_for_each(shop):
+    shop.run(ORDERS)
+    plans = []
+
+    def explain(connection, cursor, statement, parameters, *_):
+        if statement.startswith("INSERT INTO incoming_matched_orders"):
+            said = connection.connection.driver_connection.execute(f"EXPLAIN {statement}", parameters)
+            plans.append("\n".join(line for (line,) in said))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", explain)
+    try:
+        shop.run(ORDERS)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", explain)
+    assert len(plans) == 2 and not any("SubPlan" in plan for plan in plans), plans
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.slow
 def test_a_public_purchase_history_adds_up(shop):
@@ -224,3 +371,29 @@ def test_a_real_layout_comes_in_whole(shop, file):
 def test_the_shop_row_is_one(shop):
     shop.run(ORDERS)
     assert len(shop.all(sa.select(Shop))) == 1
+
+
+def peak_of(shop, rows):
+    """The most memory, in MB, that looking at so many orders takes beyond what the process holds by then."""
+    lines = (
+        f"#{row},a{row}@example.com,paid,yes,EUR,30.00,,0.00,2024-05-01 09:58:12 +0200,1,Sock,10.00,S1,Ana Lee,ES,,0.00,Knit,{row}\n"
+        for row in range(rows)
+    )
+    source = shop.open(HEAD + "".join(lines))
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = memory.held()
+    with db.reading() as session:
+        assert imports.plan(session, source, now=shop.now).counts["new"] == rows
+    return memory.held("VmHWM") - before
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.slow
+def test_memory_does_not_grow_faster_than_the_orders_themselves(shop, monkeypatch):
+    """A million orders stay below 1.5 GB when each of them takes less than a kilobyte."""
+    monkeypatch.setattr(gather, "GROUP", 5_000)  # what so many orders at a time and a piece of the file
+    monkeypatch.setattr(read, "BLOCK", 1 << 18)  # take is the same for all files
+    peak_of(shop, 2_000)
+    few, many = 20_000, 80_000
+    grown = peak_of(shop, many) - peak_of(shop, few)
+    assert grown * 1024 / (many - few) < 1, f"{grown:.0f} MB for {many - few:,} orders"

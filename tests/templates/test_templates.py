@@ -30,6 +30,16 @@ def test_a_new_name_alone_is_no_new_version(session, now):
     template = templates.create(session, name="Spring", **LETTER, now=now)
     templates.save(session, template.id, name="Summer", **LETTER, **REST, seen_version=1, now=now)
     assert template.name == "Summer" and len(templates.versions(session, template.id)) == 1
+    templates.save(session, template.id, name="Summer", **{**LETTER, "subject": "New"}, **REST, seen_version=2, now=now)
+    assert [each.number for each in templates.versions(session, template.id)] == [2, 1]
+
+
+def test_of_two_people_who_rename_it_the_second_is_told(session, now):
+    template = templates.create(session, name="Spring", **LETTER, now=now)
+    templates.save(session, template.id, name="Theirs", **LETTER, **REST, seen_version=1, now=now)
+    with pytest.raises(errors.Conflict, match="saved by someone else") as told:
+        templates.save(session, template.id, name="Mine", **LETTER, **REST, seen_version=1, now=now)
+    assert template.name == "Theirs" and told.value.changes == {"name": ("Mine", "Theirs")}
 
 
 def test_a_form_that_is_out_of_date_is_told_what_changed(session, now):
@@ -63,25 +73,11 @@ def test_what_is_wrong_is_told_by_field(session, now, field, value, sentence):
     assert field in refused.value.fields
 
 
-def test_a_name_is_taken_once(session, now):
-    templates.create(session, name="Spring", **LETTER, now=now)
-    with pytest.raises(errors.Invalid, match="There is a template “Spring” already"):
-        templates.create(session, name="Spring", **LETTER, now=now)
-
-
 def test_a_copy_says_the_same_under_a_name_of_its_own(session, now):
     template = templates.create(session, name="Spring", **LETTER, preheader="pre", now=now)
     copies = [templates.duplicate(session, template.id, now=now) for _ in range(2)]
     assert [copy.name for copy in copies] == ["Spring (copy)", "Spring (copy 2)"]
     assert templates.current(session, copies[0].id).sha256 == templates.current(session, template.id).sha256
-
-
-def test_an_archived_template_is_out_of_the_list_until_it_is_brought_back(session, now):
-    template = templates.create(session, name="Spring", **LETTER, now=now)
-    templates.archive(session, template.id, now=now)
-    assert templates.all(session) == [] and templates.all(session, archived=True) == [template]
-    templates.unarchive(session, template.id)
-    assert templates.all(session) == [template]
 
 
 def test_what_is_used_is_not_deleted_and_what_is_deleted_can_be_brought_back_with_its_versions(session, now):
@@ -95,13 +91,6 @@ def test_what_is_used_is_not_deleted_and_what_is_deleted_can_be_brought_back_wit
     assert session.scalar(sa.select(sa.func.count()).select_from(TemplateVersion)) == 1  # what was sent can be read
     templates.restore(session, kept)
     assert templates.current(session, number).subject == LETTER["subject"]
-
-
-def test_bringing_back_is_refused_when_the_name_was_taken_meanwhile(session, now):
-    kept = templates.delete(session, templates.create(session, name="Spring", **LETTER, now=now).id)
-    templates.create(session, name="Spring", **LETTER, now=now)
-    with pytest.raises(errors.Conflict, match="another template “Spring”"):
-        templates.restore(session, kept)
 
 
 def test_equal_letters_of_flows_are_kept_once(session, now):

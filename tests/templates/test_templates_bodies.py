@@ -70,8 +70,25 @@ def test_nothing_is_fetched_for_a_letter(body):
 
 @pytest.mark.parametrize("place", ["/etc/passwd", "http://127.0.0.1:9/x.mjml"])
 def test_mjml_includes_nothing(place):
-    with pytest.raises(Invalid, match="MJML cannot be read"):
-        compiled(f'<mjml><mj-body><mj-include path="{place}"/></mj-body></mjml>', format="mjml")
+    with pytest.raises(Invalid, match="Line 2: A letter brings in no other file"):
+        compiled(f'<mjml><mj-body>\n<mj-include path="{place}"/></mj-body></mjml>', format="mjml")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<mjml><mj-body>\n<mj-section><mj-column>\n<mj-text>Hi\n</mj-column>", r"Line 3: <mj-text> is not closed.*</mj-column>"),
+        ("<mjml><mj-body>\n<mj-section>", "Line 2: <mj-section> is not closed"),
+        ("<mjml><mj-body>\n<mj-section></mj-column></mj-section></mj-body></mjml>", "Line 2: </mj-column> closes what nothing"),
+        ("{% comment %}\na\n{% endcomment %}<!--\n--><mjml>\n<mj-body>", "Line 5: <mj-body> is not closed"),
+        (MJML.format("<mj-text>\n<p>a<br></mj-text>"), "<p> is not closed: write </p> before the </mj-text>"),
+        (MJML.format("<mj-text>1 < 2</mj-text>"), "write &lt; for a <"),
+        ("Hello", "begin with <mjml>"),
+    ],
+)  # fmt: skip
+def test_broken_mjml_is_told_with_the_element_and_its_line(body, said):
+    with pytest.raises(Invalid, match=said):
+        compiled(body, format="mjml")
 
 
 def test_a_misspelt_element_of_mjml_is_told_instead_of_left_out():

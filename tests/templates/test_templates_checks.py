@@ -39,6 +39,17 @@ def test_a_good_letter_passes_every_check_and_there_are_more_than_fifteen():
     assert {each.level for each in found().values()} == {"ok"} and len(ROWS) > 15
 
 
+def test_a_finding_is_titled_by_what_is_wrong_and_a_pass_by_what_is_right():
+    assert found()["http_links"].title == "Links are encrypted"
+    assert found(GOOD + "<a href='http://lavka.test'>x</a>")["http_links"].title == "Links without encryption"
+
+
+def test_the_thin_space_of_a_coloured_shape_is_not_judged_as_words():
+    shape = '<div style="background:#134e4a;color:#000">%s</div>'
+    assert found(GOOD + shape % "&#8202;", format="html")["contrast"].level == "ok"
+    assert found(GOOD + shape % "read me", format="html")["contrast"].level != "ok"
+
+
 def test_every_starting_template_passes_every_check():
     assert len(templates.LIBRARY) == 6
     for start in templates.LIBRARY:
@@ -87,6 +98,7 @@ def test_a_check_finds_what_it_is_there_for(key, level, extra):
         ("subject_length", "warning", {"subject": "word " * 13}),
         ("subject_loud", "warning", {"subject": "EVERYTHING MUST GO"}),
         ("preheader", "warning", {"preheader": ""}),
+        ("unknown_tags", "error", {"from_name": "{{ shop.nam }}"}),
         ("postal_address", "error", {"shop": of(postal_address="")}),
         ("postal_address", "error", {"shop": of(postal_address="Elsewhere 2"), "body": GOOD.replace("{{ shop.postal_address }}", "here")}),
         ("unsubscribe", "error", {"body": GOOD.replace("{{ unsubscribe_url }}", "https://lavka.test")}),
@@ -103,6 +115,11 @@ def test_a_check_finds_what_it_is_there_for(key, level, extra):
 )  # fmt: skip
 def test_what_is_around_the_body_is_checked_too(key, level, more):
     assert found(**more)[key].level == level
+
+
+def test_a_subject_that_only_some_lack_is_not_called_empty_for_all():
+    assert found(subject="")["subject"].detail == "The subject is empty."
+    assert "For some people" in found(subject="{{ customer.last_order_date }}")["subject"].detail
 
 
 def test_an_empty_tag_tells_for_how_many_people_and_a_guarded_one_is_quiet():

@@ -5,17 +5,32 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from cdp import conditions, db, frames, segments, selections, tokens, tracking
+from cdp import conditions, db, delivery, frames, segments, selections, shop, tokens, tracking
+from cdp.analytics.campaigns.outcome import report as campaign_report
 from cdp.conditions.presets import MAIL
+from cdp.errors import Conflict
 from cdp.frames.mask import mask
-from cdp.models import MessageEventKind
+from cdp.models import Campaign, CampaignStatus, DeliveryAttempt, MessageEventKind, MessageStatus
 from cdp.tracking import links, spool
 from tests.makers import make_customer, make_message
-from tests.tracking.conftest import BROWSER, LINKS, events_of, happened, link, now, now_of, picture, sent, take_in
+from tests.tracking.conftest import (
+    BROWSER,
+    LINKS,
+    events_of,
+    happened,
+    leave,
+    link,
+    now,
+    now_of,
+    picture,
+    sent,
+    take_in,
+)
 
 K = MessageEventKind
 
@@ -41,6 +56,33 @@ def test_an_open_and_a_click_are_recorded_dated_and_become_the_customers_events(
     assert events[1].properties["campaign"].startswith("Campaign")
     assert events[1].revision > 0
     assert take_in() == 0
+
+
+@pytest.mark.parametrize("how", [picture, link, leave])
+def test_an_unknown_letter_that_somebody_acts_on_has_arrived(session, web, how):
+    lost = now() - timedelta(hours=2)
+    message = sent(session, status=MessageStatus.UNKNOWN, sent_at=None, attempts=1)
+    session.add(DeliveryAttempt(message_id=message.id, number=1, at=lost, outcome="unknown"))
+    campaign = session.get(Campaign, message.campaign_id)
+    campaign.status, campaign.launched_at, campaign.audience_count = CampaignStatus.SENT, lost, 2
+    unheard = sent(session, campaign=campaign, status=MessageStatus.UNKNOWN, sent_at=None)
+    web.get(picture(unheard), headers={"user-agent": "Mimecast"})
+    if how is leave:
+        web.post(leave(message))
+    else:
+        web.get(how(message, 1) if how is link else how(message))
+    take_in()
+    resolved = now_of(message)
+    assert (resolved.status, resolved.sent_at, resolved.reason) == (MessageStatus.SENT, lost, None)
+    assert "so it arrived" in resolved.reply
+    assert now_of(unheard).status == MessageStatus.UNKNOWN, "a machine looked, maybe on the way out"
+    with db.reading() as reading:
+        said = reading.execute(sa.select(DeliveryAttempt.outcome, DeliveryAttempt.reply).order_by(DeliveryAttempt.id))
+        assert [row.outcome for row in said] == ["unknown", "reconciled"]
+        identity = campaign_report(reading, campaign.id, now=now(), shop=shop.get(reading)).identity
+        with pytest.raises(Conflict):
+            delivery.resolve_unknown(reading, message.id, False)
+    assert (identity.audience, identity.sent, identity.unknown, identity.missing) == (2, 1, 1, 0)
 
 
 def test_a_letter_opened_again_is_seen_again_but_is_one_event_of_the_customer(session, web):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cdp import db, tracking
 from cdp.models import MessageEvent, SpoolOffset
 from cdp.settings import settings
+from cdp.spool import files as files_of_spools
 from cdp.tracking import spool
 from cdp.tracking.spool import Hit
 from tests.tracking.conftest import BROWSER, LINKS, link, now, sent, take_in
@@ -111,7 +112,7 @@ def test_files_are_deleted_once_taken_and_committed_and_their_places_forgotten(s
 
 
 def test_a_file_that_is_full_is_followed_by_the_next(session, monkeypatch):
-    monkeypatch.setattr(spool, "FULL_FILE", 500)
+    monkeypatch.setattr(files_of_spools, "FULL_FILE", 500)
     message = sent(session)
     for _ in range(12):
         assert spool.append(hit(message))
@@ -124,8 +125,8 @@ def test_a_file_that_is_full_is_followed_by_the_next(session, monkeypatch):
 @pytest.mark.sqlite_only
 def test_when_too_much_waits_further_hits_are_let_go_and_the_person_is_served(session, web, monkeypatch):
     message = sent(session)
-    monkeypatch.setattr(spool, "FULL_FILE", 100)
-    monkeypatch.setattr(spool, "FULL_FOLDER", 300)
+    monkeypatch.setattr(files_of_spools, "FULL_FILE", 100)
+    monkeypatch.setattr(spool.HITS, "full", 300)
     kept = [spool.append(hit(message)) for _ in range(10)]
     assert kept[0] and not kept[-1]
     assert web.get(link(message, 0)).headers["location"] == LINKS[0]
