@@ -12,7 +12,7 @@ STAMPS := $(VENV)/stamps
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start dev migrate demo doctor lint test test-fast bench bench-smoke clean
+.PHONY: help setup start dev migrate demo doctor lint test test-fast bench bench-smoke pins eval clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || true
@@ -54,15 +54,16 @@ demo: setup ## load the sample shop (ARGS="--customers 100000")
 doctor: setup ## what is missing on this machine, and what to do about it
 	@$(PY) -m cdp doctor --port $(PORT)
 
-lint: $(STAMPS)/tests ## style, format and types
+lint: $(STAMPS)/tests ## style, format, types, and what is known to be insecure
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml cdp pages app.py
 
 test: lint ## everything, with the branch coverage
 	$(BIN)/pytest $(PARALLEL) --cov --cov-branch --cov-report=term $(ARGS)
 
-test-fast: $(STAMPS)/tests ## what takes less than a minute: on SQLite alone, no browser, nothing slow
+test-fast: $(STAMPS)/tests ## what takes about two minutes: on SQLite alone, no browser, nothing slow
 	CDP_TEST_ENGINES=sqlite $(BIN)/pytest $(PARALLEL) -q -m "not slow and not browser" $(ARGS)
 
 bench: $(STAMPS)/tests ## the figures, side by side with what they are measured against (minutes)
@@ -70,6 +71,12 @@ bench: $(STAMPS)/tests ## the figures, side by side with what they are measured 
 
 bench-smoke: $(STAMPS)/tests ## the same at small size, to prove that they run
 	$(PY) -m tests.bench --smoke $(ARGS)
+
+pins: $(STAMPS)/tests ## whether a pinned package is known to be vulnerable (asks PyPI)
+	$(PY) -m tests.pins
+
+eval: setup ## how often the assistant's own rules are right, on prompts with known answers
+	@$(PY) -m cdp eval assistant --model rules $(ARGS)
 
 clean: ## remove what can be made again; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
