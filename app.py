@@ -21,10 +21,11 @@ from cdp.api import headers, hooks, ingest
 from cdp.models import utc_now
 from cdp.settings import settings
 from cdp.version import VERSION
-from pages.widgets import door, failure
+from pages.widgets import door, failure, left
 
 log = logs.logger(__name__)
 STATIC = Path(st.__file__).parent / "static"
+left.let_go()
 
 
 def _warm_up() -> None:

@@ -7,7 +7,6 @@ import shutil
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,20 +161,32 @@ def _fresh_postgresql(connection: psycopg.Connection) -> str:
     return address.render_as_string(hide_password=False)
 
 
-_ended: deque[sa.Engine] = deque(maxlen=8)
+_opened: list[tuple[Any, Any]] = []  # every connection to PostgreSQL that is still open, with its record in the pool
+
+
+def _keep_in_mind(connection: Any, record: Any) -> None:
+    _opened.append((connection, record))
 
 
 def _let_go(engine: sa.Engine) -> None:
-    """Close all that was opened, when whoever still holds some of it, as a server's thread may, has given it back.
+    """Close all that was opened, as soon as whoever still holds some of it, as a server's thread may, has given it back.
 
-    Somebody who opens one after that is found at the end of the next tests.
+    A pool that is disposed of while somebody holds a connection leaves that one to the garbage collector; so none is
+    forgotten here, and one that is never given back is the fault of the test that ends.
     """
-    _ended.append(engine)
-    for each in _ended:
-        patience = time.monotonic() + 30
-        while isinstance(each.pool, sa.QueuePool) and each.pool.checkedout() and time.monotonic() < patience:
-            time.sleep(0.01)
-        each.dispose()
+    patience = time.monotonic() + 30
+    while True:
+        engine.dispose()
+        for connection, record in _opened:
+            if not record.in_use:
+                connection.close()
+        _opened[:] = [one for one in _opened if not one[0].closed]
+        if not _opened:
+            return
+        if time.monotonic() > patience:
+            _opened.clear()
+            pytest.fail("Somebody begun by this test still holds a connection to PostgreSQL.", pytrace=False)
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -185,6 +196,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
         url = _fresh_sqlite(request.getfixturevalue("_sqlite_template"), tmp_path)
     else:
         url = _fresh_postgresql(request.getfixturevalue("_postgresql"))
+        sa.event.listen(db.engine(url), "connect", _keep_in_mind)
     monkeypatch.setenv("CDP_DATABASE_URL", url)
     monkeypatch.setenv("CDP_DATA_DIR", str(tmp_path / "data"))
     settings.cache_clear()
