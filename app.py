@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import Scope
 from streamlit import config
 
@@ -84,8 +84,8 @@ app = st.App(
     routes=[
         Route("/health", health),
         Route("/health/", health),
-        Mount("/api", app=headers.with_cors(api.app)),
-        Mount("/v1", app=headers.with_cors(ingest.app)),
+        headers.Mounted("/api", headers.with_cors(api.app)),
+        headers.Mounted("/v1", headers.with_cors(ingest.app)),
         hooks.mounted,
         tracking.mounted,
         door.route,

@@ -38,6 +38,10 @@ def test_starting_makes_the_tables_and_serves_screens_and_api_from_one_process(t
         assert client.get("/api/health").json() == {"ok": True, "version": VERSION}
         assert "<title>Streamlit</title>" in client.get("/segments").text
         assert "/api/openapi.json" in client.get("/api/docs").text
+        for place in ("api", "v1", "hooks"):  # what is asked below these is theirs, whatever stands in the address
+            answer = client.post(f"/{place}/a%0Ab")
+            assert answer.status_code in (401, 404)
+            assert answer.headers["content-type"] == "application/problem+json"
     db.engine().dispose()
     gc.unfreeze()  # the server froze what was alive at its start, and that is garbage by now
     gc.collect()

@@ -4,10 +4,10 @@ import json
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.routing import Mount
 
 from cdp import ingest
 from cdp.api import describing
+from cdp.api.headers import Mounted
 from cdp.api.problems import answer_refusals, problem
 from cdp.models import utc_now
 from cdp.version import VERSION
@@ -22,7 +22,7 @@ app = FastAPI(
     generate_unique_id_function=describing.name_of,
 )
 answer_refusals(app)
-mounted = Mount("/hooks", app=app)
+mounted = Mounted("/hooks", app)
 _TOPIC = {"shopify": "x-shopify-topic", "woocommerce": "x-wc-webhook-topic"}
 _SIGNED_BY = {"shopify": "x-shopify-hmac-sha256", "woocommerce": "x-wc-webhook-signature"}
 
