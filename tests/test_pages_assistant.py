@@ -403,6 +403,36 @@ def test_a_stopped_answer_is_kept_as_stopped_and_can_be_asked_again(
     assert "All of it." in said(app) and [exchange.outcome for exchange in kept()] == ["stopped", "answered"]
 
 
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_whom_a_stopped_answer_described_is_not_described_piecewise_after_it(
+    screen: Open, gemini: Callable[..., GeminiServer], is_reopened: bool
+) -> None:
+    late = wire.text("They ", "are ", "twelve.")
+    late.each_delay = 0.4
+    twelve, eleven = (
+        wire.call(
+            ("profile_segment", {"conditions": {"all": [{"field": field, "operator": "equals", "value": value}]}})
+        )
+        for field, value in (("country", "US"), ("state", "CA"))
+    )
+    server = gemini(twelve, late, eleven, wire.text("Told."))
+    talk = Talk()
+    with access.acting(ASKING):
+        job = Answering(talk, "Who are they?", None)
+        while not job.said.answer:
+            time.sleep(0.01)
+        job.stop()
+        if is_reopened:
+            talk = Talk(talk.conversation_id, [assistant_talk._said(each) for each in kept()])
+        Answering(talk, "And the Californians?", None).wait(60)
+    first, second = (
+        body["contents"][-1]["parts"][0]["functionResponse"]["response"]
+        for body in (server.bodies[1], server.bodies[3])
+    )
+    assert (first["count"], second["count"]) == (12, 11)
+    assert "revenue" in first and "revenue" not in second
+
+
 def test_an_answer_goes_on_when_the_screen_is_left_and_is_there_on_the_next(
     screen: Open, gemini: Callable[..., GeminiServer]
 ) -> None:

@@ -12,7 +12,7 @@ from cdp.assistant.desk import Desk
 from cdp.assistant.models import choosing
 from cdp.assistant.offline import Offline
 from cdp.assistant.prompt import system
-from cdp.assistant.turns import Delta, Event, Limits, Model, Tool, Turn
+from cdp.assistant.turns import Delta, Event, Limits, Model, Result, Tool, Turn
 from cdp.settings import settings
 
 
@@ -39,11 +39,22 @@ class _Away:
         yield from self._model.stream(system, history, tools)
 
 
-def ask(desk: Desk, history: list[Turn], question: str, *, by: Model, limits: Limits | None = None) -> Iterator[Event]:
-    """Drive one question to its end and give everything that happens, as `agent.run` does; `history` grows."""
+def ask(
+    desk: Desk,
+    history: list[Turn],
+    question: str,
+    *,
+    by: Model,
+    limits: Limits | None = None,
+    cut_short: Sequence[Result] = (),
+) -> Iterator[Event]:
+    """Drive one question to its end and give everything that happens, as `agent.run` does; `history` grows.
+
+    It holds nothing of answers that failed or were stopped; what the tools told for them (`cut_short`) is known all the same.
+    """
     desk.asked.append(question)
     if not isinstance(by, Offline):  # the rules tell nobody
-        looking.recall(desk, history)
+        looking.recall(desk, [*cut_short, *(result for turn in history for result in turn.results)])
     yield from run(by, toolbox(desk), history, question, system(desk), limits=limits)
 
 

@@ -12,6 +12,7 @@ from cdp.models import Conversation, Exchange
 from cdp.text import clean
 
 LONGEST_TITLE, MOST_LISTED = 80, 50
+WHOLE = ("answered", "drafted")  # outcomes of an answer that came to its end
 
 
 def begin(session: Session, *, owner: str, question: str, now: datetime) -> Conversation:
@@ -75,13 +76,14 @@ def history(kept: list[Exchange]) -> list[Turn]:
     """
     turns = []
     for exchange in kept:
-        if exchange.outcome in ("answered", "drafted"):
+        if exchange.outcome in WHOLE:
             told = exchange.answer + _drafted(exchange.drafts)
-            turns += [Turn("user", exchange.question), Turn("model", told, results=_results(exchange.trace))]
+            turns += [Turn("user", exchange.question), Turn("model", told, results=told_by_tools(exchange.trace))]
     return turns
 
 
-def _results(trace: list[dict[str, Any]]) -> list[Result]:
+def told_by_tools(trace: list[dict[str, Any]]) -> list[Result]:
+    """Promise what the tools answered in an exchange, from its trace as it is kept."""
     calls = {each["id"]: Call(each["name"], each["args"], each["id"]) for each in trace if each["kind"] == "call"}
     return [
         Result(calls[each["id"]], each["value"]) for each in trace if each["kind"] == "result" and each["id"] in calls

@@ -1,6 +1,6 @@
 """The tools that look: fields, counts, profiles, what there is already, how it did, and when to write. None writes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +11,7 @@ from cdp.analytics.campaigns import report
 from cdp.analytics.timing import DAYS, BestTime, best_time, next_at
 from cdp.assistant.desk import FEWEST, Counted, Desk
 from cdp.assistant.knowledge import conditions_schema, described, loose_schema, shown
-from cdp.assistant.turns import Tool, ToolError, Turn
+from cdp.assistant.turns import Result, Tool, ToolError
 from cdp.frames import Mask
 from cdp.frames.preview import Bars, Preview, preview
 
@@ -68,9 +68,9 @@ def tools(desk: Desk) -> list[Tool]:
     ]  # fmt: skip
 
 
-def recall(desk: Desk, history: Sequence[Turn]) -> None:
+def recall(desk: Desk, told: Iterable[Result]) -> None:
     """Note whom a conversation described so far, so that no later question is subtracted from an earlier one."""
-    for result in (result for turn in history for result in turn.results):
+    for result in told:
         if result.call.name in _DESCRIBING and "error" not in result.value and result.value.get("note") != _TOO_FEW:
             try:
                 desk.may_look(desk.mask(desk.tree(result.call.args.get("conditions"))))

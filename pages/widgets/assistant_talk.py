@@ -13,7 +13,7 @@ from cdp.assistant import asking, audit, conversations, outcome
 from cdp.assistant.desk import open_desk
 from cdp.assistant.drafts import Draft, from_json, to_json
 from cdp.assistant.generate import trace
-from cdp.assistant.turns import Event, Turn
+from cdp.assistant.turns import Event, Result, Turn
 from cdp.models import Conversation, Exchange, utc_now
 from cdp.text import clean
 from pages.widgets import shop_data, signed_in
@@ -76,6 +76,12 @@ class Talk:
         """Draw as many answers more."""
         self.shown += AT_ONCE
 
+    @property
+    def cut_short(self) -> list[Result]:
+        """What the tools told for answers that failed or were stopped."""
+        ended = [said for said in self.said if said.outcome not in conversations.WHOLE]
+        return [result for said in ended for result in conversations.told_by_tools(said.trace)]
+
     def subject(self, on_screen: dict[str, Any] | None) -> dict[str, Any] | None:
         """Promise the conditions that “make it 90 days” is about.
 
@@ -103,6 +109,7 @@ class Answering:
         last = talk.said[-1] if talk.said else None
         self.waits_until = last.retry_at if last else 0.0
         self._talk, self._subject, self._history = talk, talk.subject(on_screen), list(talk.history)
+        self._cut_short = talk.cut_short
         self._is_over = False
         self._changed = threading.Condition()
         talk.said.append(self.said)
@@ -143,7 +150,7 @@ class Answering:
         desk = open_desk(session, now=shop_data.minute(), on_screen=self._subject, asked=asked)
         model = asking.model(desk)
         self.said.model = model.name
-        for event in asking.ask(desk, self._history, self.said.question, by=model):
+        for event in asking.ask(desk, self._history, self.said.question, by=model, cut_short=self._cut_short):
             if self._is_over:
                 return
             self._note(event)
@@ -166,7 +173,7 @@ class Answering:
             self.said.trace, self.said.options = trace(self.events), outcome.options(self.events)
             took = time.monotonic() - max(self.began, self.waits_until)
             self.said.milliseconds = max(0, round(took * 1000))
-            if self.said.outcome in ("answered", "drafted"):
+            if self.said.outcome in conversations.WHOLE:
                 self._talk.history = self._history
             try:
                 _keep(self._talk, self.said, self.events)
