@@ -1,10 +1,12 @@
 """What the sample shop promises, at the size it has by default and smaller, on both engines."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import phonenumbers
 import pytest
@@ -36,6 +38,7 @@ from tests.templates.letters import written
 
 pytestmark = pytest.mark.slow
 CUSTOMERS, ORDERS = 1_500, 6_000
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -45,6 +48,18 @@ def shop(database_url: str, now: datetime) -> Iterator[Session]:
         demo.load(bulk, now=now, customers=CUSTOMERS, orders=ORDERS)
     with db.reading(database_url) as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+def sample(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The same shop for all who only look at what is in it, which is no matter of the engine."""
+    path = tmp_path_factory.mktemp("sample") / "cdp.db"
+    shutil.copyfile(_sqlite_template, path)
+    with db.bulk(f"sqlite:///{path}") as bulk:
+        demo.load(bulk, now=NOW, customers=CUSTOMERS, orders=ORDERS)
+    with db.reading(f"sqlite:///{path}") as session:
+        yield session
+    db.engine(f"sqlite:///{path}").dispose()
 
 
 def count(session: Session, what: type, *where: sa.ColumnElement[bool]) -> int:
@@ -73,9 +88,9 @@ def test_segments_can_ask_for_what_its_events_came_with(shop):
     }  # fmt: skip
 
 
-def test_the_five_known_customers_are_as_the_manual_says(shop, now):
+def test_the_five_known_customers_are_as_the_manual_says(sample, now):
     five = [
-        named(shop, f"{name}@example.com")
+        named(sample, f"{name}@example.com")
         for name in ("john.doe", "jane.smith", "mike.johnson", "sarah.wilson", "david.brown")
     ]
     assert {customer.state for customer in five} == {"TX", "CA"}
@@ -89,15 +104,15 @@ def test_the_five_known_customers_are_as_the_manual_says(shop, now):
     assert sum(customer.email_subscribed for customer in five) == 4
 
 
-def test_the_orders_of_the_five_add_up_to_their_figures(shop):
-    john = named(shop, "john.doe@example.com")
-    placed = orders.for_customer(shop, john.id)
+def test_the_orders_of_the_five_add_up_to_their_figures(sample):
+    john = named(sample, "john.doe@example.com")
+    placed = orders.for_customer(sample, john.id)
     assert len(placed) == john.total_orders == 8
     assert sum(order.total for order in placed) == john.lifetime_value == Decimal("1250.00")
 
 
-def test_every_total_is_its_lines_less_the_discount_with_or_without_shipping(shop):
-    for order in shop.scalars(sa.select(Order).options(selectinload(Order.lines)).limit(400)):
+def test_every_total_is_its_lines_less_the_discount_with_or_without_shipping(sample):
+    for order in sample.scalars(sa.select(Order).options(selectinload(Order.lines)).limit(400)):
         lines = sum(line.price * line.quantity for line in order.lines)
         assert order.total - (lines - order.discount) in (Decimal(0), Decimal("5.95"))
         assert (order.discount > 0) == (order.coupon is not None)
@@ -110,44 +125,44 @@ def test_totals_are_what_the_orders_say(database_url, now):
         assert orders.refresh_totals(session, now=now) == 0
 
 
-def test_refunds_and_cancelled_orders_are_among_them(shop):
-    statuses = dict(shop.execute(sa.select(Order.status, sa.func.count()).group_by(Order.status)).all())
+def test_refunds_and_cancelled_orders_are_among_them(sample):
+    statuses = dict(sample.execute(sa.select(Order.status, sa.func.count()).group_by(Order.status)).all())
     assert statuses[OrderStatus.PAID] > 0.85 * ORDERS
     for status in (OrderStatus.REFUNDED, OrderStatus.PARTIALLY_REFUNDED, OrderStatus.CANCELLED):
         assert 0 < statuses[status] < 0.05 * ORDERS
-    refunded = shop.scalars(sa.select(Order).where(Order.refunded_amount > 0)).all()
+    refunded = sample.scalars(sa.select(Order).where(Order.refunded_amount > 0)).all()
     assert all(order.refunded_amount <= order.total for order in refunded)
-    assert not shop.scalars(sa.select(Order.id).where(Order.is_counted, Order.status == OrderStatus.CANCELLED)).all()
+    assert not sample.scalars(sa.select(Order.id).where(Order.is_counted, Order.status == OrderStatus.CANCELLED)).all()
 
 
-def test_about_half_of_the_buyers_buy_once_and_few_buy_most(shop):
-    counts = shop.scalars(sa.select(Customer.total_orders).where(Customer.totals_source == TotalsSource.ORDERS)).all()
+def test_about_half_of_the_buyers_buy_once_and_few_buy_most(sample):
+    counts = sample.scalars(sa.select(Customer.total_orders).where(Customer.totals_source == TotalsSource.ORDERS)).all()
     assert 0.4 < sum(n == 1 for n in counts) / len(counts) < 0.6
-    values = sorted(shop.scalars(sa.select(Customer.lifetime_value)), reverse=True)
+    values = sorted(sample.scalars(sa.select(Customer.lifetime_value)), reverse=True)
     assert sum(values[: len(values) // 10]) * 3 > sum(values)
 
 
-def test_spending_has_ties(shop):
-    values = Counter(shop.scalars(sa.select(Customer.lifetime_value).where(Customer.lifetime_value > 0)))
+def test_spending_has_ties(sample):
+    values = Counter(sample.scalars(sa.select(Customer.lifetime_value).where(Customer.lifetime_value > 0)))
     assert values.most_common(1)[0][1] > 1
 
 
-def test_nothing_lies_in_the_future_or_before_its_customer(shop, now):
+def test_nothing_lies_in_the_future_or_before_its_customer(sample, now):
     moments = sa.union_all(
         sa.select(Order.placed_at), sa.select(Event.occurred_at), sa.select(ConsentChange.at), sa.select(Suppression.at)
     ).subquery()
-    assert shop.scalar(sa.select(sa.func.max(moments.c[0]))) <= now
+    assert sample.scalar(sa.select(sa.func.max(moments.c[0]))) <= now
     early = sa.select(sa.func.count()).select_from(Order).join(Customer, Customer.id == Order.customer_id)
-    assert shop.scalar(early.where(Order.placed_at < Customer.created_at)) == 0
+    assert sample.scalar(early.where(Order.placed_at < Customer.created_at)) == 0
 
 
-def test_the_weeks_before_christmas_are_the_busiest(shop):
-    months = Counter(at.month for at in shop.scalars(sa.select(Order.placed_at)))
+def test_the_weeks_before_christmas_are_the_busiest(sample):
+    months = Counter(at.month for at in sample.scalars(sa.select(Order.placed_at)))
     assert months[11] + months[12] > 1.5 * (months[2] + months[7])
 
 
-def test_addresses_are_unique_and_can_reach_nobody(shop):
-    emails = shop.scalars(sa.select(Customer.email).where(Customer.email.is_not(None))).all()
+def test_addresses_are_unique_and_can_reach_nobody(sample):
+    emails = sample.scalars(sa.select(Customer.email).where(Customer.email.is_not(None))).all()
     assert len(set(emails)) == len(emails) > 0.95 * CUSTOMERS
     reserved = ("example.com", "example.org", "example.net")
     assert all(email.endswith(".example") or email.partition("@")[2] in reserved for email in emails)
@@ -155,25 +170,25 @@ def test_addresses_are_unique_and_can_reach_nobody(shop):
     assert len({email.partition("@")[2] for email in emails}) > 8
 
 
-def test_telephones_could_be_real_but_are_kept_free_for_fiction(shop):
-    phones = shop.scalars(sa.select(Customer.phone).where(Customer.phone.is_not(None))).all()
+def test_telephones_could_be_real_but_are_kept_free_for_fiction(sample):
+    phones = sample.scalars(sa.select(Customer.phone).where(Customer.phone.is_not(None))).all()
     assert len(phones) > 0.3 * CUSTOMERS
     assert all(phonenumbers.is_valid_number(phonenumbers.parse(phone)) for phone in set(phones))
     assert all("55501" in phone for phone in phones if phone.startswith("+1"))
 
 
-def test_places_go_together_and_are_missing_together(shop):
+def test_places_go_together_and_are_missing_together(sample):
     columns = (Customer.city, Customer.state, Customer.zip_code, Customer.country, Customer.time_zone)
-    places = set(shop.execute(sa.select(*columns).distinct()).all())
+    places = set(sample.execute(sa.select(*columns).distinct()).all())
     assert (None, None, None, None, None) in places
     assert len({country for *_, country, _ in places}) > 9
     assert {(country, zone) for city, _, _, country, zone in places if city == "Łódź"} == {("PL", "Europe/Warsaw")}
 
 
-def test_nobody_is_without_any_way_to_know_them(shop):
+def test_nobody_is_without_any_way_to_know_them(sample):
     known = sa.exists().where(CustomerIdentity.customer_id == Customer.id)
-    assert count(shop, Customer, Customer.email.is_(None)) > 0
-    assert count(shop, Customer, Customer.email.is_(None), Customer.phone.is_(None), ~known) == 0
+    assert count(sample, Customer, Customer.email.is_(None)) > 0
+    assert count(sample, Customer, Customer.email.is_(None), Customer.phone.is_(None), ~known) == 0
 
 
 def test_consent_is_what_its_history_says(shop):
@@ -187,53 +202,56 @@ def test_consent_is_what_its_history_says(shop):
             assert last == (now_at, now_status)
 
 
-def test_nobody_agreed_to_a_channel_they_cannot_be_reached_on(shop):
-    assert count(shop, Customer, Customer.email.is_(None), Customer.email_consent != ConsentStatus.UNKNOWN) == 0
-    assert count(shop, Customer, Customer.phone.is_(None), Customer.sms_consent != ConsentStatus.UNKNOWN) == 0
-    assert count(shop, Customer, Customer.email.is_(None)) > 0
+def test_nobody_agreed_to_a_channel_they_cannot_be_reached_on(sample):
+    assert count(sample, Customer, Customer.email.is_(None), Customer.email_consent != ConsentStatus.UNKNOWN) == 0
+    assert count(sample, Customer, Customer.phone.is_(None), Customer.sms_consent != ConsentStatus.UNKNOWN) == 0
+    assert count(sample, Customer, Customer.email.is_(None)) > 0
 
 
-def test_custom_attributes_are_declared_and_their_values_are_of_their_kind(shop):
-    declared = {attribute.key: attribute for attribute in shop.scalars(sa.select(Attribute))}
+def test_custom_attributes_are_declared_and_their_values_are_of_their_kind(sample):
+    declared = {attribute.key: attribute for attribute in sample.scalars(sa.select(Attribute))}
     assert {attribute.kind for attribute in declared.values()} == {"text", "number", "date", "yes_no", "list"}
     seen = Counter()
-    for values in shop.scalars(sa.select(Customer.attributes)):
+    for values in sample.scalars(sa.select(Customer.attributes)):
         for key, value in values.items():
             assert attributes.parse(declared[key], value) == value
             seen[key] += 1
     assert all(seen[key] > 0.1 * CUSTOMERS for key in declared)
 
 
-def test_tags_are_sorted_and_without_doubles(shop):
-    for tags in shop.scalars(sa.select(Customer.tags)):
+def test_tags_are_sorted_and_without_doubles(sample):
+    for tags in sample.scalars(sa.select(Customer.tags)):
         assert tags == sorted(set(tags))
 
 
-def test_some_totals_were_imported_without_orders(shop):
-    claimed = shop.scalars(sa.select(Customer).where(Customer.totals_source == TotalsSource.IMPORTED)).all()
+def test_some_totals_were_imported_without_orders(sample):
+    claimed = sample.scalars(sa.select(Customer).where(Customer.totals_source == TotalsSource.IMPORTED)).all()
     assert claimed
     assert all(customer.lifetime_value == customer.imported_lifetime_value for customer in claimed)
 
 
-def test_the_shop_says_that_it_is_a_sample(shop):
-    brand = shop.scalars(sa.select(Shop)).one()
+def test_the_shop_says_that_it_is_a_sample(sample):
+    brand = sample.scalars(sa.select(Shop)).one()
     assert brand.is_demo
     assert (brand.currency, brand.country, brand.time_zone) == ("USD", "US", "America/New_York")
-    assert 150 <= count(shop, Product) <= 300
+    assert 150 <= count(sample, Product) <= 300
 
 
-def test_the_letters_to_start_from_are_ready_to_send_from_the_sample_shop(shop):
-    brand = shop.scalars(sa.select(Shop)).one()
+def test_the_letters_to_start_from_are_ready_to_send_from_the_sample_shop(sample):
+    brand = sample.scalars(sa.select(Shop)).one()
     assert brand.website.endswith(".example") and "Example" in brand.postal_address
-    sender, known = Sender(kind=SenderKind.FILES, from_email="news@shop.example"), [t.tag for t in templates.tags(shop)]
+    sender, known = (
+        Sender(kind=SenderKind.FILES, from_email="news@shop.example"),
+        [t.tag for t in templates.tags(sample)],
+    )
     for start in templates.LIBRARY:
         letter = written(start.body, format=start.format, subject=start.subject, preheader=start.preheader)
         checks = templates.checks.examine(templates.compiled(letter), letter, shop=brand, sender=sender, known=known)
         assert {each.key: each.detail for each in checks if each.level == "error"} == {}, start.key
 
 
-def test_its_segments_are_valid_conditions(shop):
-    saved = shop.scalars(sa.select(Segment)).all()
+def test_its_segments_are_valid_conditions(sample):
+    saved = sample.scalars(sa.select(Segment)).all()
     assert {segment.name for segment in saved} == {row["name"] for row in demo.SEGMENTS}
     catalogue = conditions.Catalogue.of(demo.ATTRIBUTES, time_zone="America/New_York")
     for segment in saved:

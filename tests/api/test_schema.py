@@ -56,13 +56,15 @@ def _fill(session: Session) -> str:
 def test_every_answer_is_as_the_document_says_and_none_is_a_fault_of_the_server(
     session: Session, database_url: str, tmp_path: Path, mounted: str, operations: int
 ) -> None:
+    # All that the document names once on SQLite; PostgreSQL is asked what the rows themselves may answer differently.
+    phases = "coverage,fuzzing" if database_url.startswith("sqlite") else "fuzzing"
     secret = _fill(session)
     (tmp_path / "schemathesis.toml").write_text(CONFIG, "ascii")
     with serving(database_url, tmp_path, CDP_API_PER_MINUTE="0", CDP_INGEST_PER_MINUTE="0") as address:
         ran = subprocess.run(
             [Path(sys.executable).with_name("st"), "--config-file", str(tmp_path / "schemathesis.toml"), "run",
              f"{address}/{mounted}/openapi.json", "--header", f"Authorization: Bearer {secret}", "--checks", CHECKS,
-             "--phases", "coverage,fuzzing", "--max-examples", EXAMPLES, *(["--max-time", SECONDS] if SECONDS else []),
+             "--phases", phases, "--max-examples", EXAMPLES, *(["--max-time", SECONDS] if SECONDS else []),
              "--seed", "1", "--continue-on-failure", "--no-shrink", "--suppress-health-check", "all", "--warnings", "off",
              "--no-color"],
             cwd=tmp_path, capture_output=True, text=True, timeout=600,
