@@ -63,7 +63,7 @@ lint: $(STAMPS)/tests ## style, format, types, and what is known to be insecure
 test: lint ## everything, with the branch coverage
 	$(BIN)/pytest $(PARALLEL) --cov --cov-branch --cov-report=term $(ARGS)
 
-test-fast: $(STAMPS)/tests ## what takes about two minutes: on SQLite alone, no browser, nothing slow
+test-fast: $(STAMPS)/tests ## what takes about a minute: on SQLite alone, no browser, nothing slow
 	CDP_TEST_ENGINES=sqlite $(BIN)/pytest $(PARALLEL) -q -m "not slow and not browser" $(ARGS)
 
 bench: $(STAMPS)/tests ## the figures, side by side with what they are measured against (minutes)

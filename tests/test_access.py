@@ -197,6 +197,7 @@ def test_the_table_says_what_was_agreed():
         assert (permission.scope or "-") == scope, verb
 
 
+@pytest.mark.slow
 def test_every_row_is_asked_and_every_question_is_a_row():
     asked = {
         str(node.args[0].value)
@@ -210,6 +211,7 @@ def test_every_row_is_asked_and_every_question_is_a_row():
     assert {verb for verb, _ in VERBS} <= asked
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("verb", "function"), VERBS, ids=lambda given: given if isinstance(given, str) else given.__name__
@@ -334,6 +336,7 @@ def with_secrets(session, now):
     return hilda, made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guess", GUESSES)
 def test_a_viewer_finds_out_no_address_by_conditions(session, now, guess):
     with_secrets(session, now)

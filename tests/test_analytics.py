@@ -143,6 +143,7 @@ def test_every_metric_equals_an_independent_count_in_pandas(session, now, sales)
     assert {slug: read[slug] for slug in expected} == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_figures_stay_right_when_customers_and_orders_change(session, now, sales):
     books(session, now)
     customer = session.scalars(

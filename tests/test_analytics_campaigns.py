@@ -236,6 +236,7 @@ def test_days_go_on_through_the_night_in_which_clocks_change(session):
     assert sum(moment.clicked for moment in moments) == 1
 
 
+@pytest.mark.slow
 def test_the_ledger_is_searched_filtered_and_paged(session):
     campaign = launched(session)
     for number in range(7):

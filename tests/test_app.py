@@ -25,6 +25,7 @@ from tests.makers import make_customer
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.mark.slow
 def test_starting_makes_the_tables_and_serves_screens_and_api_from_one_process(tmp_path, monkeypatch):
     # Streamlit's runtime starts only once in a process, and so does this client: everything is asked here.
     monkeypatch.setenv("CDP_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
@@ -147,6 +148,7 @@ def test_a_broken_screen_shows_a_reference_that_the_log_knows(capsys):
     assert "ZeroDivisionError: secret detail" in stream.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["dashboard", "customers", "segments", "imports", "settings"])
 @pytest.mark.sqlite_only
 def test_each_screen_opens_on_an_empty_shop(database_url, page):

@@ -272,6 +272,7 @@ def verbs() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_verb_is_tried_here_or_says_why_it_leaves_no_line():
     known = verbs()
     assert known == set(DONE) | set(NOT_NOTED), "give the verb its way of being done in DONE"
@@ -283,6 +284,7 @@ def _hashing_is_quick(monkeypatch):
     monkeypatch.setattr("cdp.users.passwords.ROUNDS", 4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", DONE)
 def test_what_somebody_does_is_in_the_audit_log(world, verb):
     with access.acting(ANNA):

@@ -44,11 +44,13 @@ def test_an_edit_of_a_tree_that_was_replaced_is_dropped():
     assert tree_of(opened(edited={"rev": 0, "number": 1, "tree": PARIS})) == ROME
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ["text", 7, [], {"rev": 1}, {"rev": 1, "tree": "text"}, {"rev": 1, "tree": [PARIS]}])
 def test_an_edit_of_another_shape_is_not_believed(odd):
     assert tree_of(opened(edited=odd)) == ROME
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stored", "shown"),
     [(None, {"all": []}), ({}, {"all": []}), (ROME["all"], ROME), (ROME["all"][0], ROME), ({"any": []}, {"any": []})],

@@ -349,6 +349,7 @@ def test_deleting_hides_and_restoring_brings_back_with_a_revision_each(session, 
     assert customers.get(session, ids[0]).deleted_at is None
 
 
+@pytest.mark.slow
 def test_restoring_is_refused_when_somebody_took_the_address_meanwhile(session, now):
     old, free = make_customer(session, email="anna@example.com"), make_customer(session)
     customers.delete(session, [old.id, free.id], now=now)
@@ -394,6 +395,7 @@ def test_erasing_leaves_nothing_of_the_person_but_a_numbered_tombstone(session, 
         customers.restore(session, [zoe.id], now=now)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_ids_are_one_statement(session, now):
     anna = make_customer(session)
     ids = [*range(10**6, 10**6 + 100_000), anna.id]

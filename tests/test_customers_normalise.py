@@ -26,6 +26,7 @@ def test_the_quick_look_at_an_address_agrees_with_the_library(local, domain, end
     assert customers.normalise_email(address) == careful
 
 
+@pytest.mark.slow
 @given(code=st.sampled_from(CODES), digits=st.text("0123456789", min_size=3, max_size=13))
 @example(code=49, digits="15112345678")
 @example(code=44, digits="7911123456")

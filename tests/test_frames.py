@@ -163,6 +163,7 @@ def test_what_did_not_change_is_shared_not_copied(session: Session) -> None:
     assert newer.orders is held.orders
 
 
+@pytest.mark.slow
 def test_a_snapshot_gives_back_the_same_frames(database_url: str) -> None:
     with db.session() as writing:
         fill(writing, random.Random(3))
@@ -214,6 +215,7 @@ def test_frames_are_laid_out_anew_when_rows_were_removed_for_good(session: Sessi
     assert len(frames.current(session).orders) == 0
 
 
+@pytest.mark.slow
 def test_frames_hold_no_objects_and_small_columns(database_url: str) -> None:
     with db.session() as writing:
         fill(writing, random.Random(5))
@@ -234,6 +236,7 @@ def previewed(session: Session, source: Any) -> preview.Preview:
     return preview.preview(held, found, CATALOGUE, now=NOW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", [[], [{"field": "email", "operator": "equals", "value": "nobody@example.com"}],
                                     [{"field": "lifetime_value", "operator": "at_least", "value": 1}]])  # fmt: skip
 def test_the_preview_counts_what_pandas_counts(database_url: str, source: Any) -> None:
@@ -272,6 +275,7 @@ def test_the_preview_counts_what_pandas_counts(database_url: str, source: Any) -
     )
 
 
+@pytest.mark.slow
 def test_what_makes_them_different_is_proven_and_not_what_was_asked(session: Session) -> None:
     for at in range(200):
         customer = make_customer(session, city="Bergen" if at < 40 else "Oslo", acquisition_source="instagram" if at % 2 else "google",
@@ -382,6 +386,7 @@ def test_while_a_large_shop_is_read_again_the_frames_of_before_are_given(
     assert plain(frames.current(session).customers["city"]) == ["Oslo"]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_snapshot_of_another_database_at_the_same_address_is_not_taken(database_url: str) -> None:
     path = Path(database_url.removeprefix("sqlite:///"))

@@ -50,6 +50,7 @@ def test_a_search_is_text_and_never_a_pattern(session, now):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["5125550123", "512 555 0123", "(512) 555-0123", "+1 512", "0512", "555.01"])
 def test_phones_are_compared_by_their_digits(session, now, typed):
     make_customer(session, first_name="Mine", phone="+15125550123")
@@ -81,6 +82,7 @@ def test_the_deleted_are_never_found_and_the_new_are(session, now):
     assert names(session, now, "gone") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("field", ["lifetime_value", "last_order_date", "city", "tags", "avg_order_value", "full_name"])
 def test_blanks_come_last_either_way(session, now, field, descending):

@@ -76,6 +76,7 @@ def test_each_customers_own_morning_counts_where_it_is_known(session):
     assert due["Pacific/Auckland"] == datetime(2026, 7, 1, 8, tzinfo=ZoneInfo("Pacific/Auckland"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "quiet",
     [NIGHT, NOON, Quiet(21, 8, "Europe/Berlin", is_customers=True), Quiet(8, 9, "America/New_York", is_customers=True)],

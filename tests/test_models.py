@@ -86,6 +86,7 @@ def test_fractions_of_a_cent_are_rounded_half_away_from_zero(session, amount, ke
     assert str(order.total) == kept
 
 
+@pytest.mark.slow
 @given(st.datetimes(timezones=st.timezones()))
 def test_an_instant_in_microseconds_is_exact(at):
     assert EPOCH + timedelta(microseconds=micros(at)) == at.astimezone(UTC)

@@ -65,6 +65,7 @@ def test_an_order_that_several_senders_bring_at_once_is_recorded_once(database_u
     assert len(set(ids)) == 1
 
 
+@pytest.mark.slow
 def test_an_order_that_comes_back_refunded_moves_the_totals_and_keeps_what_is_not_named(session, now):
     customer = make_customer(session)
     record(session, now, customer_id=customer.id)
@@ -230,6 +231,7 @@ instants = st.datetimes(datetime(2001, 1, 1), datetime(2030, 1, 1)).map(lambda a
 placed_orders = st.lists(st.tuples(cents, cents, instants, st.booleans()), max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(baskets=st.lists(placed_orders, min_size=1, max_size=4))
 def test_totals_are_those_of_pythons_exact_arithmetic(session, now, baskets):

@@ -140,6 +140,7 @@ def test_the_log_says_who_erased_and_what_was_done_before_but_not_to_whom(sessio
     assert session.scalars(sa.select(AuditEntry).where(AuditEntry.subject == "person")).one().action == "erased"
 
 
+@pytest.mark.slow
 def test_a_tombstone_says_nothing_to_who_has_no_key(session, zoe, now, monkeypatch):
     erase(session, zoe, now)
     prints = set(session.scalars(sa.select(Tombstone.fingerprint)))
@@ -153,6 +154,7 @@ def test_a_tombstone_says_nothing_to_who_has_no_key(session, zoe, now, monkeypat
 # -- coming back -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "values",
     [
@@ -264,6 +266,7 @@ def test_several_customers_with_one_address_are_one_person(session, zoe, now):
     assert EMAIL not in everything(session)
 
 
+@pytest.mark.slow
 def test_an_address_of_before_brings_nobody_back_unless_it_is_somebody_elses_by_now(session, zoe, now):
     with access.acting(OWNER):
         for address in ("typo@shop.example", "older@shop.example", EMAIL):
@@ -298,6 +301,7 @@ def test_an_address_nobody_has_is_refused(session):
         privacy.person(session, "nobody@shop.example")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "may_export"),
     [(access.Role.MARKETER, True), (access.Role.ANALYST, False), (access.Role.VIEWER, False)],

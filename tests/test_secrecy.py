@@ -37,6 +37,7 @@ def written(database_url, monkeypatch):
     root.handlers[:] = before[1]
 
 
+@pytest.mark.slow
 def test_a_day_of_work_leaves_no_secret_in_log_answers_or_tables(written, database_url):
     told = [str(settings()), repr(settings())]
     with access.acting(OWNER), db.session() as session:

@@ -68,6 +68,7 @@ def test_a_stale_form_is_told_and_changes_nothing(session: Session, now: datetim
     assert (segment.name, segment.version) == ("Richer", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["save", "create"])
 def test_of_two_people_at_the_same_moment_the_second_is_told(database_url: str, now: datetime, kind: str) -> None:
     with db.session() as session:
@@ -109,6 +110,7 @@ def test_a_segment_cannot_rest_on_itself_and_the_circle_is_named(session: Sessio
     assert second.customer_count == 0
 
 
+@pytest.mark.slow
 def test_a_segment_that_others_rest_on_is_not_deleted(session: Session, now: datetime) -> None:
     first = new(session, now, name="First")
     new(session, now, name="Second", conditions=[{"none": [{"segment": "first", "operator": "in"}]}])
@@ -170,6 +172,7 @@ def test_segments_inside_segments_count_towards_the_most_a_segment_can_have(sess
         new(session, now, name="4", conditions=[{"segment": "3", "operator": "in"}] * 3)
 
 
+@pytest.mark.slow
 def test_segments_inside_segments_can_only_be_so_deep(session: Session, now: datetime) -> None:
     with pytest.raises(errors.Invalid, match="at most 20 deep, counting those of the segments it names"):
         for at in range(25):

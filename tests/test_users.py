@@ -72,6 +72,7 @@ def test_the_last_owner_stays(session):
 # -- passwords ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_password_is_kept_as_bcrypt_at_the_usual_cost_and_never_as_it_is(session, anna, monkeypatch):
     monkeypatch.setattr("cdp.users.passwords.ROUNDS", 12)
     users.set_password(session, anna, GOOD)

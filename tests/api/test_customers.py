@@ -140,6 +140,7 @@ def test_a_list_that_cannot_be_given_says_why(client, shop, asked, field):
     assert (answer.status_code, list(answer.json())) == (400, [field])
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_beyond_ten_thousand_the_list_is_a_page_and_says_so(client, session):
     session.execute(sa.insert(Customer), [{"email": f"p{at}@example.com"} for at in range(10_001)])

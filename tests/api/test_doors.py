@@ -33,6 +33,7 @@ def operations():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:open_binary")  # so reads the page of the docs its own style sheet
 def test_without_a_key_everything_but_health_and_docs_is_401(client_with):
     client = client_with("")

@@ -97,6 +97,7 @@ def operations():
     return [(method, path) for path, said in described.items() for method in said]
 
 
+@pytest.mark.slow
 def test_the_table_tells_the_truth():
     written = {
         node.name

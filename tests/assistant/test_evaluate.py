@@ -117,6 +117,7 @@ def judged(path):
         )
 
 
+@pytest.mark.slow
 def test_the_rules_are_right_on_the_examples_and_never_silently_wrong():
     told = evaluate.score(judged(evaluate.PROMPTS / "examples.jsonl"))
     assert told.n == 60
@@ -124,6 +125,7 @@ def test_the_rules_are_right_on_the_examples_and_never_silently_wrong():
     assert told.right >= 59
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(evaluate.PROMPTS.glob("*.jsonl")), ids=lambda path: path.stem)
 def test_the_rules_are_hardly_ever_silently_wrong_on_any_set(path):
     told = evaluate.score(judged(path))

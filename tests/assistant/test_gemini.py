@@ -93,6 +93,7 @@ def test_a_call_without_arguments_or_id_is_answered_too():
     assert "id" not in server.bodies[1]["contents"][-1]["parts"][0]["functionResponse"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "kind", "sentence"),
     [
@@ -131,6 +132,7 @@ def test_every_failure_is_one_sentence_and_leaves_the_conversation_usable(script
         assert ask(model, history=history)[-1].data["text"] == "Good again."
 
 
+@pytest.mark.slow
 def test_a_failure_that_passes_is_tried_again_without_a_word():
     with GeminiServer([wire.error(503, "UNAVAILABLE", "busy"), wire.text("Hello")]) as server:
         assert ask(gemini(server))[-1].kind == "done"

@@ -70,6 +70,7 @@ def test_the_first_example_comes_to_the_reference_segment_by_rules(client):
     assert [each["name"] for each in told["trace"] if each["kind"] == "call"][-1] == "draft_campaign"
 
 
+@pytest.mark.slow
 def test_the_first_example_comes_to_the_reference_segment_by_gemini(client, gemini):
     draft = {
         "name": "Win back", "segment_name": "Quiet big spenders", "conditions": CONDITIONS,
@@ -149,6 +150,7 @@ TROUBLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "status", "wait"), TROUBLE)
 @pytest.mark.sqlite_only
 def test_trouble_of_the_provider_says_when_to_come_back(client, gemini, script, status, wait):
@@ -158,6 +160,7 @@ def test_trouble_of_the_provider_says_when_to_come_back(client, gemini, script, 
     assert answer.json()["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_blocked_answer_is_an_outcome_and_no_trouble(client, gemini):
     with gemini(wire.blocked_answer()):

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from cdp import frames, segments
 from cdp.assistant.rules import read, vocabulary_of
 from cdp.assistant.rules.vocabulary import Vocabulary
@@ -13,6 +15,7 @@ def vocabulary(session) -> Vocabulary:
     return vocabulary_of(frames.current(session), segments.catalogue(session))
 
 
+@pytest.mark.slow
 def test_the_words_are_kept_until_there_is_a_new_one_and_the_figures_follow_the_data(session, now):
     anna = make_customer(session, tags=["gardener"], city="Olomouc", lifetime_value=Decimal("100.00"))
     make_order(session, anna, coupon="SPRING5")

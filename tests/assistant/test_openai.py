@@ -88,6 +88,7 @@ def test_a_server_without_a_key_is_sent_none():
     assert server.keys == [None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "kind"),
     [

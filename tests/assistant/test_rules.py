@@ -97,6 +97,7 @@ def test_a_sentence_becomes_these_conditions(sentence: str, conditions: list[Any
     assert (found.outcome, found.tree) == ("segment", {"all": conditions}), found.message
 
 
+@pytest.mark.slow
 def test_every_phrase_of_the_glossary_means_what_its_row_says() -> None:
     for meaning in MEANINGS:
         assert any(meaning.means in line for line in lines()), meaning.key

@@ -103,6 +103,7 @@ def a_sent_campaign(session):
     return campaign
 
 
+@pytest.mark.slow
 def test_not_a_byte_of_a_persons_data_reaches_the_model():
     """Every tool is used, and everything that was sent is searched for everybody's address, name and phone."""
     script = [
@@ -201,6 +202,7 @@ def told(server, at):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_reopened", [False, True])
 def test_two_questions_of_one_conversation_cannot_be_subtracted_from_each_other(is_reopened):
     """Denning's attack, spread over questions: everybody who spent so much, then all of them but one."""

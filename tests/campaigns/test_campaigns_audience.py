@@ -106,6 +106,7 @@ def bars(enrolment: Enrolment, reentry: Any, now) -> bool:
     return reentry != "always" and enrolment.entered_at > now - timedelta(days=reentry["after_days"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_numbers_lists_and_what_is_frozen_agree_with_everybody_asked_one_by_one(session, now, seed):
     dice = random.Random(seed)

@@ -82,6 +82,7 @@ def look(session, campaign: Campaign, everybody: int, now: datetime) -> None:
         assert listed == behind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("is_flow", [False, True], ids=["letter", "flow"])
 def test_the_sum_comes_out_after_every_pause_retry_and_outcome_and_when_it_is_cancelled(session, now, is_flow, seed):

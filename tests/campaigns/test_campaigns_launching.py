@@ -88,6 +88,7 @@ def test_a_second_press_changes_nothing(session, now):
     assert count(session, Message, Message.customer_id == subscribe_more.id) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to_flow", [False, True], ids=["letter", "flow"])
 def test_many_who_press_at_once_queue_nobody_twice(session, database_url, now, to_flow):
     subscribe(session, 300)

@@ -190,6 +190,7 @@ def test_after_a_pause_a_throttle_goes_on_at_its_speed(session, now):
     assert [at - now for at in due(session)] == [5 * HOUR, 6 * HOUR, 7 * HOUR]
 
 
+@pytest.mark.slow
 def test_a_paused_flow_campaign_lets_its_people_wait_as_long_as_they_would_have(session, now, walking):
     before = due(session, Enrolment)
     campaigns.pause(session, walking.id, now=now)

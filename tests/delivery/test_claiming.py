@@ -33,6 +33,7 @@ def test_letters_are_sent_when_they_are_due_and_not_before(files, queue, databas
     assert seen(database_url, Message.status) == {"a": "sent", "b": "queued"}
 
 
+@pytest.mark.slow
 def test_a_rate_is_kept_by_all_workers_together(files, queue, database_url, session, now):
     files.rate_per_minute = 120  # two a second
     queue(*(f"{number}@x.test" for number in range(10)))
@@ -43,6 +44,7 @@ def test_a_rate_is_kept_by_all_workers_together(files, queue, database_url, sess
     assert sent == [2, 2, 4, 6, 8], "it does not save up for later what it did not use"
 
 
+@pytest.mark.slow
 def test_a_warm_up_doubles_from_day_to_day(files, queue, database_url, session, now):
     files.warmup_started_on, files.warmup_first_day = now - timedelta(hours=1), 3
     queue(*(f"{number}@x.test" for number in range(30)))
@@ -54,6 +56,7 @@ def test_a_warm_up_doubles_from_day_to_day(files, queue, database_url, session, 
     assert allowance.of_day(files, now=now + timedelta(days=400)) > 10**9
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_uses_up_nothing_of_a_warm_ups_day(sink, smtp, queue, database_url, session, now):
     smtp.warmup_started_on, smtp.warmup_first_day = now - timedelta(hours=1), 3
     port, smtp.port = smtp.port, 1

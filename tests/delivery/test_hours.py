@@ -33,6 +33,7 @@ def in_flow(session, queue):
     return queued
 
 
+@pytest.mark.slow
 def test_a_letter_of_a_flow_that_is_tried_again_keeps_the_flows_hours_and_weekdays(
     sink, smtp, in_flow, database_url, now
 ):
@@ -59,6 +60,7 @@ def test_a_letter_of_a_flow_that_is_tried_again_keeps_the_flows_hours_and_weekda
     assert seen(database_url, Message.status)["later.night"] == "sent"
 
 
+@pytest.mark.slow
 def test_the_shops_quiet_hours_hold_for_what_is_tried_again_unless_a_campaign_does_without(
     sink, smtp, queue, in_flow, database_url, session, now
 ):

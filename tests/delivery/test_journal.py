@@ -29,6 +29,7 @@ def full(monkeypatch):
     return lambda *kinds, after=0: state.update(kinds=kinds, left=after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SenderKind)
 def test_no_letter_leaves_that_cannot_be_journalled_before(sink, smtp, queue, database_url, session, now, full, kind):
     smtp.kind = kind
@@ -51,6 +52,7 @@ def test_no_letter_leaves_that_cannot_be_journalled_before(sink, smtp, queue, da
         assert sink.accepted.total() == 30 and max(sink.accepted.values()) == 1
 
 
+@pytest.mark.slow
 def test_where_no_journal_can_be_begun_nothing_is_claimed_and_the_worker_says_why(
     sink, smtp, queue, database_url, now, full
 ):

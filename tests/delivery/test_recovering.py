@@ -40,6 +40,7 @@ def test_while_the_worker_lives_nobody_touches_what_it_holds(claimed, database_u
     claimed.close()
 
 
+@pytest.mark.slow
 def test_a_journal_settles_what_it_proves(claimed, database_url, now):
     claimed.close()
     delivery.recover(database_url, now=now)
@@ -177,6 +178,7 @@ def _refuse(*_args, **_named):
     raise OperationalError("UPDATE messages", None, Exception("disk full"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "status"), [("since", "sent"), ("before", "queued"), (None, "queued")])
 def test_a_file_proves_only_the_letter_of_this_database(claimed, database_url, session, smtp, now, written, status):
     smtp.kind = SenderKind.FILES

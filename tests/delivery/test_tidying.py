@@ -38,6 +38,7 @@ def test_letters_of_an_erased_customer_go_and_of_a_deleted_one_not_before(sessio
     assert tidied(utc_now()) == {"old", "new", "deleted"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "left"), [("30", {"new", "deleted", "erased"}), ("0", None), ("90", None)])
 def test_letters_are_kept_for_as_long_as_is_set(written, monkeypatch, days, left):
     monkeypatch.setenv("CDP_OUTBOX_DAYS", days)

@@ -102,6 +102,7 @@ def test_an_address_that_is_no_good_is_suppressed_and_one_that_is_only_refused_i
     assert seen(database_url, Message.code, Message.reason)["nobody.1"] == (550, "550 5.1.1 No such user")
 
 
+@pytest.mark.slow
 def test_one_letter_that_makes_the_server_hang_up_holds_up_no_other(sink, smtp, queue, database_url, now):
     queue("dropped.1@x.test", "closed.1@x.test", due_at=now - timedelta(days=1))
     queue(*(f"plain.{number}@x.test" for number in range(20)))
@@ -142,6 +143,7 @@ def test_a_letter_goes_to_the_address_its_customer_has_when_it_is_sent(sink, smt
     assert [recipient for _, recipient in sink.envelopes] == ["plain.new1@x.test"]
 
 
+@pytest.mark.slow
 def test_a_letter_that_cannot_be_built_fails_alone(sink, smtp, queue, database_url, now):
     queue("plain.1@x.test")
     queue("plain.2@x.test", template_version=None, template_version_id=None)
@@ -165,6 +167,7 @@ def test_a_server_that_wants_a_password_is_not_the_letters_fault(sink, smtp, que
     assert seen(database_url, Message.status) == {"plain.1": "queued"}
 
 
+@pytest.mark.slow
 def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew(
     sink, smtp, queue, database_url, session, now
 ):
@@ -184,6 +187,7 @@ def test_letters_that_were_given_up_and_are_tried_again_have_their_72_hours_anew
     assert seen(database_url, Message.status, Message.attempts) == {"later.1": ("sent", 2), "never.1": ("queued", 2)}
 
 
+@pytest.mark.slow
 def test_the_days_of_a_pause_are_not_counted_as_days_of_trying(sink, smtp, queue, database_url, now):
     with db.session(database_url) as session:
         campaign = make_campaign(session, status=CampaignStatus.SENDING, launched_at=now)
@@ -202,6 +206,7 @@ def test_the_days_of_a_pause_are_not_counted_as_days_of_trying(sink, smtp, queue
     assert seen(database_url, Message.status) == {"full.1": "sent", "never.1": "queued"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("public", "leads_to"), [("", "http://127.0.0.1:9099/t/u/"), ("https://a.test", "https://a.test/t/u/")]
 )

@@ -153,6 +153,7 @@ def test_a_call_that_is_refused_for_good_is_not_made_again(receiver, call, datab
     assert len(receiver.calls) == 1 and status_of(database_url, call) == "failed"
 
 
+@pytest.mark.slow
 def test_a_call_nobody_answers_is_given_up_after_three_days(call, database_url, session, now):
     call.url = "http://127.0.0.1:1/"
     session.commit()

@@ -138,6 +138,7 @@ def people(session):
     return [make_reader(session, **sort) for sort in sorts]
 
 
+@pytest.mark.slow
 @CALM
 @given(steps=FLOWS, quiet=QUIET, limit=st.integers(1, 7), hours=st.lists(st.integers(0, 90), min_size=3, max_size=3))
 def test_whatever_the_flow_everybody_ends_and_no_step_is_done_twice(session, people, now, steps, quiet, limit, hours):

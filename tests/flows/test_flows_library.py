@@ -18,6 +18,7 @@ def test_there_are_the_six_that_most_shops_need():
     assert list(LIBRARY) == ["welcome", "winback", "post_purchase", "replenishment", "vip", "sunset"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", LIBRARY)
 def test_each_goes_live_as_it_is_with_a_segment_that_can_be_counted(session, now, key):
     flow = flows.start_from(session, key, now=now)
@@ -36,6 +37,7 @@ def test_each_goes_live_as_it_is_with_a_segment_that_can_be_counted(session, now
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", LIBRARY)
 def test_its_letters_read_well_with_and_without_what_is_known_of_a_customer(session, now, key):
     for step, _ in flows.walk(flows.start_from(session, key, now=now).steps):

@@ -20,6 +20,7 @@ def sentences(session, *steps, **settings):
 BIG = is_("total_orders", "at_least", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "sentence"),
     [
@@ -178,6 +179,7 @@ def test_a_published_version_cannot_be_changed(session, now):
     assert len(session.scalars(sa.select(FlowVersion)).one().steps) == 1
 
 
+@pytest.mark.slow
 def test_in_a_paused_flow_everybody_waits_and_nobody_is_ejected(session, now):
     version = make_live(session, wait(days=1), letter(), now=now)
     anna = make_reader(session)

@@ -37,6 +37,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(rows=st.dictionaries(st.integers(0, 99), ROW, max_size=6))
 def test_what_is_read_is_written_as_it_was(rows):
     given_ = [{"step_number": number, **row} for number, row in sorted(rows.items())]

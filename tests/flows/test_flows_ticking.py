@@ -235,6 +235,7 @@ def test_who_is_deleted_leaves(session, now):
     assert left(session, now, anna, lambda: setattr(anna, "deleted_at", now)) == "deleted"
 
 
+@pytest.mark.slow
 def test_an_exit_step_is_counted_where_it_stands_and_the_letter_before_it_is_sent(session, now):
     version = make_live(session, letter(), {"kind": "exit"}, now=now)
     anna = make_reader(session)

@@ -21,12 +21,14 @@ def column(cells):
     return pa.array(cells, pa.string())
 
 
+@pytest.mark.slow
 @given(CELLS)
 def test_text_is_cleaned_as_everywhere(cells):
     cells = [None if cell is None else cell.encode("utf-8", "ignore").decode() for cell in cells]
     assert [text.clean(cell) for cell in clean.words(column(cells)).to_pylist()] == [text.clean(cell) for cell in cells]
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(ADDRESSES, st.text(max_size=12)), min_size=1))
 @example(["a@b.test", "A@B.com", "müller@bücher.example", "a..b@c.com", "x" * 65 + "@a.com"])
 @example(["a@b.com\x1f", "\x1c", " \x1d "])
@@ -39,6 +41,7 @@ def test_addresses_are_kept_as_everywhere(cells):
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.from_regex(r"(\+|00)?[0-9 ().-]{3,16}", fullmatch=True), min_size=1),
     st.sampled_from(["US", "DE", "IT"]),
@@ -81,6 +84,7 @@ def test_impossible_times_are_told_apart_from_blanks():
     assert (read.to_pylist(), wrong.to_pylist()) == ([None] * 4, [True, False, True, True])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(AttributeKind))
 @given(
     cells=st.lists(

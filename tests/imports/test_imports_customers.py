@@ -81,6 +81,7 @@ def test_a_dry_run_tells_what_the_import_does_and_writes_nothing(shop):
     assert shop.customers()["a@example.com"].tags == ["x", "y"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("current", list(ConsentStatus))
 @pytest.mark.parametrize("claimed", [*ConsentStatus, None])
 @pytest.mark.parametrize("is_suppressed", [False, True])
@@ -120,6 +121,7 @@ d@example.com,01D,Di,,,,UNSUBSCRIBED,2024-03-01 00:00:00,,,
 """
 
 
+@pytest.mark.slow
 def test_klaviyo_suppressions_keep_addresses_from_mail_and_from_consent(shop):
     record = shop.run(KLAVIYO, options=imports.Options(time_zone="Europe/Berlin"))
     assert record.kind == "klaviyo_profiles"
@@ -274,6 +276,7 @@ def test_sms_consent_is_kept_apart(shop):
     assert shop.all(sa.select(ConsentChange.channel)) == [Channel.SMS]
 
 
+@pytest.mark.slow
 def test_however_many_rows_are_rejected_all_of_them_are_kept(shop):
     record = shop.run("email,first_name\n" + "nope,Bob\n" * 12_000 + "a@example.com,Ann\n")
     assert counts(record) == (1, 0, 0, 0, 12_000)
@@ -283,6 +286,7 @@ def test_however_many_rows_are_rejected_all_of_them_are_kept(shop):
     assert kept[-1].row == {"email": "nope", "first_name": "Bob"}
 
 
+@pytest.mark.slow
 def test_rows_set_aside_do_not_fill_the_memory(tmp_path):
     with contextlib.closing(Rejects(tmp_path / "rejects")) as rejects:
         tracemalloc.start()

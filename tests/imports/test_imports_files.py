@@ -15,6 +15,7 @@ from tests.imports.conftest import counts
 PLAIN = "email,first_name\na@example.com,Zoë\n"
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "content",
@@ -115,6 +116,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("what", list(REFUSED))
 def test_what_is_no_table_gets_a_sentence_and_leaves_nothing(shop, what):

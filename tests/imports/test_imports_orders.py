@@ -102,6 +102,7 @@ def test_an_order_from_an_export_without_ids_is_the_same_order_with_them(shop):
     assert counts(shop.run(ORDERS)) == (0, 0, 5, 1, 0)
 
 
+@pytest.mark.slow
 def test_an_order_stays_with_its_customer_whatever_the_address_is_by_now(shop):
     shop.run(ORDERS)
 
@@ -116,6 +117,7 @@ def test_an_order_stays_with_its_customer_whatever_the_address_is_by_now(shop):
 BY_PHONE = "order_id,order_date,billing_email,billing_phone,order_total,order_currency\n"
 
 
+@pytest.mark.slow
 def test_an_order_that_names_a_phone_belongs_to_the_customer_whom_another_row_names_by_address(shop):
     shop.change(lambda session: make_customer(session, email="ana@example.com", phone="+14155550100"))
     file = BY_PHONE + "1,2024-05-01,ana@example.com,,5.00,USD\n2,2024-05-02,,+14155550100,7.00,USD\n"
@@ -191,6 +193,7 @@ def test_orders_of_a_plugin_are_understood_by_their_column_names(shop):
     assert (ann.total_orders, ann.lifetime_value, ann.first_name) == (2, Decimal("25.00"), "Ann")
 
 
+@pytest.mark.slow
 def test_undo_takes_orders_and_their_people_away_again(shop):
     shop.change(lambda session: make_customer(session, email="ana@example.com", first_name="Anna", last_name=None))
     record = shop.run(ORDERS)
@@ -348,6 +351,7 @@ def test_a_public_purchase_history_adds_up(shop):
     assert tuple(people) == (len(cents), len(frame), int(cents.sum()))
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("file", ["customers_export_sample.csv", "orders_export_sample.csv"])
 def test_a_real_layout_comes_in_whole(shop, file):

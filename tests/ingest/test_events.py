@@ -227,6 +227,7 @@ def test_who_is_known_by_their_address_is_not_made_twice(session, web):
     assert rows(Event)[0].customer_id == known.id
 
 
+@pytest.mark.slow
 def test_who_was_met_by_an_id_alone_is_joined_with_the_customer_who_has_their_address(session, web):
     known = make_customer(session, email="anna@example.com", first_name=None, city="Bern")
     session.commit()

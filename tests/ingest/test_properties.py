@@ -80,6 +80,7 @@ def test_what_comes_in_later_is_found_without_reading_everything_again(web):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_sentence_and_the_reason_name_the_property(web):
     paid(web, "anna", order_value=1234.5)
     take_in()

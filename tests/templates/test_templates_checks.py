@@ -59,6 +59,7 @@ def test_every_starting_template_passes_every_check():
         assert {each.key: each.detail for each in levels.values() if each.level != "ok"} == {}, start.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "level", "extra"),
     [

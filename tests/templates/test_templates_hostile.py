@@ -14,6 +14,7 @@ from tests.templates.letters import VALUES, compiled, part, recipient, saying, w
 from tests.templates.test_templates_program import _FILTERS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "line", "sentence"),
     [
@@ -65,6 +66,7 @@ def test_bombs_are_refused_before_they_cost_anything(body):
     assert time.process_time() - start < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

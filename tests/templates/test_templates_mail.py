@@ -47,6 +47,7 @@ def test_whatever_a_value_is_the_mail_is_fit_for_the_wire_and_says_it(name):
     assert all(not found.defects for found in read(mail).walk())
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.text(max_size=200), st.text(max_size=90))
 def test_quoted_pieces_put_together_are_the_texts_put_together(one, other):

@@ -39,6 +39,7 @@ def test_the_bounce_of_a_wrong_address_is_recorded_once_and_suppresses_it(sessio
     assert [each.name for each in events_of(message)] == ["Bounced Email"]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("action", "status", "said", "kind", "suppressed"),
@@ -139,6 +140,7 @@ def test_who_unsubscribes_by_mail_is_unsubscribed_by_the_token_in_the_subject(se
     assert take(wrong) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "raw",

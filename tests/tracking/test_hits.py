@@ -58,6 +58,7 @@ def test_an_open_and_a_click_are_recorded_dated_and_become_the_customers_events(
     assert take_in() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [picture, link, leave])
 def test_an_unknown_letter_that_somebody_acts_on_has_arrived(session, web, how):
     lost = now() - timedelta(hours=2)
@@ -138,6 +139,7 @@ def test_the_picture_looks_the_same_for_every_token_and_records_only_our_own(ses
     assert take_in() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("number", ["3", "99", "-1", "1.0", "٣", "", "99999999999", "0x1", "h"])
 def test_a_place_that_the_letter_does_not_have_is_a_kind_page(session, web, number):
@@ -183,6 +185,7 @@ def test_an_address_that_differs_by_recipient_is_followed_when_it_was_signed_for
     assert [each.link for each in happened(message)] == [address]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "address",

@@ -33,6 +33,7 @@ def preferences(message):
     return leave(message).replace("/t/u/", "/t/p/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("page", [leave, preferences])
 def test_looking_changes_nothing_whoever_looks(session, web, page, method):

@@ -59,6 +59,7 @@ def _path(address: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+@pytest.mark.slow
 def test_every_address_in_it_works(letter, web):
     message, raw = letter
     mail = email.message_from_bytes(raw, policy=email.policy.default)

@@ -110,6 +110,7 @@ def take(raw: bytes) -> int:
         return bounces.take(session, raw, now=now())
 
 
+@pytest.mark.slow
 def test_new_letters_are_read_once_and_those_of_people_stay_unread(session, post):
     message = sent(session)
     post.letters = {
@@ -132,6 +133,7 @@ def test_a_server_that_keeps_no_words_of_ours_marks_all_as_read(session, post):
     assert mailbox.fetch(take).letters == 0
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_letter_whose_news_could_not_be_kept_is_read_again(session, post):
     message = sent(session)

@@ -193,6 +193,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(("provider", "fields", "kind", "suppressed"), OTHERS)
 def test_each_providers_words_are_ours(web, reports, provider, fields, kind, suppressed):
@@ -220,6 +221,7 @@ def test_what_is_none_of_our_business_is_heard_and_left(web, reports, provider, 
     assert happened(reports.message) == []
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("provider", "fields", "word"),

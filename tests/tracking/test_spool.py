@@ -74,6 +74,7 @@ def test_half_a_line_left_by_a_dead_server_is_passed_over_and_its_file_goes(sess
     assert not path.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "broken",
