@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cdp.assistant.rules import anniversaries, counts, deeds, echoes, facts, happenings, holding, orders, things, values
+from cdp.assistant.rules import anniversaries, counts, deeds, echoes, facts, happenings, holding, orders, things, values, visiting
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
 from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.nodes import Atom
@@ -242,6 +242,11 @@ ROWS: list[tuple[str, Row]] = [
     ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
+    # the site
+    ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
+    ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),
+    (f"SEARCHED QUOTED TIMES? {_WHEN}", Row(visiting.searched_for)),
+    (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),
     # what only says when or how much, of the deed before it
     ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
     ("RECENT", Row(echoes.same_deed, 2.0)),
@@ -251,7 +256,10 @@ ROWS: list[tuple[str, Row]] = [
 ]  # fmt: skip
 
 PATTERNS = Patterns(ROWS, passable=("IN", "HAVE", "NOISE", "BY"))
-FRAMES = (replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),)
+FRAMES = (
+    replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),
+    replace(visiting.VISITS, row=Row(visiting.VISITS.row)),
+)
 
 
 def matches(lexemes: Sequence[Lexeme], start: int) -> Iterator[Found]:
@@ -264,11 +272,17 @@ def matches(lexemes: Sequence[Lexeme], start: int) -> Iterator[Found]:
 def made(found: Found, making: Making) -> Atom | None:
     """Promise the conditions of a pattern that fits, or None where it makes no sense after all."""
     row: Row = found.row
+    if _ends_with_time(found, making) and making.is_after_who(found.end - 1):
+        return None  # 'with 3 orders who in the last month clicked'
     atom = row.make(found, making)
     if atom is not None:
         atom.start, atom.end = making.places(found)
         atom.is_timed = found.has(*_WHEN.split("|"))
     return atom
+
+
+def _ends_with_time(found: Found, making: Making) -> bool:
+    return found.end > found.start + 1 and making.lexemes[found.end - 1].is_a("WINDOW", "PERIOD")
 
 
 def cost(found: Found) -> float:

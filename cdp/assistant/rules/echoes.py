@@ -14,7 +14,7 @@ def same_deed(found: Found, making: Making) -> Atom | None:
     """'but not in the last 30 days': the deed before, at another time. Filled in when the parts are put together."""
     when, notes = making.when(found)
     made = Atom([], notes, is_deed=True)
-    made.leans = when
+    made.leans, made.is_led = when, making.is_after_who(found.start)
     return made
 
 

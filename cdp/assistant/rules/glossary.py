@@ -115,7 +115,7 @@ MEANINGS: tuple[Meaning, ...] = (
         "|not (bought|ordered|purchased) yet|(no|zero|0|without) (order|purchase) (yet|ever|so far|at all)?|yet to (buy|order|purchase|convert)"
         "|not (made|placed) (purchase|order|single purchase|single order|first order|first purchase) (yet)?"
         "|never (made|placed) (purchase|order|single purchase|single order)|without (any|single) (order|purchase)|not converted (yet)?|window shopper"
-        "|0 (order|purchase)|not bought (anything|nothing)|never converted|not (any|single) (order|purchase)",
+        "|0 (order|purchase)|not bought (anything|nothing)|never converted|not (any|single) (order|purchase)|without (placing|making) (any|single)? (order|purchase)|(without|not) (ordering|buying|purchasing) (anything|something|thing)?",
         (_is("total_orders", "equals", 0),),
         "no order yet",
     ),

@@ -74,7 +74,7 @@ def _is_joined(pieces: list[Piece], at: int) -> bool:
 def _lean_time(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int, int]]) -> None:
     when = atom.leans
     assert when is not None
-    beside = _beside(pieces, at)
+    beside = _led(pieces, at) or _beside(pieces, at)
     if beside is not None and beside.timed is not None:
         if beside.shares_time:
             for one in (one.atom for one in pieces[:at]):
@@ -130,6 +130,18 @@ def _closes(pieces: list[Piece], at: int) -> list[Atom]:
     first = max((place for place in range(at) if pieces[place].kind == "LP"), default=-1)
     inside = [piece.atom for piece in pieces[first + 1 : at]]
     return [atom for atom in inside if atom and atom.timed and not atom.is_timed and atom.nodes]
+
+
+def _led(pieces: list[Piece], at: int) -> Atom | None:
+    """The deed right behind a time that follows 'and', 'but' or 'who': '... but in this year never with a coupon'."""
+    atom = pieces[at].atom
+    assert atom is not None
+    is_first = atom.is_led or (at > 0 and pieces[at - 1].kind in ("AND", "BUT"))
+    if not is_first or atom.is_turned:
+        return None
+    after = next((one for one in pieces[at + 1 :] if one.kind not in ("IDLE", "NOT", "HAVE")), None)
+    led = after.atom if after is not None else None
+    return led if led is not None and led.timed is not None and not led.is_timed and not led.leans else None
 
 
 def _beside(pieces: list[Piece], at: int) -> Atom | None:

@@ -78,7 +78,8 @@ def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
         one
         for at, one in enumerate(lexemes)
         if not (
-            one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT")
+            (one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT"))
+            or (one.is_a("EITHER") and [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], ("GOODS", "OR", "GOODS"), strict=False)] == [True] * 3)
         )
     ]
 

@@ -36,7 +36,7 @@ MISSING: tuple[Missing, ...] = (
         "carts",
         "(abandon|abandoned|abandoning|abandons) (cart|basket|checkout|checkouts|their cart|shopping cart|shopping basket)?|cart abandoner|abandoners|abandoner|abandonment"
         "|(left|leave|leaving) (items|item|things|something|stuff|products)? (in)? (cart|basket|shopping cart)|in (cart|basket|shopping cart)|(added|add|adding) (items|item|something|things|products)? to (cart|basket)|(cart|basket) (value|total|contents)"
-        "|(not)? (finish|finished|complete|completed) (checkout|checking out)|started checkout|open cart|cart|shopping cart|checkout page",
+        "|not paid (for)? (them|it)|not paid for|(not)? (finish|finished|complete|completed) (checkout|checking out)|started checkout|open cart|cart|shopping cart|checkout page",
         _NO_ORDER, "customers without an order",
     ),
     Missing(

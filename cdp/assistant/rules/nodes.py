@@ -59,6 +59,7 @@ class Atom:
     shares_time: bool = False  # it goes on with the deed before it, and a time after both is that of both
     is_house: bool = False  # a house meaning, which what follows it in brackets may say otherwise
     is_turned: bool = False  # the time it leans with is denied
+    is_led: bool = False  # a time right after 'who', which is that of what follows
     start: int = 0
     end: int = 0
 

@@ -6,12 +6,11 @@ from itertools import pairwise
 from cdp.assistant.rules.amounts import Bound
 from cdp.assistant.rules.lexemes import Found, Frame
 from cdp.assistant.rules.lists import Values
-from cdp.assistant.rules.making import Making, atom
+from cdp.assistant.rules.making import SOMEBODY, Making, atom
 from cdp.assistant.rules.nodes import Atom, Tree, When, compare, condition, counted, in_metric, opposite, subject
 from cdp.assistant.rules.things import either, goods_of, thing_notes
 
 _FIELDS = ("total_orders", "lifetime_value", "items", "biggest_order")
-_SOMEBODY = re.compile(r"\b(who|whose|that|which|people|customers?|clients?|shoppers|folks)\b", re.IGNORECASE)
 _NOUN = re.compile(r"\b(order|purchase|transaction)s?( containing| with| of| for)?$")
 _COUNT = {"of": "orders", "aggregate": "count"}
 
@@ -21,7 +20,7 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
     key, bound = found.get("FIELD"), _bound(found)
     if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
         return None
-    if not _is_one_clause(found, making) or _SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
+    if not _is_one_clause(found, making) or SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
         return None
     house = getattr(found.get("TERM"), "key", "buyers")
     if house not in ("buyers", "never_ordered") or (found.has("NUM") and not found.has("FIELD")):
