@@ -142,7 +142,7 @@ ROWS: list[tuple[str, Row]] = [
     ("FIELD CMPAFTER|CMPBEFORE PERIOD", Row(facts.field_when)),
     ("FIELD AHEAD", Row(anniversaries.ahead)),
     ("FIELD LIKELYWORD", Row(anniversaries.soon)),
-    ("FIELD ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
+    ("FIELD|SIGNUP ANNIVERSARY AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY OF? SIGNUP|FIELD AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
     # ranks and averages
     ("RANKED", Row(holding.ranked)),
     ("RANKED FIELD", Row(holding.ranked)),
@@ -242,6 +242,17 @@ ROWS: list[tuple[str, Row]] = [
     ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
+    ("OPEN|CLICK|ENGAGE QUOTED TIMES?", Row(happenings.named_letter)),
+    (f"OPEN|CLICK|ENGAGE QUOTED TIMES? {_WHEN}", Row(happenings.named_letter)),
+    (f"OPEN|CLICK|ENGAGE {_WHEN} QUOTED", Row(happenings.named_letter)),
+    ("OPEN QUOTED AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
+    (f"OPEN QUOTED AND|BUT NOT CLICK {_WHEN}", Row(happenings.named_not_clicked)),
+    (f"OPEN QUOTED {_WHEN} AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
+    # coupons and all that is said of their orders
+    (f"COUPON|COUPONNAME {_WHEN}", Row(things.coupon_again, 3.0)),
+    (f"COUPONNAME? COUPONUSER {_WHEN}", Row(things.used_coupon)), ("COUPONNAME? COUPONUSER", Row(things.used_coupon)),
+    ("USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD", Row(things.used_coupon_on)),
+    (f"USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD {_WHEN}", Row(things.used_coupon_on)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
     ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),

@@ -277,6 +277,8 @@ def compared(found: Found, making: Making) -> Atom | None:
     if key == "total_orders" and bound.unit == "money":  # an order over $50
         of_value = compare({"field": "value"}, bound)
         return atom(counted("orders", of_value, when), notes, is_deed=True)
+    if kind_of_field(making.vocabulary.catalogue, key) is Kind.DATE and (born := _in_years(key, bound)):
+        return atom(born, notes)
     if not fits(making, key, bound):
         return None
     if kind_of_field(making.vocabulary.catalogue, key) in _DATED:
@@ -306,6 +308,15 @@ def compared(found: Found, making: Making) -> Atom | None:
         timed=timed,
         compared=lambda other: _compared_again(making, key, other, when),
     )
+
+
+def _in_years(key: str, bound: Bound) -> list[Tree]:
+    """'born between 1980 and 1990': from the first day of the one year to the last of the other."""
+    years = [bound.low.value, (bound.high or bound.low).value]
+    if bound.operator != "between" or bound.unit != "number" or not all(1900 <= year <= 2100 for year in years):
+        return []
+    first, last = (int(year) for year in years)
+    return [condition(key, "at_least", f"{first}-01-01"), condition(key, "before", f"{last + 1}-01-01")]
 
 
 def _compared_again(making: Making, key: str, other: Bound, when: When | None) -> list[Tree]:

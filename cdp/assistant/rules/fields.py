@@ -62,8 +62,8 @@ NUMBER_WORDS: dict[str, tuple[str, Number]] = {
         "items|products|units|pieces|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
         Number(_metric("order_lines", "sum", "quantity")),
     ),
-    "discounts": ("total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
-    "refunds": ("(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
+    "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
+    "refunds": ("(cumulative|cumulated|accumulated|combined|overall|aggregate) (refund|refunds)|(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
 }  # fmt: skip
 
 # What a field is called inside a window of time: the same number taken over the orders of that window.
@@ -95,7 +95,7 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
-    "cancelled": "cancelled|canceled", "refunded": "fully refunded", "partially_refunded": "partially refunded|partly refunded", "pending": "pending", "voided": "voided",
+    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
     "authorized": "authorized|authorised", "partially_paid": "partially paid|partly paid", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
 

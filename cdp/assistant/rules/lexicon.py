@@ -20,6 +20,8 @@ NOISE = (
     "|in (one|any|some|them|it|either) of (them|it|these|those)|in (one|it|them)|valued|lovely|dear|beloved|cherished|wonderful|amazing|fantastic|awesome|esteemed|precious|trusty|particular|specific|specifically|respective|exact|corresponding|relevant|just this once|this once|(customer|people|client|person) for whom|for whom|anymore|any longer|any more|asked for|asks for|requested|requests|searching|seeking|hunting for|in search of|preparing|organising|organizing|compiling|site|website|web site|of type|of kind|sourced|summed|summed up|added up|cumulated|aggregated|combined|accumulated"
     "|for example|for instance|as in|meaning|that is to say|in other words|in short|in particular|of course|obviously|clearly|naturally|by any chance|by chance|as per usual|as usual|as always|no matter what|in fact|in practice|in reality|on file|on record|on books|in system|in crm|in database|out there|among us|amongst us|among|amongst|made up of|consisting of|consist of|comprised of|comprising|composed of|containing everyone"
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
+    "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
+    "|to name|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
 )  # fmt: skip
 
 # Kept in the sentence, because patterns or the order of things need them; alone they mean nothing.
@@ -33,6 +35,8 @@ SOFT: dict[str, str] = {
     "THAN": "than",
     "INONE": "in one single order|in same order|in any one order|in any single order|in one transaction|in one checkout|in one basket|in one sitting|in one visit|in one swoop|all at once|on any one order|with one order|with single order|on single order|in single order|in one order|in one go|on one order|at once|in single purchase|on single purchase|in one purchase|in 1 order|on 1 order|in single transaction|on one occasion",
     "PERORDER": "in average per (order|purchase)|in average|(for|on|in) average order|per order|per purchase|each order|every order|per order on average|on average per order|on average|each time|every time|per transaction|average per order|per checkout",
+    "CORRECTION": "make (that|it)|no make (that|it)|scratch that|no wait|wait no|no sorry|strike that|correction|i meant",
+    "GROSS": "before (any)? refunds|gross of refunds",
     "NOTHING": "nothing|no thing|nil|nada|zilch|zero|none",
     "EACHTIME": "in each of|in each|each of last|each of past|each of these|in every one of|month after month|year after year|week after week",
     "OTHERTHAN": "(something|anything|things|stuff|products|items) (other than|besides|apart from|except|but)",
@@ -126,7 +130,7 @@ VERBS: dict[str, str] = {
     "NONEOFVALUES": "is none of|include none of|none among|not any of",
     "VAGUE": "around|about|roughly|approximately|approx|ish|or so|maybe|maybe more|some|few|several|many|lot|lots|a lot|circa|somewhere around|more or less|give or take|close to|nearly|almost|plenty|quite|fairly|good amount|decent|considerable|significant|ballpark|kind of|sort of|kinda|sorta|probably|perhaps|possibly|recentish|good|good number|handful|loads|tons|bunch of",
     "LIKELYWORD": "soon|upcoming|coming up",
-    "ANNIVERSARY": "anniversary|has its anniversary|anniversary in",
+    "ANNIVERSARY": "(celebrat+|mark+|have|has|having) (signup|sign up|joining|registration|customer|membership) anniversary|(signup|sign up|joining|registration|customer|membership) anniversary|(celebrat+|mark+) anniversary (with us)?|anniversary (with us|as customer|as member|as customers)|anniversary|has its anniversary|anniversary in",
     "AGO": "ago|old|back|before now|earlier|prior",
     "EVERY": "every|each|per|once every|once per",
 }  # fmt: skip

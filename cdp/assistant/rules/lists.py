@@ -125,11 +125,17 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
             ):
                 break
             joiner = joined if joined != "one" else joiner
+            if kind == "GOODS" and joiner == "and" and any(len(_products(one)) > 1 for one in (*items, lexemes[place])):
+                break  # 'black socks and gloves': each is one of several
             items.append(lexemes[place])
             end = place + 1
         if end > best[0]:
             best = (end, kind, joiner, items)  # type: ignore[assignment]
     return best
+
+
+def _products(one: Lexeme) -> tuple[Choice, ...]:
+    return one["GOODS"] if isinstance(one["GOODS"], tuple) else (one["GOODS"],)
 
 
 def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | None:
@@ -165,9 +171,16 @@ def _is_of_one_field(before: Lexeme, after: Lexeme) -> bool:
 
 
 def _values(kind: str, items: list[Lexeme], joiner: Joiner, vocabulary: Vocabulary) -> Values:
+    if len(items) == 1 and isinstance(items[0][kind], tuple) and kind == "GOODS":  # one name of several products
+        return Values(items[0][kind], "or" if len(items[0][kind]) > 1 else "one")
     choices = [
-        one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))
+        choice
         for one in items
+        for choice in (
+            one[kind]
+            if isinstance(one[kind], tuple) and kind == "GOODS"
+            else [one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))]
+        )
     ]
     if kind == "SEGMENT" or kind == "EVENTNAME":
         choices = [Choice(kind.lower(), one[kind] if isinstance(one[kind], str) else one[kind][0]) for one in items]

@@ -102,17 +102,23 @@ def _compared(
         return counted("orders", [*things, *compare({"field": "discount"}, bound)], when)
     if bound is None:
         return counted("orders", where, when)
+    value = "total" if found.has("GROSS") else "value"
     is_money = bound.unit == "money" or found.has("SPEND") or found.get("FIELD") == "lifetime_value"
     if is_money and found.has("BOUND") and _is_of_one(found, making):
-        return [] if things else counted("orders", [*where, *compare({"field": "value"}, bound)], when)
+        return [] if things else counted("orders", [*where, *compare({"field": value}, bound)], when)
     if is_money and found.has("TIMES", "NUM"):
+        return []
+    if found.has("GROSS") and (not is_money or things):
         return []
     if is_money and things:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "amount"}
         return compare({"metric": in_metric(metric, when, where)}, bound)
     if is_money:
-        metric = {"of": "orders", "aggregate": "sum", "field": "value"}
-        return compare({"metric": in_metric(metric, when, where)} if where else subject("lifetime_value", when), bound)
+        metric = {"of": "orders", "aggregate": "sum", "field": value}
+        is_whole = bool(where) or found.has("GROSS")
+        return compare(
+            {"metric": in_metric(metric, when, where)} if is_whole else subject("lifetime_value", when), bound
+        )
     is_pieces = found.get("FIELD") == "items" or (things and found.has("BOUND") and not _names_orders(found, making))
     if is_pieces:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
@@ -166,7 +172,7 @@ ORDERS = Frame(
     frozenset(["BUY", "SPEND", "FIELD", "TERM"]),
     {
         "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
-        "RECENT": "when", "BETWEENAGO": "when", "COUPON": "coupon", "COUPONNAME": "code", "STATUS": "status", "INONE": "one",
+        "RECENT": "when", "BETWEENAGO": "when", "COUPON": "coupon", "COUPONNAME": "code", "STATUS": "status", "GROSS": "gross", "INONE": "one",
     },
     frozenset(["IN", "HAVE", "NOISE", "BY", "USE", "VIA", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF", "CONTAINS", "COMMA", "COLON"]),
     said_of_orders,

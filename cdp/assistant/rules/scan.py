@@ -362,7 +362,7 @@ def _plain(word: Word, vocabulary: Vocabulary) -> Lexeme:
             readings = {"NUM": Amount(value, "money" if word.kind == "money" else "number"), "RAW": raw}
             if word.kind == "number" and value == int(value):
                 readings |= {"DAYNUMBER": int(value)} if 1 <= value <= 31 else {}
-                readings |= {"YEAR": int(value)} if 1990 <= value <= 2100 and len(raw) == 4 else {}
+                readings |= {"YEAR": int(value)} if 1900 <= value <= 2100 and len(raw) == 4 else {}
     elif word.kind == "ordinal":
         readings = {"ORDINAL": float(word.value or 0)}  # type: ignore[arg-type]
     elif word.kind == "quoted":

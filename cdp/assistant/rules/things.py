@@ -148,7 +148,7 @@ def used_coupon(found: Found, making: Making) -> Atom | None:
     when, notes = making.when(found)
     bound = bound_of(found)
     values: Values | None = found.get("COUPONNAME")
-    if values is not None and not found.has("USE", "COUPON") and not _is_code(found, making):
+    if values is not None and not found.has("USE", "COUPON", "COUPONUSER") and not _is_code(found, making):
         return None
     if values is None:
         where = [condition("coupon", "not_blank")]
@@ -161,9 +161,19 @@ def used_coupon(found: Found, making: Making) -> Atom | None:
     )
 
 
+def used_coupon_on(found: Found, making: Making) -> Atom | None:
+    """'used a coupon on five or more orders': so many orders, each with a coupon."""
+    if found.get("FIELD") != "total_orders" or not found.has("COUPON", "COUPONNAME"):
+        return None
+    bound: Bound = found.get("BOUND") or Bound("equals", found.get("NUM"))
+    if bound.unit != "number":
+        return None
+    return used_coupon(Found(found.start, found.end, found.row, (("TIMES", bound), *found.parts)), making)
+
+
 def coupon_again(found: Found, making: Making) -> Atom | None:
     """'ordered twice but never with a promo code': a coupon alone, after something was bought."""
-    if not any(one.is_a("BUY", "FIELD", "TERM") for one in making.lexemes[: found.start]):
+    if not any(one.is_a("BUY", "FIELD", "TERM", "COUPON", "COUPONNAME") for one in making.lexemes[: found.start]):
         return None
     return used_coupon(found, making)
 

@@ -47,17 +47,12 @@ def searched_for(found: Found, making: Making) -> Atom | None:
     names, key = _named("SEARCHED", making), next((one for one in _QUERY if _has_property(one, making)), None)
     if not names or key is None:
         return None
-    *before, last = str(found.get("QUOTED") if isinstance(found.get("QUOTED"), str) else _first(found)).split()
+    *before, last = found.get("QUOTED").split()
     said = " ".join([*before, singular_of(last)])
     where = [condition("name", "equals", names[0]), condition(f"properties.{key}", "contains", said)]
     made = _counted(found, making, [where], bound_of(found))
     made.notes.append(Note(made.nodes[0], making.said(found), f"searches that contain “{said}”", None))
     return made
-
-
-def _first(found: Found) -> str:
-    values: Values = found.get("QUOTED")
-    return values.choices[0].value
 
 
 def _counted(found: Found, making: Making, wheres: list[list[Tree]], bound: Bound | None) -> Atom:

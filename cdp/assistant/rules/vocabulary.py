@@ -283,6 +283,7 @@ def _add_values(own: Words, catalogue: Catalogue, values: Mapping[str, tuple[str
                 _add_value(own, catalogue, key, value)
     for value in values.get("orders.product", ()):
         _add_product_words(own, value)
+    _add_variants(own, values.get("orders.product", ()))
 
 
 def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
@@ -347,6 +348,22 @@ def _add_product_words(own: Words, value: str) -> None:
             if found:
                 for phrase in _numbers(piece):
                     own.add(phrase, "GOODS", Choice("product", found, "contains"))
+
+
+def _add_variants(own: Words, products: Sequence[str]) -> None:
+    """'The black insulated parka', 'black parkas': the products of that style or kind in that colour or make."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for value in products:
+        style, _, variant = value.partition(",")
+        words, more = _words(style), _words(variant)
+        if not words or not 0 < len(more) <= 2:
+            continue
+        for at in range(len(words)):
+            for piece in _numbers(words[at:]):
+                for phrase in ((*more, *piece), (*piece, *more), (*piece, "in", *more)):
+                    found.setdefault(phrase, []).append(value)
+    for phrase, values in found.items():
+        own.add(phrase, "GOODS", tuple(Choice("product", value) for value in dict.fromkeys(values)))
 
 
 def _as_written(said: str, value: str) -> str:
