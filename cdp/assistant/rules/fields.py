@@ -59,7 +59,7 @@ NUMBER_WORDS: dict[str, tuple[str, Number]] = {
     ),
     "smallest_order": ("(smallest|lowest|min|minimum) (order|purchase) (value|amount)?", Number(_metric("orders", "min", "value"), is_money=True)),
     "items": (
-        "items|products|units|pieces|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
+        "items|products|units|pieces|pairs|(units|pairs|pieces|items) of|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
         Number(_metric("order_lines", "sum", "quantity")),
     ),
     "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),

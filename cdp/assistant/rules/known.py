@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 
 from cdp.assistant.rules.titles import CAMPAIGN
-from cdp.assistant.rules.vocabulary import Figures, Vocabulary
+from cdp.assistant.rules.vocabulary import MOST_KNOWN, Figures, Vocabulary
 from cdp.conditions import Catalogue, Kind
 from cdp.frames import Frames
 from cdp.frames.find import known_values
 from cdp.frames.suggest import suggestions
 
 _FIGURED = ("lifetime_value", "total_orders", "avg_order_value", "average_days_between_orders")
-_MOST = 400  # values of one customer field, and products
 
 
 def vocabulary_of(
@@ -27,13 +26,23 @@ def vocabulary_of(
     named = tuple((key, one.name) for key, one in catalogue.segments.items())
     labels = tuple((one.key, one.label) for one in catalogue.fields.values())
     key = ("assistant vocabulary", labels, named, catalogue.currency, str(catalogue.time_zone))
-    known = frames.words.made_of(key, _columns(frames), lambda: Vocabulary.of(catalogue, _values(frames, catalogue)))
+    known = frames.words.made_of(key, _columns(frames), lambda: _gathered(frames, catalogue))
     if (figures := frames.leaves.get("assistant figures")) is None:
         figures = _figures(frames)
         frames.leaves.put("assistant figures", figures)
     values = {**known.values, CAMPAIGN: letters}
     # Segments and fields are looked up in the catalogue as it is now; only the words were kept.
     return Vocabulary(catalogue, values, figures, known.own, known.speller)
+
+
+def _gathered(frames: Frames, catalogue: Catalogue) -> Vocabulary:
+    products = frames.products.head(MOST_KNOWN)
+    categories = {
+        str(name): str(category)
+        for name, category in zip(products["name"], products["category"], strict=True)
+        if isinstance(category, str) and category
+    }
+    return Vocabulary.of(catalogue, _values(frames, catalogue), categories=categories)
 
 
 def _letters(frames: Frames, said: Callable[[], Mapping[str, Sequence[str]]] | None) -> tuple[str, ...]:
@@ -54,15 +63,15 @@ def _columns(frames: Frames) -> list[pd.Series]:
     """
     held = (frames.customers, frames.products, frames.orders, frames.events)
     columns = [frame[name] for frame in held for name in frame if isinstance(frame[name].array, pd.Categorical)]
-    return [column for column in columns if len(words := column.array.categories) <= _MOST or words[0].startswith("[")]
+    return [column for column in columns if len(words := column.array.categories) <= MOST_KNOWN or words[0].startswith("[")]
 
 
 def _values(frames: Frames, catalogue: Catalogue) -> dict[str, list[str]]:
     values = suggestions(frames, catalogue)
     for key in ("tags", "acquisition_source", "country", "state", "city", "language"):
-        values[key] = known_values(frames, key, most=_MOST)
+        values[key] = known_values(frames, key, most=MOST_KNOWN)
     names = frames.products["name"].array
-    values["orders.product"] = [str(one) for one in names.categories][:_MOST]
+    values["orders.product"] = [str(one) for one in names.categories][:MOST_KNOWN]
     return values
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from cdp.assistant.rules.again import with_same_things
 from cdp.assistant.rules.amounts import Amount, read_amounts
 from cdp.assistant.rules.calendar import calendar_of
 from cdp.assistant.rules.lexemes import Lexeme, reduced
@@ -153,7 +154,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     words = _without_articles(_with_country(_joined_by_capitals(cut(cleaned))))
     words, mended = _mended(words, vocabulary)
     found = _looked_up(words, vocabulary)
-    found = resewn(found)
+    found = with_same_things(resewn(found))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one

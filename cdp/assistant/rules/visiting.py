@@ -1,11 +1,12 @@
 """Conditions out of what customers did on the site: looked at things, put them in the cart, searched, began to check out."""
 
+import re
+
 from cdp.assistant.rules.amounts import Bound
 from cdp.assistant.rules.lexemes import Found, Frame
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import SOMEBODY, Making, atom, bound_of
 from cdp.assistant.rules.nodes import Atom, Note, Tree, When, condition, counted
-from cdp.assistant.rules.phrases import singular_of
 from cdp.assistant.rules.things import either
 from cdp.assistant.rules.vocabulary import Choice
 
@@ -47,12 +48,19 @@ def searched_for(found: Found, making: Making) -> Atom | None:
     names, key = _named("SEARCHED", making), next((one for one in _QUERY if _has_property(one, making)), None)
     if not names or key is None:
         return None
-    *before, last = found.get("QUOTED").split()
-    said = " ".join([*before, singular_of(last)])
+    said = _stem(found.get("QUOTED"))
     where = [condition("name", "equals", names[0]), condition(f"properties.{key}", "contains", said)]
     made = _counted(found, making, [where], bound_of(found))
     made.notes.append(Note(made.nodes[0], making.said(found), f"searches that contain “{said}”", None))
     return made
+
+
+_PLURAL = re.compile(r"(?<=i)es$|(?<=[sxz])es$|(?<=[cs]h)es$|(?<=[^s\Wu])s$")
+
+
+def _stem(said: str) -> str:
+    """What one and several have in common, so that 'socks' finds 'wool sock' as well."""
+    return said if len(said) < 4 or said.lower().endswith("ves") else _PLURAL.sub("", said)
 
 
 def _counted(found: Found, making: Making, wheres: list[list[Tree]], bound: Bound | None) -> Atom:

@@ -17,6 +17,7 @@ from cdp.assistant.rules.words import cut
 from cdp.conditions import Catalogue, Kind
 
 LONGEST_VALUE = 60
+MOST_KNOWN = 400  # values of one customer field, and products
 
 
 @dataclass(frozen=True)
@@ -216,12 +217,22 @@ class Vocabulary:
     speller: Speller
 
     @staticmethod
-    def of(catalogue: Catalogue, values: Mapping[str, Sequence[str]], figures: Figures | None = None) -> "Vocabulary":
-        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'."""
+    def of(
+        catalogue: Catalogue,
+        values: Mapping[str, Sequence[str]],
+        figures: Figures | None = None,
+        *,
+        categories: Mapping[str, str] | None = None,
+    ) -> "Vocabulary":
+        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'.
+
+        `categories` are those of its products, by their names.
+        """
         kept = {key: tuple(one for one in many if _is_sayable(one)) for key, many in values.items()}
         own = Words()
         _add_attributes(own, catalogue)
         _add_values(own, catalogue, kept)
+        _add_variants(own, kept.get("orders.product", ()), categories or {})
         _add_segments(own, catalogue)
         return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, own.words))
 
@@ -283,7 +294,6 @@ def _add_values(own: Words, catalogue: Catalogue, values: Mapping[str, tuple[str
                 _add_value(own, catalogue, key, value)
     for value in values.get("orders.product", ()):
         _add_product_words(own, value)
-    _add_variants(own, values.get("orders.product", ()))
 
 
 def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
@@ -350,20 +360,32 @@ def _add_product_words(own: Words, value: str) -> None:
                     own.add(phrase, "GOODS", Choice("product", found, "contains"))
 
 
-def _add_variants(own: Words, products: Sequence[str]) -> None:
-    """'The black insulated parka', 'black parkas': the products of that style or kind in that colour or make."""
+def _add_variants(own: Words, products: Sequence[str], categories: Mapping[str, str]) -> None:
+    """'The black insulated parka', 'black parkas', 'black jackets': all of that style, kind or category in that colour or make.
+
+    Where there are more products than are known there may be others of a kind: then only a whole style is taken.
+    """
+    is_known = len(products) < MOST_KNOWN
     found: dict[tuple[str, ...], list[str]] = {}
     for value in products:
         style, _, variant = value.partition(",")
         words, more = _words(style), _words(variant)
         if not words or not 0 < len(more) <= 2:
             continue
-        for at in range(len(words)):
-            for piece in _numbers(words[at:]):
+        pieces = [words[at:] for at in range(len(words) if is_known else 1) if not _is_category(own, words[at:])]
+        if is_known and value in categories:
+            pieces.append(_words(categories[value]))
+        for kind in pieces:
+            for piece in _numbers(kind):
                 for phrase in ((*more, *piece), (*piece, *more), (*piece, "in", *more)):
                     found.setdefault(phrase, []).append(value)
     for phrase, values in found.items():
         own.add(phrase, "GOODS", tuple(Choice("product", value) for value in dict.fromkeys(values)))
+
+
+def _is_category(own: Words, phrase: Sequence[str]) -> bool:
+    known = (own.readings(phrase) or {}).get("GOODS")
+    return isinstance(known, Choice) and known.field == "category"
 
 
 def _as_written(said: str, value: str) -> str:

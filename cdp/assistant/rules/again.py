@@ -1,0 +1,33 @@
+"""Words that stand for a thing named before: 'looked at jackets and never bought one', 'two or more units of it'."""
+
+from dataclasses import replace
+
+from cdp.assistant.rules.lexemes import Lexeme
+
+_ONE = frozenset(["one", "it", "them", "that one", "one of them", "any of them", "either of them"])
+_OF_IT = frozenset(["it", "them", "that one", "this one"])
+_GOES_ON = ("COMMA", "STOP", "SEMI", "RP", "AND", "BUT", "WINDOW", "INLAST", "SINCEWORD", "IN", "SAMETIME", "SINCETHEN", "FORWORD", "ONLY", "TIMES")  # fmt: skip
+
+
+def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with the thing named before in the place of such a word, where no more than one was named."""
+    out: list[Lexeme] = []
+    named: list[Lexeme] = []
+    for at, one in enumerate(found):
+        if len(named) == 1 and one.text in _ONE and not one.is_a("GOODS") and _stands_for(found, at):
+            one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
+        elif one.is_a("GOODS") and not one.is_a("NOISE"):
+            named.append(one)
+        out.append(one)
+    return out
+
+
+def _stands_for(found: list[Lexeme], at: int) -> bool:
+    """Whether it is what was bought or counted: a noun behind it would be meant instead."""
+    before, after = found[at - 1 : at], found[at + 1 : at + 2]
+    is_bought = any(one.is_a("BUY") for one in before)
+    is_of_it = found[at].text in _OF_IT and any(one.text in ("of", "units of", "pairs of", "pieces of") for one in before)
+    is_of_it = is_of_it and any(one.readings.get("FIELD") == "items" for one in found[max(0, at - 2) : at])
+    return (is_bought or is_of_it) and all(
+        one.is_a(*_GOES_ON) or set(one.readings) <= {"NOISE", "WHO"} for one in after
+    )
