@@ -26,7 +26,9 @@ def _stands_for(found: list[Lexeme], at: int) -> bool:
     """Whether it is what was bought or counted: a noun behind it would be meant instead."""
     before, after = found[at - 1 : at], found[at + 1 : at + 2]
     is_bought = any(one.is_a("BUY") for one in before)
-    is_of_it = found[at].text in _OF_IT and any(one.text in ("of", "units of", "pairs of", "pieces of") for one in before)
+    is_of_it = found[at].text in _OF_IT and any(
+        one.text in ("of", "units of", "pairs of", "pieces of") for one in before
+    )
     is_of_it = is_of_it and any(one.readings.get("FIELD") == "items" for one in found[max(0, at - 2) : at])
     return (is_bought or is_of_it) and all(
         one.is_a(*_GOES_ON) or set(one.readings) <= {"NOISE", "WHO"} for one in after

@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cdp.assistant.rules import anniversaries, counts, deeds, echoes, facts, happenings, holding, orders, things, values, visiting
+from cdp.assistant.rules import (
+    anniversaries,
+    counts,
+    deeds,
+    echoes,
+    facts,
+    happenings,
+    holding,
+    orders,
+    things,
+    values,
+    visiting,
+)
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
 from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.nodes import Atom

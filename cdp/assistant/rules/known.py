@@ -63,7 +63,9 @@ def _columns(frames: Frames) -> list[pd.Series]:
     """
     held = (frames.customers, frames.products, frames.orders, frames.events)
     columns = [frame[name] for frame in held for name in frame if isinstance(frame[name].array, pd.Categorical)]
-    return [column for column in columns if len(words := column.array.categories) <= MOST_KNOWN or words[0].startswith("[")]
+    return [
+        column for column in columns if len(words := column.array.categories) <= MOST_KNOWN or words[0].startswith("[")
+    ]
 
 
 def _values(frames: Frames, catalogue: Catalogue) -> dict[str, list[str]]:

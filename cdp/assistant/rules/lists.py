@@ -79,7 +79,11 @@ def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
         for at, one in enumerate(lexemes)
         if not (
             (one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT"))
-            or (one.is_a("EITHER") and [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], ("GOODS", "OR", "GOODS"), strict=False)] == [True] * 3)
+            or (
+                one.is_a("EITHER")
+                and [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], ("GOODS", "OR", "GOODS"), strict=False)]
+                == [True] * 3
+            )
         )
     ]
 
@@ -179,7 +183,9 @@ def _values(kind: str, items: list[Lexeme], joiner: Joiner, vocabulary: Vocabula
         for choice in (
             one[kind]
             if isinstance(one[kind], tuple) and kind == "GOODS"
-            else [one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))]
+            else [
+                one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))
+            ]
         )
     ]
     if kind == "SEGMENT" or kind == "EVENTNAME":

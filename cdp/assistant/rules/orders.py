@@ -119,7 +119,9 @@ def _compared(
         return compare(
             {"metric": in_metric(metric, when, where)} if is_whole else subject("lifetime_value", when), bound
         )
-    is_pieces = (found.get("FIELD") == "items" and not found.has("TIMES")) or (things and found.has("BOUND") and not _names_orders(found, making))
+    is_pieces = (found.get("FIELD") == "items" and not found.has("TIMES")) or (
+        things and found.has("BOUND") and not _names_orders(found, making)
+    )
     if is_pieces:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
         return compare({"metric": in_metric(metric, when, where)}, bound)

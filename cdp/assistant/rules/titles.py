@@ -50,7 +50,9 @@ def _with_letters(text: str, campaigns: Sequence[str]) -> str:
 @lru_cache(maxsize=8)
 def _letters(campaigns: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(campaigns, key=len, reverse=True)))
-    return re.compile(rf'\b(?P<deed>{_DEED})\b{_BETWEEN}\s"?(?P<name>{names})\b"?(?P<letter> (?:{_LETTER})\b)?', re.IGNORECASE)
+    return re.compile(
+        rf'\b(?P<deed>{_DEED})\b{_BETWEEN}\s"?(?P<name>{names})\b"?(?P<letter> (?:{_LETTER})\b)?', re.IGNORECASE
+    )
 
 
 def is_idle(name: str) -> bool:
@@ -58,7 +60,9 @@ def is_idle(name: str) -> bool:
     return "NOISE" in (grammar().readings(name.lower().split()) or {})
 
 
-_AGAIN = re.compile(rf"\b(?P<deed>{_DEED})\b(?: (?:in|on|into|through|a link in|any links? in|anything in))? {_SAME}\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    rf"\b(?P<deed>{_DEED})\b(?: (?:in|on|into|through|a link in|any links? in|anything in))? {_SAME}\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=64)
@@ -66,4 +70,6 @@ def _spoken(code: str) -> re.Pattern[str]:
     """'welcome ten code' and 'code black friday', where the shop has WELCOME10 and BLACKFRIDAY."""
     parts = [f"(?:{one}|{_DIGITS[one]})" if one in _DIGITS else re.escape(one) for one in _PARTS.findall(code)]
     said = "[ -]?".join(parts)
-    return re.compile(rf"\b(?:{said})\b(?= {_CODE}\b)|(?:(?<=\bcode )|(?<=oupon )|(?<=ucher ))(?:{said})\b", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{said})\b(?= {_CODE}\b)|(?:(?<=\bcode )|(?<=oupon )|(?<=ucher ))(?:{said})\b", re.IGNORECASE
+    )
