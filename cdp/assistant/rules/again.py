@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cdp.assistant.rules.lexemes import Lexeme
 
-_ONE = frozenset(["one", "it", "them", "that one", "one of them", "any of them", "either of them"])
+_ONE = frozenset(["one", "it", "them", "that one", "any", "one of them", "any of them", "either of them"])
 _OF_IT = frozenset(["it", "them", "that one", "this one"])
 _GOES_ON = ("COMMA", "STOP", "SEMI", "RP", "AND", "BUT", "WINDOW", "INLAST", "SINCEWORD", "IN", "SAMETIME", "SINCETHEN", "FORWORD", "ONLY", "TIMES")  # fmt: skip
 
@@ -22,10 +22,14 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
+def _is_buyers(one: Lexeme) -> bool:
+    return one.is_a("TERM") and one["TERM"].key in ("buyers", "never_ordered")
+
+
 def _stands_for(found: list[Lexeme], at: int) -> bool:
     """Whether it is what was bought or counted: a noun behind it would be meant instead."""
     before, after = found[at - 1 : at], found[at + 1 : at + 2]
-    is_bought = any(one.is_a("BUY") for one in before)
+    is_bought = any(one.is_a("BUY") or _is_buyers(one) for one in before)
     is_of_it = found[at].text in _OF_IT and any(
         one.text in ("of", "units of", "pairs of", "pieces of") for one in before
     )

@@ -31,7 +31,7 @@ def ahead_in(found: Found, making: Making) -> Atom | None:
 
 def ahead(found: Found, making: Making) -> Atom | None:
     """'birthday in the next 14 days': the anniversary of a day."""
-    key = found.get("FIELD") or ("created_at" if found.has("SIGNUP", "ANNIVERSARY") else None)
+    key: str = found.get("FIELD") or ("created_at" if found.has("SIGNUP", "ANNIVERSARY") else "")
     if key not in making.vocabulary.catalogue.fields or kind_of_field(making.vocabulary.catalogue, key) not in _DATED:
         return None
     is_sentence = making.text.startswith("Customers where")  # the editor's own words say which of the two is meant

@@ -254,6 +254,8 @@ ROWS: list[tuple[str, Row]] = [
     ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
+    ("EVENTNAME EVENT? BOUND", Row(happenings.event)), (f"EVENTNAME EVENT? BOUND {_WHEN}", Row(happenings.event)),
+    ("BOUND EVENTNAME EVENT?", Row(happenings.event)), (f"BOUND EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
     ("OPEN|CLICK|ENGAGE QUOTED TIMES?", Row(happenings.named_letter)),
     (f"OPEN|CLICK|ENGAGE QUOTED TIMES? {_WHEN}", Row(happenings.named_letter)),
     (f"OPEN|CLICK|ENGAGE {_WHEN} QUOTED", Row(happenings.named_letter)),

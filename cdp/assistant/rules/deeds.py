@@ -261,8 +261,16 @@ def spent_in_one(found: Found, making: Making) -> Atom | None:
     return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
 
 
+_IN_FULL = re.compile(r"\b(?:full|fully|completely|entirely|all)\b")
+_IN_PART = re.compile(r"\b(?:partial|partially|partly|part)\b")
+
+
 def refunded(found: Found, making: Making) -> Atom:
-    """'got a refund': in full or in part."""
+    """'got a refund': in full or in part, or which of the two is said."""
     when, notes = making.when(found)
-    where = [condition("status", "in", ["refunded", "partially_refunded"])]
+    said = making.said(found).lower()
+    only = "refunded" if _IN_FULL.search(said) else "partially_refunded" if _IN_PART.search(said) else ""
+    where = [
+        condition("status", "equals", only) if only else condition("status", "in", ["refunded", "partially_refunded"])
+    ]
     return atom(counted("orders", where, when), notes, timed=lambda at: counted("orders", where, at), is_deed=True)

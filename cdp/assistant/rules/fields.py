@@ -96,7 +96,7 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
     "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
-    "authorized": "authorized|authorised", "partially_paid": "partially paid|partly paid", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
+    "authorized": "authorized|authorised", "partially_paid": "(is|are|was|were|been|only)? (only)? (partially|partly) paid|paid (in part|partly|partially)", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
 
 LANGUAGES: dict[str, str] = {

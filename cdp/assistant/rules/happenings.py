@@ -96,13 +96,15 @@ def none_of_mail(found: Found, making: Making) -> Atom | None:
     return made
 
 
-def event(found: Found, making: Making) -> Atom:
+def event(found: Found, making: Making) -> Atom | None:
     """An event by its name, so often, in a time."""
     when, notes = making.when(found)
     values: Any = found.get("EVENTNAME", "QUOTED")
     names = [choice.value for choice in values.choices] if isinstance(values, Values) else [values]
     where = [condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)]
     bound = bound_of(found)
+    if bound is not None and bound.unit != "number":
+        return None
     return atom(
         counted("events", where, when, bound), notes, timed=lambda at: counted("events", where, at, bound), is_deed=True
     )

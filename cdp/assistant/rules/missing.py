@@ -45,6 +45,7 @@ MISSING: tuple[Missing, ...] = (
         "|(website|site|page|web) (visit|visits|visitor|visitors|view|views|traffic|activity)|visitor|visitors|pageview|pageviews|browsing (history|behavior|behaviour)|browser|session|sessions|bounce rate|time on site|logged in|log in|login|logins|searched for|search history",
         _ACTIVE, "customers who ordered in the last 90 days",
     ),
+    Missing("how long somebody looked at something", "minute|minutes|seconds|dwell time"),
     Missing("advertisements", "(clicked|click|clicks|saw|seen|viewed) (on)? (ad|ads|advert|adverts|banner)|ad|ad clicks|advert|adverts|banner|banners|impressions"),
     Missing("figures of the shop as a whole (the dashboard has them)", "how many (order|sale|purchase)|how much revenue|how much money|what is (revenue|turnover|sales|aov|average order value|conversion rate)|conversion rate|what was revenue|what were sales"),
     Missing("gender", "gender|men|man|male|males|women|woman|female|females|ladies|gentlemen|guys and girls|girls|moms|mums|mothers|dads|fathers|husbands|wives|boys|sex", None),

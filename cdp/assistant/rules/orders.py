@@ -130,7 +130,7 @@ def _compared(
 
 def _is_discount(found: Found, making: Making) -> bool:
     """Whether the amount is that of the discount: it stands right behind the word."""
-    inside = making.lexemes[found.start : found.end]
+    inside = [one for one in making.lexemes[found.start : found.end] if not one.is_a("OF")]
     return any(
         one.text.startswith("discount") and one.is_a("COUPON") and after.is_a("BOUND")
         for one, after in pairwise(inside)

@@ -46,7 +46,7 @@ _DIGITS |= {word: 10 * at for at, word in enumerate(_TENS.split("|"), start=2)}
 def _year(found: re.Match[str]) -> str:
     """'nineteen seventy five': 1975."""
     words = found["year"].lower().replace("-", " ").split()
-    return f"{found['before']} {found['century'].lower() == 'twenty' and 20 or 19}{sum(map(_DIGITS.__getitem__, words)):02d}"
+    return f"{found['before']} {20 if found['century'].lower() == 'twenty' else 19}{sum(map(_DIGITS.__getitem__, words)):02d}"
 
 
 _CENTURY = rf"(?P<century>nineteen|twenty) (?P<year>(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS})"
@@ -97,6 +97,8 @@ ROWS: tuple[Row, ...] = (
     ),
     _row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
     _row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
+    _row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:more than|over|at least|less than|under|between|above|[$€£]))", "with refunds of "),
+    _row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
     # several things said of one order
     _row(
         "order", r"\b(orders?) (?:that|which) (?:contain|include|have|hold|feature)(?:s|ed)?(?: something| anything| items?| products?| at least one(?: item| product)?)?(?: (?:from|of|in|by))?(?: the)?(?: category| vendor| brand)? (?=\w)",
@@ -104,14 +106,14 @@ ROWS: tuple[Row, ...] = (
     ),
     _row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
     _row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
-    _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
+    _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
     # how often on average
     _row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
     _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
     _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
     _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
-    _row("search", rf"\b(?P<verb>searched|searches|searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? for {_SEARCHED}", r'searched for "\g<what>"'),
+    _row("search", rf"\b(?P<verb>searched|searches|searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
     _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
     _row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
     _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),

@@ -9,7 +9,7 @@ from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 CAMPAIGN = "events.properties.campaign"
 _DEED = r"open|opens|opened|opening|click|clicks|clicked|clicking|read|reads|engaged with|interacted with|ignored"
 _LETTER = r"e-?mails?|mails?|newsletters?|campaigns?|letters?|messages?|mailings?"
-_BETWEEN = rf"(?:\s(?:up|in|on|into|through|to|any|a|an|links?|something|the|our|of|with|called|named|titled|subject|line|about|{_LETTER})\b){{0,7}}"
+_BETWEEN = rf"(?:\s(?:up|in|on|into|through|to|any|a|an|links?|something|the|our|of|with|called|named|titled|subject|line|about|both|either|{_LETTER})\b){{0,7}}"
 _CODE = r"(?:coupon|discount|promo|voucher)?[ -]?(?:codes?|coupons?|vouchers?)"
 _SAME = rf"(?:it|that one|this one|the same(?: one| {_LETTER})?|(?:that|this) (?:{_LETTER})|inside it)"
 _DIGITS = {
@@ -25,7 +25,7 @@ def with_titles(text: str, vocabulary: Vocabulary) -> str:
         text = _with_letters(text, campaigns)
     if codes and re.search(r"code|coupon|voucher", text, re.IGNORECASE):
         for code in codes:
-            text = _spoken(code).sub(lambda _, code=code: code, text)
+            text = _spoken(code).sub(code.replace("\\", r"\\"), text)
     return text
 
 
@@ -42,9 +42,25 @@ def _with_letters(text: str, campaigns: Sequence[str]) -> str:
         is_said = one["letter"] or '"' in one.group() or not is_idle(one["name"])
         return f'{one["deed"]} "{names[one["name"].lower()]}"' if is_said else one.group()
 
-    if (tail := named.sub(quoted, tail)) == text[found.start() :] and '"' not in tail:
+    if (tail := _listed(tuple(campaigns)).sub(_each_opened, named.sub(quoted, tail))) == text[
+        found.start() :
+    ] and '"' not in tail:
         return text
     return head + _AGAIN.sub(lambda one: f'{one["deed"]} "{first}"', tail)
+
+
+def _each_opened(found: re.Match[str]) -> str:
+    """'opened “A” and B': B was opened as well."""
+    return f'{found["first"]} {found["join"]} {found["deed"]} "{found["name"].strip()}"'
+
+
+@lru_cache(maxsize=8)
+def _listed(campaigns: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(campaigns, key=len, reverse=True)))
+    return re.compile(
+        rf'(?P<first>\b(?P<deed>{_DEED}) "[^"]+"),? (?P<join>and|or)(?: also)?(?: the| our)? "?(?P<name>{names})\b"?(?: (?:{_LETTER})\b)?',
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=8)
