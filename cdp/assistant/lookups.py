@@ -52,8 +52,8 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if _matches(_HELP, said):
         return _one(Call("describe_fields"), _fields)
     if (asked := defining.defined(question)) is not None:
-        told = f"“{asked.key.replace('_', ' ')}” means here: {asked.means}. Say whom you want to reach, and I draft a segment."
-        return Plan((), lambda _: told)
+        meant = f"“{asked.key.replace('_', ' ')}” means here: {asked.means}. Say whom you want to reach, and I draft a segment."
+        return Plan((), lambda _: meant)
     if found := _matches(_LIST, said):
         what = found["what"].lower().replace("automations", "flows")
         return _one(Call(f"list_{what}"), {"segments": _segments, "flows": _flows, "campaigns": _campaigns}[what])

@@ -182,7 +182,7 @@ ROWS: list[tuple[str, Row]] = [
     ("FIELD ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
     ("ABOVEAVERAGE|BELOWAVERAGE FIELD", Row(holding.average)),
     ("SPEND ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
-    ("ABOVEAVERAGE|BELOWAVERAGE SPEND", Row(holding.average)),
+    ("ABOVEAVERAGE|BELOWAVERAGE SPEND", Row(holding.average)), ("ABOVEAVERAGE|BELOWAVERAGE TERM", Row(holding.average_spenders)),
     ("BUY ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
     # deeds
     ("BUY", Row(deeds.bought, 1.2)),

@@ -50,7 +50,7 @@ def _so_many(key: str, bound: Bound, found: Found, making: Making) -> Atom:
     when, notes = making.when(found)
     return atom(
         compare(subject(key, when), bound), notes, timed=lambda at: compare(subject(key, at), bound),
-        compared=lambda other: _counted_again(key, other, when), is_deed=True,
+        compared=lambda other, at=None: _counted_again(key, other, at or when), is_deed=True,
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def spent(found: Found, making: Making) -> Atom | None:
     return atom(
         compare(subject("lifetime_value", when), bound), notes,
         timed=lambda at: compare(subject("lifetime_value", at), bound),
-        compared=lambda other: _spent_again(other, when), is_deed=True,
+        compared=lambda other, at=None: _spent_again(other, at or when), is_deed=True,
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ _OF_ALL_TIME = re.compile(
 def same_number(found: Found, making: Making) -> Atom | None:
     """'but less than 1000': the number before, compared again; money alone is lifetime value."""
     bound: Bound = found.get("BOUND")
-    if found.has("WINDOW", "PERIOD") and bound.unit != "money":
+    if found.has("WINDOW", "PERIOD") and bound.unit not in ("money", "number"):
         return None
     if _OF_ALL_TIME.match(
         making.text[making.places(found)[1] :]
@@ -100,5 +100,5 @@ def same_number(found: Found, making: Making) -> Atom | None:
         made.leans = bound
         return made
     made = Atom([], notes)
-    made.leans = bound
+    made.leans, made.leans_at = bound, when
     return made

@@ -75,6 +75,9 @@ def field_valued(found: Found, making: Making) -> Atom | None:
     values: Values = found.get("SOURCE", "TAG", "SOURCECUE", "TAGCUE", "ATTRVALUE")
     if any(choice.field != found.get("FIELD") for choice in values.choices):
         return None
+    is_each = values.joiner == "and" and all(choice.operator == "contains" for choice in values.choices)
+    if is_each and found.get("CMP") is None:  # 'interested in skiing and knitting'
+        return atom([condition(one.field, "contains", one.value) for one in values.choices], is_listed=True)
     return _equal_or_not(found, one_of(values.choices))
 
 
@@ -306,7 +309,7 @@ def compared(found: Found, making: Making) -> Atom | None:
         compare(subject(key, when), bound),
         notes,
         timed=timed,
-        compared=lambda other: _compared_again(making, key, other, when),
+        compared=lambda other, at=None: _compared_again(making, key, other, at or when),
     )
 
 

@@ -43,7 +43,7 @@ MEANINGS: tuple[Meaning, ...] = (
         "|big (spender|buyer|ticket customer|ticket buyer)|heavy (spender|buyer)|high spender|high spending|high rolling"
         "|best (customer|buyer|shopper|people|client|one)|top (customer|buyer|spender|shopper|client)|biggest (spender|customer|buyer|fan)"
         "|most valuable (customer|people|buyer|shopper|client|one)?|highest value (customer)?|highest spending customer"
-        "|spend (a lot|lot|lots|big)|(valuable|best paying|high paying) (customer|people|client)|spend most",
+        "|spend (a lot|lot|lots|big)|highest spender|(valuable|best paying|high paying) (customer|people|client)|spend most",
         (_is("lifetime_value", "above_percentile", 75),),
         "lifetime value above the 75th percentile",
     ),

@@ -44,18 +44,18 @@ def lean(pieces: list[Piece], unclear: list[tuple[int, int]]) -> None:
 def _lean_number(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int, int]]) -> None:
     assert isinstance(atom.leans, Bound)
     before = next((one.atom for one in reversed(pieces[:at]) if one.atom and one.atom.compared), None)
-    if before is not None and _is_joined(pieces, at) and (nodes := _again(before, atom.leans)):
+    if before is not None and _is_joined(pieces, at) and (nodes := _again(before, atom.leans, atom.leans_at)):
         atom.nodes, atom.compared, atom.notes = nodes, before.compared, []
-    elif not atom.nodes and (nodes := _again(_next_compared(pieces, at), atom.leans)):
+    elif not atom.nodes and (nodes := _again(_next_compared(pieces, at), atom.leans, atom.leans_at)):
         atom.nodes, atom.notes = nodes, []
     elif not atom.nodes:
         unclear.append((atom.start, atom.end))
 
 
-def _again(about: Atom | None, bound: Bound) -> list[Tree]:
+def _again(about: Atom | None, bound: Bound, when: When | None) -> list[Tree]:
     """The number of another atom compared again; nothing where it is no number of that unit."""
     try:
-        return about.compared(bound) if about is not None and about.compared is not None else []
+        return about.compared(bound, when) if about is not None and about.compared is not None else []
     except Unreadable:
         return []
 

@@ -79,7 +79,7 @@ COMPARISONS: dict[str, str] = {
 
 AFTER_NUMBER: dict[str, str] = {
     "at_least": "or plus|and beyond|or beyond|at minimum|min|at very least|and counting|if not more|or even more|or more than that|and more than that|or more|or over|or above|or higher|or bigger|or larger|and up|and above|and over|or greater|plus|+|or better|or longer|at least|minimum|and more|upwards|or older|and higher|and upwards",
-    "at_most": "at maximum|or even less|at very most|or fewer than that|or less|or fewer|or under|or below|or lower|max|tops|at most|and under|and below|or shorter|maximum|and less|and fewer|or sooner",
+    "at_most": "or smaller|or slower|at maximum|or even less|at very most|or fewer than that|or less|or fewer|or under|or below|or lower|max|tops|at most|and under|and below|or shorter|maximum|and less|and fewer|or sooner",
     "equals": "exactly|precisely|on the dot",
 }
 

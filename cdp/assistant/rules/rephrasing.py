@@ -62,6 +62,7 @@ ROWS: tuple[Row, ...] = (
         " no ", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|in|from|for|since|say|said|no)\b)\w+){{1,3}}?) no (?!longer|more|matter|later|earlier|less|fewer)",
         r"\g<neg>\g<mid> any ",
     ),
+    _row("nothing", rf"\b(?P<neg>{_NOT}) nothing (?P<deed>{_BOUGHT}|opened|clicked)\b", r"\g<neg> \g<deed> anything"),
     _row("since|last|past", rf"\b(?:since|(?:for|in|within|during|over) the (?:last|past)) (?P<length>{_LENGTH}) (?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"\g<neg> \g<deed> in the last \g<length>"),
     # what is left out, around its name
     _row("aside|to one side", r"\b(?:leaving|setting|putting|leave|set|put|taking) ([^,.;:]{2,40}?) (?:aside|to one side),?", r"excluding \1,"),
@@ -76,6 +77,8 @@ ROWS: tuple[Row, ...] = (
     _row("not ", rf"(\bexactly {_NUMBER}\b[^.;:]*?),? not {_NUMBER}(?:,? (?:and |or |nor )?not {_NUMBER})*(?= *(?:[.;?!]|$))", r"\1"),
     _row(" city", r",? ?\b(?:the )?(?:whole|entire|full) state,? (?:and )?not (?:just |only )?the city\b", " "),
     # times
+    _row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({_UNIT})\b", r"last \1"),
+    _row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
     _row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={_UNIT}\b)", "current "),
     _row("since it|since that|since this", rf"(\b(?:this|current) {_UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
     _row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
@@ -83,6 +86,7 @@ ROWS: tuple[Row, ...] = (
     # how many, around what
     _row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{_NUMBER}) times?\b)", "at least "),
     _row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{_NUMBER}) times?\b)", "at most "),
+    _row("one time", r"\b(at least|at most|exactly) one time\b", r"\1 once"),
     _row("or |and |plus|at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_MORE})\b", r"at least \1"),
     _row("or |and |at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_FEWER})\b", r"at most \1"),
     _row("pairs of|pair of", r"\b(bought|buy|buys|buying|ordered|purchased|own|owns|any|some|single|of|looked at|viewed) pairs? of ", r"\1 "),
@@ -109,6 +113,9 @@ ROWS: tuple[Row, ...] = (
     _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
     # how often on average
     _row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
+    _row(" or ", rf"\b(every {_LENGTH}) or (?:more often|more frequently|oftener|quicker|faster|sooner)\b", r"\1 or less"),
+    _row(" or ", rf"\b(every {_LENGTH}) or (?:less often|less frequently|rarer|later|slower)\b", r"\1 or more"),
+    _row("on average", rf"\b(?:reorder|order again|buy again|come back|return)s? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
     _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
     _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
