@@ -267,6 +267,12 @@ ROWS: list[tuple[str, Row]] = [
     (f"COUPONNAME? COUPONUSER {_WHEN}", Row(things.used_coupon)), ("COUPONNAME? COUPONUSER", Row(things.used_coupon)),
     ("USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD", Row(things.used_coupon_on)),
     (f"USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD {_WHEN}", Row(things.used_coupon_on)),
+    (f"BUY {_THINGS} INONE", Row(things.bought_together, 0.9)), (f"BUY {_THINGS} INONE {_WHEN}", Row(things.bought_together, 0.9)),
+    ("BUY GOODS", Row(things.bought_together, 0.9)), (f"BUY GOODS {_WHEN}", Row(things.bought_together, 0.9)),
+    ("BOUND|NUM FIELD NOT COUPON", Row(things.orders_without)), (f"BOUND|NUM FIELD NOT COUPON {_WHEN}", Row(things.orders_without)),
+    ("BOUND GOODS", Row(things.pieces_alone, 3.0)), (f"BOUND GOODS {_WHEN}", Row(things.pieces_alone, 3.0)),
+    ("STATUS TIMES", Row(deeds.in_status)), (f"STATUS TIMES {_WHEN}", Row(deeds.in_status)), ("REFUND TIMES", Row(deeds.refunded)), (f"REFUND TIMES {_WHEN}", Row(deeds.refunded)),
+    ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
     ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),

@@ -67,10 +67,15 @@ def bought_bound(found: Found, making: Making) -> Atom | None:
     if bound.unit in ("days", "percent") or (bound.unit == "money" and making.is_one(making.places(found)[0])):
         return None
     after = making.lexemes[found.end : found.end + 1]
+    if bound.unit == "money" and _ONE_ORDER.search(making.lexemes[found.start].text):
+        return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
     if bound.unit == "number" and any(one.is_a("FIELD", "WORD", "GOODS", "PRODUCT") for one in after):
         return None  # the number belongs to what follows it: 'bought 3 pieces of'
     key = "lifetime_value" if bound.unit == "money" else "total_orders"
     return atom(compare(subject(key, when), bound), notes, is_deed=True)
+
+
+_ONE_ORDER = re.compile(r"^\w+ (?:\w+ )*(?:orders?|purchases?)(?: of| for| with)?$")
 
 
 def not_bought_recently(found: Found, making: Making) -> Atom:
@@ -273,4 +278,15 @@ def refunded(found: Found, making: Making) -> Atom:
     where = [
         condition("status", "equals", only) if only else condition("status", "in", ["refunded", "partially_refunded"])
     ]
-    return atom(counted("orders", where, when), notes, timed=lambda at: counted("orders", where, at), is_deed=True)
+    bound = bound_of(found)
+    return atom(
+        counted("orders", where, when, bound), notes, timed=lambda at: counted("orders", where, at, bound), is_deed=True
+    )
+
+
+def in_status(found: Found, making: Making) -> Atom:
+    """'refunded at least twice': so many orders of that status."""
+    statuses = found.get("STATUS").split()
+    where = [condition("status", "equals", statuses[0]) if len(statuses) == 1 else condition("status", "in", statuses)]
+    when, notes = making.when(found)
+    return atom(counted("orders", where, when, bound_of(found)), notes, is_deed=True)

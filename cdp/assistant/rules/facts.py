@@ -208,6 +208,9 @@ def without(found: Found, making: Making) -> Atom | None:
     key = found.get("FIELD")
     if key == "total_orders":
         return atom([condition("total_orders", "equals", 0)], timed=ordered_at, is_deed=True)
+    if key == "refunds":
+        where = [condition("status", "in", ["refunded", "partially_refunded"])]
+        return atom([{**counted("orders", where)[0], "operator": "equals", "value": 0}], is_deed=True)
     if key in ("email_consent", "sms_consent"):  # a refusal and no answer are both no consent
         return atom([condition(key, "not_equals", "subscribed")])
     return blank(found, making) if _is_text(making, key) or key in ("first_order_date", "last_order_date") else None

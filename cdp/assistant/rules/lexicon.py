@@ -20,7 +20,7 @@ NOISE = (
     "|in (one|any|some|them|it|either) of (them|it|these|those)|in (one|it|them)|valued|lovely|dear|beloved|cherished|wonderful|amazing|fantastic|awesome|esteemed|precious|trusty|particular|specific|specifically|respective|exact|corresponding|relevant|just this once|this once|(customer|people|client|person) for whom|for whom|anymore|any longer|any more|asked for|asks for|requested|requests|searching|seeking|hunting for|in search of|preparing|organising|organizing|compiling|site|website|web site|of type|of kind|sourced|summed|summed up|added up|cumulated|aggregated|combined|accumulated"
     "|for example|for instance|as in|meaning|that is to say|in other words|in short|in particular|of course|obviously|clearly|naturally|by any chance|by chance|as per usual|as usual|as always|no matter what|in fact|in practice|in reality|on file|on record|on books|in system|in crm|in database|out there|among us|amongst us|among|amongst|made up of|consisting of|consist of|comprised of|comprising|composed of|containing everyone"
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
-    "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
+    "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|(any|all|every) (colour|color|shade|variant) of|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
     "|to name|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
 )  # fmt: skip
 
@@ -55,6 +55,12 @@ SOFT: dict[str, str] = {
     "ONLY": "only|just|exclusively|solely|merely|nothing but",
     "USE": "redeem+|apply+|enter+|claim+|cash+ in|punch+ in|type+ in|need+|take+ advantage of|make+ use of|benefit+ from|used|use|using|uses|redeemed|redeem|applied|apply|entered",
 }
+
+# Deeds on the site, refused by the name of what is missing where a shop has no such events.
+OF_THE_SITE: dict[str, str] = {
+    "VIEW": "page visits", "VIEWANY": "page visits", "SEARCHED": "page visits", "SEARCHANY": "page visits", "VISIT": "page visits",
+    "CART": "carts", "CARTANY": "carts", "CHECKOUT": "carts",
+}  # fmt: skip
 
 CONNECTIVES: dict[str, str] = {
     "NOT": "no more|not any more|not one time|no one time|no sign of|zip|nada|zilch|nil|not bother+ to|forget+ to|neglect+ to|refuse+ to|decline+ to|omit+ to|without ever|without having|steer+ clear of|stay+ away from|stay+ clear of|yet to|have yet to|has yet to|still to|failed to|fail to|fails to|none|not|nothing|never|never once|not once|not even once|not ever|not even|no|non|nor|neither|isn|aren|didn|haven|none of|zero|without|lacking|lack|lacks|missing|outside|outside of|no longer|nobody|anything but|other than being",
@@ -98,7 +104,7 @@ VERBS: dict[str, str] = {
     "CART": "carted",
     "CARTANY": "carted (any|some)? (something|anything|item|product|things|stuff|it|them|one)|added to (cart|basket|shopping cart)|cart (adds|additions)|add to (cart|basket)|(add|adds) to carts",
     "CHECKOUT": "(start+|begin+|initiate+|reach+|enter+|open+) (checkout|check out|checking out) (process)?|(went|gone|got|get|gets|came|made it|proceeded) (as far as|to|into|through to) checkout|checkout (start|starts|started|begun)|checkouts started",
-    "SEARCHED": "searched (for|with|after)?|searches for|searching for",
+    "SEARCHED": "searched (for|with|after)?",
     "SEARCHANY": "searched (for)? (something|anything|stuff|things)|searched (on|in|at) (site|website|web site|shop|store|online shop)|used (search|site search|search box|search bar)|(did|made|ran|typed) search",
     "VISIT": "(visited|visiting|came to|came on|come on|coming on|been in|was in|were in|come to|came back to|went on|gone on|went to|been on|been to|was on|were on|landed on|dropped by|browsed|stopped by|returned to) (website|site|web site|webshop|web shop|web page|online shop|online store|homepage|home page)|(website|site|web site|webshop|web shop|online shop|online store) visit|visits (to|on) (website|site|web site|webshop|online shop)|active on (website|web site|webshop|online shop)",
     "OPEN": "open+ (up)?|opened|open|opens|opening|read|reads|reading",

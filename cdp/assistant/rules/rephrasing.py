@@ -99,9 +99,13 @@ ROWS: tuple[Row, ...] = (
         "discount|refund", r"\b((?:discounts?|refunds?)\b[^.,;]{0,40}?) (?:on|across|over|for|from) (?:all )?(?:their )?orders (?:placed |made )?(?=(?:since|in|between|during|after|before|from|on|within|last|this)\b)",
         r"\1 ",
     ),
+    _row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
+    _row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
+    _row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
+    _row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
     _row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
     _row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
-    _row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:more than|over|at least|less than|under|between|above|[$€£]))", "with refunds of "),
+    _row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:(?:more than|over|at least|less than|under|between|above) )?(?:[$€£]|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", "with refunds of "),
     _row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
     # several things said of one order
     _row(
@@ -120,7 +124,7 @@ ROWS: tuple[Row, ...] = (
     _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
     _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
-    _row("search", rf"\b(?P<verb>searched|searches|searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
+    _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
     _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
     _row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
     _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),

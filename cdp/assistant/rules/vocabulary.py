@@ -93,6 +93,7 @@ def grammar() -> Words:
     for row in missing.MISSING:
         for phrase in expand(row.words):
             words.add(phrase, "MISSING", row)
+    _add_site(words)
     for key, cell in fields.FIELD_WORDS.items():
         for phrase in expand(cell):
             words.add(phrase, "FIELD", key)
@@ -112,6 +113,14 @@ def grammar() -> Words:
     _add_numbers(words)
     _add_places(words)
     return words
+
+
+def _add_site(words: Words) -> None:
+    """Words for deeds on the site are of data that a shop may not hold."""
+    rows = {row.data: row for row in missing.MISSING}
+    for kind, data in lexicon.OF_THE_SITE.items():
+        for phrase in expand(lexicon.VERBS[kind]):
+            words.add(phrase, "MISSING", rows[data])
 
 
 _ORDINALS = (
