@@ -83,7 +83,10 @@ def _harms() -> list[tuple[Phrases, Phrases, Phrases, Harm]]:
 
 
 def _harm(texts: list[str]) -> str:
+    said = set(texts)
     for verbs, objects, but_not, harm in _harms():
+        if said.isdisjoint(verbs) or (objects and said.isdisjoint(objects)):
+            continue
         at = _first_asked(texts, verbs, harm)
         while at is not None:
             if not objects:

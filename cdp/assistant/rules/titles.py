@@ -21,11 +21,11 @@ _PARTS = re.compile(r"\d+|\D")
 def with_titles(text: str, vocabulary: Vocabulary) -> str:
     """Promise the text with letters that were opened or clicked in quotes, and codes as the shop writes them."""
     campaigns, codes = vocabulary.known(CAMPAIGN), vocabulary.known("orders.coupon")
-    if campaigns:
+    lowered = text.lower()
+    if any(name.lower() in lowered for name in campaigns):
         text = _with_letters(text, campaigns)
-    if codes and re.search(r"code|coupon|voucher", text, re.IGNORECASE):
-        for code in codes:
-            text = _spoken(code).sub(code.replace("\\", r"\\"), text)
+    if codes and any(word in lowered for word in ("code", "coupon", "voucher")):
+        text = _spoken(tuple(codes)).sub(lambda found: codes[int(str(found.lastgroup)[1:])], text)
     return text
 
 
@@ -81,11 +81,17 @@ _AGAIN = re.compile(
 )
 
 
-@lru_cache(maxsize=64)
-def _spoken(code: str) -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _spoken(codes: tuple[str, ...]) -> re.Pattern[str]:
     """'welcome ten code' and 'code black friday', where the shop has WELCOME10 and BLACKFRIDAY."""
-    parts = [f"(?:{one}|{_DIGITS[one]})" if one in _DIGITS else re.escape(one) for one in _PARTS.findall(code)]
-    said = "[ -]?".join(parts)
+    said = "|".join(f"(?P<c{at}>{_loosely(code)})" for at, code in enumerate(codes))
     return re.compile(
-        rf"\b(?:{said})\b(?= {_CODE}\b)|(?:(?<=\bcode )|(?<=oupon )|(?<=ucher ))(?:{said})\b", re.IGNORECASE
+        rf"\b(?:{said})\b(?= {_CODE}\b)"
+        rf"|(?:(?<=\bcode )|(?<=oupon )|(?<=ucher ))(?:{said.replace('?P<c', '?P<d')})\b",
+        re.IGNORECASE,
     )
+
+
+def _loosely(code: str) -> str:
+    parts = [f"(?:{one}|{_DIGITS[one]})" if one in _DIGITS else re.escape(one) for one in _PARTS.findall(code)]
+    return "[ -]?".join(parts)
