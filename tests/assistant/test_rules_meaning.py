@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cdp import conditions as cd
+from cdp.assistant.defining import defined
 from cdp.assistant.rules import Figures, Vocabulary, read
 from cdp.assistant.rules.titles import CAMPAIGN
 from cdp.conditions import Catalogue
@@ -127,6 +128,10 @@ def test_it_reads(sentence, conditions):
         ("bought or socks or a scarf", [orders(field("category", "in", ["Socks", "Scarves"]))]),
         ("everybody in the states", [field("country", "equals", "US")]),
         ("people who shop socks, but never one jacket", "ask"),
+        ("those with no tags at all in Germany", [field("tags", "is_blank"), field("country", "equals", "DE")]),
+        ("bought in March and in June", [orders(field("placed_at", "at_least", f"2026-0{month}-01"), field("placed_at", "before", f"2026-0{month + 1}-01")) for month in (3, 6)]),
+        ("opened a mail but hasn't clicked one", [events("Opened Email"), none(events("Clicked Email"))]),
+        ("3 orders worth? make that 4", "ask"),
     ],
 )  # fmt: skip
 def test_what_is_denied_left_out_or_corrected_keeps_its_meaning(sentence, conditions):
@@ -173,6 +178,25 @@ def test_what_is_not_held_or_outside_its_power_is_refused(sentence):
 )  # fmt: skip
 def test_a_description_of_customers_is_no_such_order(sentence):
     assert isinstance(understood(sentence), list)
+
+
+def test_a_language_is_meant_with_all_its_regions():
+    english, german = (field("language", "starts_with", code) for code in ("en", "de"))
+    shop = Vocabulary.of(CATALOGUE, VALUES | {"language": ["en-US", "en-GB", "de"]})
+    for said in ("speaks English or German", "language is English or German"):
+        assert read(said, shop, now=NOW).tree == {"any": [english, german]}
+
+
+def test_a_house_meaning_is_told_where_it_is_asked_for():
+    asked = "Quick check: after how many days without an order do you treat a customer as churned, 90 or 180?"
+    assert getattr(defined(asked), "key", None) == "churned"
+    assert getattr(defined("Hello! What exactly counts as a VIP here?"), "key", None) == "vip"
+    for other in (
+        "how many customers are churned?",
+        "Show me churned customers. What counts as churned?",
+        "who is churned?",
+    ):
+        assert defined(other) is None
 
 
 def test_a_shop_without_such_events_refuses_by_name():

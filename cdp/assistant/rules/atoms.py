@@ -80,7 +80,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"SPEND BOUND PERORDER {_WHEN}", Row(deeds.spent_per_order)),
     ("SPEND BOUND FIELD", Row(deeds.spent_in_one)),
     (f"SPEND BOUND FIELD {_WHEN}", Row(deeds.spent_in_one)),
-    ("SPEAK LANG", Row(values.speaking)), ("LANG SPEAK", Row(values.speaking)), ("LANG FIELD", Row(values.speaking)), ("FIELD CMP? LANG", Row(values.speaking)),
+    ("SPEAK LANG", Row(values.speaking)), ("LANG SPEAK", Row(values.speaking)), ("SPEAK ATTRVALUE", Row(values.speaking_one_of, 1.1)), ("ATTRVALUE SPEAK", Row(values.speaking_one_of, 1.1)), ("LANG FIELD", Row(values.speaking)), ("FIELD CMP? LANG", Row(values.speaking)),
     ("REGION FIELD", Row(values.region)),
     ("FIELD LIKELYWORD AHEAD", Row(anniversaries.ahead)),
     (f"NOT OPEN NOT|OR|AND|COMMA NOT? CLICK MAIL? {_WHEN}", Row(happenings.no_mail)),

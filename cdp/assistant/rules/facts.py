@@ -122,12 +122,18 @@ _PEOPLE_BETWEEN = re.compile(
 )
 
 
+_WHERE = re.compile(r"\b(in|from|at|near|living|based)\b", re.IGNORECASE)
+
+
 def _is_beside(found: Found, making: Making) -> bool:
     """Whether the value belongs to the field: nobody is named between them, and no interest is a thing that is sold."""
     first, last = making.lexemes[found.start], making.lexemes[found.end - 1]
     if kind_of_field(making.vocabulary.catalogue, found.get("FIELD")) is Kind.LIST and last.is_a("GOODS"):
         return False
-    return not _PEOPLE_BETWEEN.search(making.text[first.end : last.start])
+    between = making.text[first.end : last.start]
+    if last.is_a("PLACE") and _WHERE.search(between):  # 'no tags in Canada'
+        return False
+    return not _PEOPLE_BETWEEN.search(between)
 
 
 def field_none_of(found: Found, making: Making) -> Atom | None:

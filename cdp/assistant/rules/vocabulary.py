@@ -313,7 +313,7 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
     )
     cells = [" ".join(_words(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
     if key == "language":
-        cells.append(fields.LANGUAGES.get(value.lower()[:2], ""))
+        _add_language(own, value)
     if catalogue.fields[key].is_attribute and value.lower().endswith("ing"):  # who likes hiking is a hiker
         cells.append(f"{value.lower()[:-3]}er")
     for cell in filter(None, cells):
@@ -332,6 +332,13 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
                 f"{kind}CUE" if is_common else kind,
                 Choice(key, value, "contains" if kind == "TAG" else "equals"),
             )
+
+
+def _add_language(own: Words, value: str) -> None:
+    """'English' is en-US and en-GB alike."""
+    code = value.lower()[:2]
+    if name := fields.LANGUAGES.get(code):
+        own.add([name], "ATTRVALUE", Choice("language", code, "starts_with"))
 
 
 def _is_common(phrase: Sequence[str], kind: str) -> bool:
