@@ -271,7 +271,9 @@ ROWS: list[tuple[str, Row]] = [
     ("BUY GOODS", Row(things.bought_together, 0.9)), (f"BUY GOODS {_WHEN}", Row(things.bought_together, 0.9)),
     ("BOUND|NUM FIELD NOT COUPON", Row(things.orders_without)), (f"BOUND|NUM FIELD NOT COUPON {_WHEN}", Row(things.orders_without)),
     ("BOUND GOODS", Row(things.pieces_alone, 3.0)), (f"BOUND GOODS {_WHEN}", Row(things.pieces_alone, 3.0)),
-    ("STATUS TIMES", Row(deeds.in_status)), (f"STATUS TIMES {_WHEN}", Row(deeds.in_status)), ("REFUND TIMES", Row(deeds.refunded)), (f"REFUND TIMES {_WHEN}", Row(deeds.refunded)),
+    ("BUY NUM GOODS POST", Row(things.pieces_or_more)), (f"BUY NUM GOODS POST {_WHEN}", Row(things.pieces_or_more)), ("NUM GOODS POST", Row(things.pieces_or_more, 3.0)),
+    ("BUY BOUND FIELD VENDOR GOODS", Row(things.bought_pieces)), (f"BUY BOUND FIELD VENDOR GOODS {_WHEN}", Row(things.bought_pieces)),
+    ("STATUS", Row(deeds.status_alone, 2.0)), (f"STATUS {_WHEN}", Row(deeds.status_alone, 2.0)), ("STATUS TIMES", Row(deeds.in_status)), (f"STATUS TIMES {_WHEN}", Row(deeds.in_status)), ("REFUND TIMES", Row(deeds.refunded)), (f"REFUND TIMES {_WHEN}", Row(deeds.refunded)),
     ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),

@@ -284,6 +284,15 @@ def refunded(found: Found, making: Making) -> Atom:
     )
 
 
+def status_alone(found: Found, making: Making) -> Atom | None:
+    """'got refunded completely this year', 'with an open payment': said of people, it is of one of their orders."""
+    said = making.lexemes[found.start].text
+    is_said = (
+        said.endswith(("payment", "payments")) or said.startswith(("was ", "were ", "got ", "been ")) or " " in said
+    )
+    return in_status(found, making) if is_said else None
+
+
 def in_status(found: Found, making: Making) -> Atom:
     """'refunded at least twice': so many orders of that status."""
     statuses = found.get("STATUS").split()

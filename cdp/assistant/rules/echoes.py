@@ -15,6 +15,7 @@ def same_deed(found: Found, making: Making) -> Atom | None:
     when, notes = making.when(found)
     made = Atom([], notes, is_deed=True)
     made.leans, made.is_led = when, making.is_after_who(found.start)
+    made.is_bare = making.lexemes[found.start].text.startswith(("last ", "past ", "the last ", "the past "))
     return made
 
 

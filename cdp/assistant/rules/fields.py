@@ -59,7 +59,7 @@ NUMBER_WORDS: dict[str, tuple[str, Number]] = {
     ),
     "smallest_order": ("(smallest|lowest|min|minimum) (order|purchase) (value|amount)?", Number(_metric("orders", "min", "value"), is_money=True)),
     "items": (
-        "items|products|units|pieces|pairs|(units|pairs|pieces|items) of|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
+        "items|products|units|pieces|pairs|articles|(units|pairs|pieces|items|articles) of|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
         Number(_metric("order_lines", "sum", "quantity")),
     ),
     "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
@@ -95,7 +95,7 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
-    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
+    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
     "authorized": "authorized|authorised", "partially_paid": "(is|are|was|were|been|only)? (only)? (partially|partly) paid|paid (in part|partly|partially)", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
 

@@ -132,6 +132,13 @@ def _closes(pieces: list[Piece], at: int) -> list[Atom]:
     return [atom for atom in inside if atom and atom.timed and not atom.is_timed and atom.nodes]
 
 
+def _is_noted(pieces: list[Piece], at: int, place: int) -> bool:
+    """The comma in '0 times, last 90 days, subscribed': a bare time between commas is that of what stands before it."""
+    atom, after = pieces[at].atom, pieces[at + 1].kind if at + 1 < len(pieces) else "RP"
+    is_bare = atom is not None and atom.is_bare
+    return is_bare and place == at - 1 and pieces[place].kind == "COMMA" and after in ("COMMA", "SEMI", "RP")
+
+
 def _led(pieces: list[Piece], at: int) -> Atom | None:
     """The deed right behind a time that follows 'and', 'but' or 'who': '... but in this year never with a coupon'."""
     atom = pieces[at].atom
@@ -152,7 +159,7 @@ def _beside(pieces: list[Piece], at: int) -> Atom | None:
             assert atom is not None
             if atom.timed is not None:
                 return None if atom.is_timed else atom
-        elif pieces[place].kind not in ("IDLE", "CONTENT", "MARKET"):
+        elif pieces[place].kind not in ("IDLE", "CONTENT", "MARKET") and not _is_noted(pieces, at, place):
             break
     if any(piece.kind == "ATOM" for piece in pieces[:at]):
         return None

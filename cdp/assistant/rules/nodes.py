@@ -62,6 +62,7 @@ class Atom:
     shares_time: bool = False  # it goes on with the deed before it, and a time after both is that of both
     is_house: bool = False  # a house meaning, which what follows it in brackets may say otherwise
     is_turned: bool = False  # the time it leans with is denied
+    is_bare: bool = False  # a time without a preposition, as in notes: '3+ orders, last 60 days, subscribed'
     is_led: bool = False  # a time right after 'who', which is that of what follows
     start: int = 0
     end: int = 0

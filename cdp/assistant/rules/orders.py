@@ -162,8 +162,14 @@ def _names_orders(found: Found, making: Making) -> bool:
         or " " in said
         or found.parts[0][0] not in ORDERS.heads  # '2+ sock orders'
         or making.is_one(making.places(found)[0])
+        or (
+            said == "orders" and not _DOES.search(making.text[: making.places(found)[0]])
+        )  # 'orders >= 3 with category Socks'
     )
     return is_noun and _NOUN.search(said) is not None
+
+
+_DOES = re.compile(r"\b(who|that|which|whoever|everyone|everybody|anyone|anybody|customer|she|he)\W*$", re.IGNORECASE)
 
 
 def _head(kinds: list[str]) -> str:

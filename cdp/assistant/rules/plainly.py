@@ -107,7 +107,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"(?<=\bby )(?:money|amount spent|total spent)\b", "lifetime value"),
     # said by people who speak another language
-    (rf"\bsince ({_LENGTH}) (?:nothing|no orders?)(?: (?:any ?)?more)?\b", r"nothing in the last \1"),
+    (rf"\bsince ({_LENGTH}) (?:nothing (?:any ?)?more|no orders?(?: (?:any ?)?more)?)\b", r"no order in the last \1"),
+    (rf"\bsince ({_LENGTH}) nothing\b", r"nothing in the last \1"),
     (r"\b(?:a )?minimum in (?=\d)", "in at least "),
     (r"\b(?:gave|given|give|handed|paid) us (?=(?:at least|more|over|less|under|between|above|[$€£\d]|an? (?:hundred|thousand|grand)))", "spent "),
     (r"\b(?:wish|wishes|desire|desires) (?=(?:to|the|an?|our)\b)", "want "),

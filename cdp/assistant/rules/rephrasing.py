@@ -115,14 +115,21 @@ ROWS: tuple[Row, ...] = (
     _row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
     _row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
     _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
+    # as it is noted
+    _row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
+    _row("status", r"\b(orders?) (?:with|in|whose|where)(?: the| a| order)? status(?: is| was| of)?(?: ?[=:])? ?(?=(?:cancell?ed|refunded|pending|voided|authori[sz]ed|partially|fully)\b)", r"\1 "),
+    _row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
+    _row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
+    _row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
     # how often on average
     _row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
     _row(" or ", rf"\b(every {_LENGTH}) or (?:more often|more frequently|oftener|quicker|faster|sooner)\b", r"\1 or less"),
     _row(" or ", rf"\b(every {_LENGTH}) or (?:less often|less frequently|rarer|later|slower)\b", r"\1 or more"),
-    _row("on average", rf"\b(?:reorder|order again|buy again|come back|return)s? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
+    _row("on average", rf"\b(?:reorder|order again|buy again|come back|came back|comes back|return)(?:s|ed)? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
     _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
     _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
+    _row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
     _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
     _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
     _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),

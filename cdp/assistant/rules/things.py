@@ -118,6 +118,14 @@ def bought_pieces(found: Found, making: Making) -> Atom | None:
     )
 
 
+def pieces_or_more(found: Found, making: Making) -> Atom | None:
+    """'bought two beanies or more'."""
+    amount: Amount = found.get("NUM")
+    parts = tuple(part for part in found.parts if part[0] not in ("NUM", "POST"))
+    bound = Bound(found.get("POST"), amount)
+    return bought_pieces(Found(found.start, found.end, found.row, (*parts, ("BOUND", bound))), making)
+
+
 def pieces_alone(found: Found, making: Making) -> Atom | None:
     """'two or more parkas', where nothing else is said of them."""
     return bought_pieces(found, making) if found.get("BOUND").unit == "number" else None
