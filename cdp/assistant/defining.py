@@ -19,7 +19,10 @@ _QUESTIONS = tuple(
         r"\bafter how (?:many|long|much)\b(?P<what>.+)",
         r"^(?:so |and )?(?:is|are) (?:an? |the )?(?P<what>.+?) (?:someone|somebody|people|those|customers?) (?:who|that)\b",
         r"\b(?:after|for|within|from|how) ?how (?:many|long|much)\b(?P<what>.+\b(?:treat|count|consider|class|call|regard|mark|become|flag)\w*\b.+)",
-        r"\bhow (?:many|long|much)\b(?P<what>.+\b(?:until|before|to|till)\b.*\b(?:count|considered|counted|treated|called|become|be)\b.+)",
+        r"\bhow (?:many|long|much)\b(?P<what>.+\b(?:until|before|to|till)\b.*\b(?:counts?|considered|counted|treated|called|becomes?|be)\b.+)",
+        r"\bwhat (?:do|would) (?:you|we) (?:understand|mean) (?:by|with|under)\b(?P<what>.+)",
+        r"\bdifference between\b(?P<what>.+)",
+        r"^(?:is|are|does) (?P<what>.+?) (?:\w+ )?\d+ or \d+\b",
     )
 )
 _SENTENCES = re.compile(r"(?<=[.!?;\n])\s+")
@@ -29,18 +32,28 @@ _REQUEST = re.compile(
 )
 
 
-def defined(question: str) -> Meaning | None:
-    """Promise the house meaning that is asked about, where the question asks for nothing else."""
+_WHAT_IS = re.compile(
+    r"^(?:what(?:'s| is| are| does)) (?:an? (?P<one>[^?]+)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)\??$", re.IGNORECASE
+)
+
+
+def defined(question: str) -> list[Meaning]:
+    """Promise the house meanings that are asked about, where the question asks for nothing else."""
     *before, last = _SENTENCES.split(question.strip())
     if not question.rstrip().endswith("?") or any(_REQUEST.search(said) for said in before):
-        return None
+        return []
+    if (what := _WHAT_IS.match(last)) is not None:
+        said = [word.text for word in cut((what["one"] or what["quoted"]).lower())]
+        end, readings = grammar().longest(said, 0)
+        return [readings["TERM"]] if end == len(said) and "TERM" in readings else []
     for pattern in _QUESTIONS:
         if (found := pattern.search(last)) is not None and not _REQUEST.search(last):
-            return _meaning(found["what"])
-    return None
+            met = _meanings(found["what"])
+            return met if "difference" in found.group() else met[-1:]
+    return []
 
 
-def _meaning(said: str) -> Meaning | None:
+def _meanings(said: str) -> list[Meaning]:
     words = [word.text for word in cut(said.lower()) if word.kind not in ("mark", "symbol")]
     texts = [inner for word in words for inner in word.split()]
     found = [
@@ -48,7 +61,7 @@ def _meaning(said: str) -> Meaning | None:
         for at in range(len(texts))
         if (meaning := grammar().longest(texts, at)[1].get("TERM")) is not None and meaning.key not in _PLAIN
     ]
-    return found[-1] if found else None
+    return list({meaning.key: meaning for meaning in found}.values())
 
 
 _PLAIN = ("never_ordered", "buyers")  # 'without an order' and 'a buyer' are words of the question

@@ -51,9 +51,9 @@ def plan(desk: Desk, question: str) -> Plan | None:
     said = question.strip().rstrip("?!. ").replace("’", "'")
     if _matches(_HELP, said):
         return _one(Call("describe_fields"), _fields)
-    if (asked := defining.defined(question)) is not None:
-        meant = f"“{asked.key.replace('_', ' ')}” means here: {asked.means}. Say whom you want to reach, and I draft a segment."
-        return Plan((), lambda _: meant)
+    if asked := defining.defined(question):
+        meant = " ".join(f"“{one.key.replace('_', ' ')}” means here: {one.means}." for one in asked)
+        return Plan((), lambda _: f"{meant} Say whom you want to reach, and I draft a segment.")
     if found := _matches(_LIST, said):
         what = found["what"].lower().replace("automations", "flows")
         return _one(Call(f"list_{what}"), {"segments": _segments, "flows": _flows, "campaigns": _campaigns}[what])

@@ -152,13 +152,18 @@ HARMS: tuple[Harm, ...] = (
         is_asked=True,
     ),
     Harm(
-        "set|change|update|upgrade|downgrade|move|correct", "loyalty tier|tier|tags|birthday|phone number|email address|home address|their address|her address|his address|customer record",
+        "set|change|update|upgrade|downgrade|move|correct", "loyalty tier|tier|tags|birthday|phone number|email address|address|home address|their address|her address|his address|customer record",
         _ONLY_READS, "up|segment|who|whose|flow|campaign|filter|aside|condition|with|in", is_asked=True,
     ),
     Harm(
-        "call|phone|ring|dial", "everyone|everybody|all|them|customers|members|vips|these|those|people|him|her|clients",
+        "call|ring|dial", "everyone|everybody|all|them|customers|members|vips|these|those|people|him|her|clients",
         "Nobody is called from here: the assistant drafts segments, letters and flows.", "it|list|segment|this|campaign|who|whose|with",
         is_asked=True,
+    ),
+    Harm(
+        "send|write|draft|prepare|create|shoot|schedule", "sms|text message|text messages|whatsapp|whatsapp message|push notification|push notifications|postcard|postcards",
+        "Only e-mail is sent from here: the assistant drafts letters, not texts, pushes or postcards.",
+        "who|whose|segment|list|email|mail|letter|note|offer|newsletter|flow|campaign|consent|subscribers|opt|opted|people|customers", is_asked=True,
     ),
     Harm(
         "print|fax", "labels|letters|list|postcards|invoices|vouchers", "Nothing is printed from here: the assistant drafts segments, letters and flows.",
