@@ -277,6 +277,7 @@ ROWS: list[tuple[str, Row]] = [
     ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
+    ("VIEW|CART BOUND FIELD", Row(visiting.so_many_things)), (f"VIEW|CART BOUND FIELD {_WHEN}", Row(visiting.so_many_things)),
     ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),
     (f"SEARCHED QUOTED TIMES? {_WHEN}", Row(visiting.searched_for)),
     (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),

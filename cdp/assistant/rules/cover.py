@@ -24,6 +24,7 @@ _IDLE = {
 }
 _ONLY_AFTER = ("NOT", "WINDOW", "PERIOD", "BUY")
 _ONLY_MATTERS = ("BUY", "SPEND", "GOODS", "OPEN", "CLICK", "VIEW", "CART")  # 'only bought socks' is not 'bought socks'
+_CORRECTED = ("NUM", "BOUND", "WINDOW", "PERIOD", "DUR", "PCT", "RANKED", "TIMES", "PLACE", "NOT")
 _UNCLAIMED, _MISSING, _PASSED = 50.0, 8.0, 3.0
 
 
@@ -47,6 +48,9 @@ def cover(making: Making, free: frozenset[int], aside: Passing, *, is_marketing:
     best: list[tuple[float, int, Piece | None]] = [(0.0, 0, None), *[never] * len(lexemes)]
     for at, lexeme in enumerate(lexemes):
         reached = best[at][0]
+        if lexeme.is_a("CORRECTION") and not lexeme.text.startswith("make"):  # what was said before it is taken back
+            best[at + 1] = (reached + _UNCLAIMED, at, Piece("UNCLAIMED", at, at + 1))
+            continue
         if at in aside.clauses:
             kind = "MARKET" if at in aside.deeds or lexeme.is_a("MARKET") else "CONTENT"
             if reached < best[at + 1][0]:
@@ -87,6 +91,8 @@ def _options(
         idle = []
     if lexeme.text == "of" and any(one.is_a("WINDOW", "DUR") for one in before):
         idle = []  # 'within a week of getting a letter' is no week before now
+    if lexeme.is_a("CORRECTION") and not any(one.is_a(*_CORRECTED) for one in after):
+        idle = [0.2]  # 'make it friendly'
     if idle:
         found.append((min(idle) + 0.1, at + 1, Piece("IDLE", at, at + 1)))
     if lexeme.is_a("CMPBEFORE") and lexeme.text == "before" and _ends_clause(making, at):

@@ -54,6 +54,9 @@ _OF_ALL_TIME = re.compile(
 )
 
 
+_NOT_SPENT = ("GOODS", "EVENTNAME", "VIEW", "VIEWANY", "CART", "CARTANY", "CHECKOUT", "OPEN", "CLICK", "MAIL")
+
+
 def same_number(found: Found, making: Making) -> Atom | None:
     """'but less than 1000': the number before, compared again; money alone is lifetime value."""
     bound: Bound = found.get("BOUND")
@@ -83,8 +86,9 @@ def same_number(found: Found, making: Making) -> Atom | None:
         made.leans = Window(round(bound.low.value), older=is_long)
         return made
     if bound.unit == "money":
-        if any(_is_day(making, one) for one in making.lexemes[max(0, found.start - 1) : found.start]):
-            return None  # 'whose first order was over $50' is no lifetime value
+        before = making.lexemes[max(0, found.start - 1) : found.start]
+        if any(_is_day(making, one) or one.is_a(*_NOT_SPENT) for one in before):
+            return None  # 'whose first order was over $50' is no lifetime value, nor is 'viewed a product over $50'
         nodes = compare(subject("lifetime_value", when), bound)
         made = atom(
             nodes,

@@ -20,7 +20,9 @@ _NOT = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|didnt|dont|doesnt|hav
 _BOUGHT = r"(?:order(?:ed)?|buy|bought|purchased?|shop(?:ped)?)"
 _PUT = r"(?:put|pop(?:ped)?|add(?:ed)?|drop(?:ped)?|throw|threw|thrown|toss(?:ed)?|place|placed|stick|stuck|chuck(?:ed)?|load(?:ed)?)(?:s|ing)?"
 _ANY_BUT = r"(?!(?:and|or|but|who|not|nothing|no|never|without|worth|more|less|over|at|in|to|into)\b)"
-_NAMELESS = r"(?:something|anything|stuff|things?|items?|products?)"
+_NAMELESS = (
+    r"(?:nothing|it|them|us|you|customers?|people|clients?|everyone|something|anything|stuff|things?|items?|products?)"
+)
 _END = r"(?:on|in|at|within|over|during|since|this|last|but|and|or|who|twice|once|three|more|less|then|without|yet|before|after|ever|never|to|with|recently|lately|several|many|exactly|\d)\b"
 _SEARCHED = rf"(?P<what>(?!{_NAMELESS}\b|{_END})[\w'-]+(?: (?!{_END})[\w'-]+){{0,3}}?)(?= *(?:[.,;:?!)]|$)| {_END})"
 
@@ -129,6 +131,7 @@ ROWS: tuple[Row, ...] = (
     _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
     _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
+    _row("cart|basket", rf"\b{_PUT} (?P<many>(?:(?:more than|at least|over|less than|at most|up to) )?{_NUMBER}(?: (?:{_MORE}|{_FEWER}))?) (?:things|items|products|articles) (?:in|into|to) (?:the|their|our) (?:shopping )?(?:cart|basket)\b", r"carted \g<many> items"),
     _row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
     _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
     _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),

@@ -43,6 +43,15 @@ def on_site(found: Found, making: Making) -> Atom | None:
     return _counted(found, making, [[name, *(either(asked) if asked else [])]], bound)
 
 
+def so_many_things(found: Found, making: Making) -> Atom | None:
+    """'viewed more than 10 products': so many times, whatever it was."""
+    if found.get("FIELD") != "items":
+        return None
+    head = "VIEWANY" if found.has("VIEW") else "CARTANY"
+    parts = ((head, None), *(part for part in found.parts if part[0] not in ("VIEW", "CART", "FIELD")))
+    return on_site(Found(found.start, found.end, found.row, parts), making)
+
+
 def searched_for(found: Found, making: Making) -> Atom | None:
     """'searched for “merino”': the words are a part of what was typed."""
     names, key = _named("SEARCHED", making), next((one for one in _QUERY if _has_property(one, making)), None)
