@@ -66,7 +66,9 @@ def _as_field(key: str, choice: Choice, making: Making) -> Choice | None:
 
 
 def place_field(found: Found, making: Making) -> Atom | None:
-    """'New York city', 'Washington state'."""
+    """'New York city', 'Washington state', 'a Portland address'."""
+    if found.get("FIELD") == "address_line1":
+        return atom([one_of(found.get("PLACE").choices)])
     return field_place(found, making) if len(found.get("PLACE").choices) == 1 else None
 
 

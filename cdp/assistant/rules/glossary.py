@@ -122,7 +122,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "one_time",
         "whose (only|single) (order|purchase)|(first and only|one and only|sole|lone) (order|purchase)|(1|one|single) time (buyer|customer|purchaser|shopper|order|purchase)?|(bought|ordered|purchased|shopped) (only|just|exactly)? once (only)?|(buy|buys|order|orders|shop|shops) (only|just|exactly) once|only (1|one) (order|purchase)"
-        "|(just|only) (bought|ordered|purchased) once|(single|1|one) (order|purchase) (customer|buyer|shopper|only)|(1|one) and done|first time (buyer|customer|shopper|purchaser)"
+        "|(just|only) (bought|ordered|purchased) once|(single|1|one) (order|purchase) (customer|buyer|shopper|only)|(1|one) and done|first timer|first timers|first time (buyer|customer|shopper|purchaser)"
         "|(just|exactly|only) (1|one) (order|purchase)|(1|one) timer|single (order|purchase)|(1|one) off buyer|not come back after (their)? first (order|purchase)",
         (_is("total_orders", "equals", 1),),
         "exactly 1 order",

@@ -205,7 +205,9 @@ def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabula
         return Values(tuple(vocabulary.stored(one) for one in choices), "and")
     if len(choices) == 2 and joiner == "one" and choices[0].other and items[1].is_a("CODE"):
         return Values((vocabulary.stored(choices[0].other), vocabulary.stored(choices[1])), "and")
-    others = [one for one in choices if one.other is None]
-    if len(choices) > 1 and others and all(one.field == "city" for one in others):
-        choices = [one.other or one for one in choices]
+    if len(choices) == 2 and joiner == "one" and choices[0].field == "city" and choices[1].other:  # 'New Orleans, LA'
+        return Values((vocabulary.stored(choices[0]), vocabulary.stored(choices[1].other)), "and")
+    fields = {one.field for one in choices if one.other is None}
+    if len(choices) > 1 and len(fields) == 1:  # beside cities a city is meant, beside states a state
+        choices = [one.other if one.other and one.other.field in fields else one for one in choices]
     return Values(tuple(vocabulary.stored(one) for one in choices), "or" if len(choices) > 1 else "one")

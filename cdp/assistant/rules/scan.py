@@ -345,6 +345,8 @@ def _code(word: Word, before: list[Lexeme]) -> Choice | None:
     )
     if not (is_written_as_code or follows) or raw == "EU":
         return None
+    if raw == "LA":
+        return Choice("city", "Los Angeles", other=Choice("state", raw))
     if raw in US_STATES:
         return Choice("state", raw)
     return Choice("country", {"UK": "GB", "UAE": "AE"}.get(raw, raw))
