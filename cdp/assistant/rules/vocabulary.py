@@ -13,7 +13,7 @@ from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBER
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
 from cdp.assistant.rules.spelling import Speller
-from cdp.assistant.rules.words import cut
+from cdp.assistant.rules.variants import numbers_of, variants, words_of
 from cdp.conditions import Catalogue, Kind
 
 LONGEST_VALUE = 60
@@ -193,7 +193,7 @@ def _add_places(words: Words) -> None:
         if country.alpha_2 not in places.NOT_COUNTRIES:
             for name in {country.name, getattr(country, "common_name", country.name)}:
                 if "," not in name:
-                    words.add(_words(name), "PLACE", Choice("country", country.alpha_2))
+                    words.add(words_of(name), "PLACE", Choice("country", country.alpha_2))
     for lowered, name in cities.items():
         words.add(lowered.split(), "PLACE", Choice("city", name))
         for dwellers in _dwellers(lowered):
@@ -208,11 +208,6 @@ def _dwellers(city: str) -> list[str]:
     if " " in city:
         return []
     return [f"{city}{ending}{number}" for ending in _DWELLERS for number in ("", "s")]
-
-
-def _words(text: str) -> list[str]:
-    """The words of a name as a sentence would have them, articles left out."""
-    return [word.text for word in cut(text.lower()) if word.kind not in ("mark", "symbol")]
 
 
 @dataclass(frozen=True)
@@ -275,7 +270,7 @@ _LEADING = frozenset(["wants", "want", "is", "has", "likes", "gets", "receives",
 def _add_attributes(own: Words, catalogue: Catalogue) -> None:
     for field_ in catalogue.fields.values():
         for said in {field_.label, field_.key.replace("_", " ")}:
-            if phrase := _words(said):
+            if phrase := words_of(said):
                 own.add(phrase, "FIELD", field_.key)
                 if field_.is_attribute:
                     own.add([*phrase[:-1], plural_of(phrase[-1])], "FIELD", field_.key)
@@ -293,11 +288,11 @@ def _add_values(own: Words, catalogue: Catalogue, values: Mapping[str, tuple[str
     for key, many in values.items():
         for value in many:
             if key == "acquisition_source":
-                own.add([*_words(value), "ads"], "SOURCE", Choice(key, value))
+                own.add([*words_of(value), "ads"], "SOURCE", Choice(key, value))
             if key.startswith("orders.") and key[7:] in fields.ORDER_FIELDS:
                 _add_goods(own, key[7:], value)
             elif key == "events.name":
-                for phrase in _numbers(_words(value)):
+                for phrase in numbers_of(words_of(value)):
                     own.add(phrase, "EVENTNAME", value)
             elif key in catalogue.fields:
                 _add_value(own, catalogue, key, value)
@@ -311,13 +306,13 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
     kind = {"tags": "TAG", "acquisition_source": "SOURCE", "country": "PLACE", "state": "PLACE", "city": "PLACE"}.get(
         key
     )
-    cells = [" ".join(_words(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
+    cells = [" ".join(words_of(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
     if key == "language":
         _add_language(own, value)
     if catalogue.fields[key].is_attribute and value.lower().endswith("ing"):  # who likes hiking is a hiker
         cells.append(f"{value.lower()[:-3]}er")
     for cell in filter(None, cells):
-        for phrase in _numbers(cell.split()):
+        for phrase in numbers_of(cell.split()):
             own.add(phrase, f"OF:{key}", value)
             if kind is None or (kind == "PLACE" and len(value) <= 2):
                 own.add(
@@ -347,16 +342,9 @@ def _is_common(phrase: Sequence[str], kind: str) -> bool:
     return readings is not None and not set(readings) <= {"PLACE", "CONTENT", "THEME", kind}
 
 
-def _numbers(phrase: Sequence[str]) -> list[tuple[str, ...]]:
-    if not phrase:
-        return []
-    last = phrase[-1]
-    return list({tuple(phrase), (*phrase[:-1], plural_of(last)), (*phrase[:-1], singular_of(last))})
-
-
 def _add_goods(own: Words, key: str, value: str) -> None:
     kind = "COUPONNAME" if key == "coupon" else "GOODS"
-    for phrase in _numbers(_words(value)):
+    for phrase in numbers_of(words_of(value)):
         if key in ("vendor", "sku", "coupon") or not _is_common(phrase, kind):
             own.add(phrase, kind, Choice(key, value))
         own.add(phrase, f"OF:{key}", value)
@@ -364,7 +352,7 @@ def _add_goods(own: Words, key: str, value: str) -> None:
 
 def _add_product_words(own: Words, value: str) -> None:
     """Parts of a product's name: what stands before the comma, and its last words; they find every product with them."""
-    style = _words(value.split(",")[0])
+    style = words_of(value.split(",")[0])
     pieces = [style[at:] for at in range(len(style))] + [[word] for word in style]
     for piece in pieces:
         is_noun = piece == style[-1:]  # a mug, a tee
@@ -372,36 +360,18 @@ def _add_product_words(own: Words, value: str) -> None:
             said = " ".join(singular_of(word) if word == piece[-1] else word for word in piece)
             found = _as_written(said, value) or _as_written(" ".join(piece), value)
             if found:
-                for phrase in _numbers(piece):
+                for phrase in numbers_of(piece):
                     own.add(phrase, "GOODS", Choice("product", found, "contains"))
 
 
 def _add_variants(own: Words, products: Sequence[str], categories: Mapping[str, str]) -> None:
-    """'The black insulated parka', 'black parkas', 'black jackets': all of that style, kind or category in that colour or make.
+    def is_category(phrase: Sequence[str]) -> bool:
+        known = (own.readings(phrase) or {}).get("GOODS")
+        return isinstance(known, Choice) and known.field == "category"
 
-    Where there are more products than are known there may be others of a kind: then only a whole style is taken.
-    """
-    is_known = len(products) < MOST_KNOWN
-    found: dict[tuple[str, ...], list[str]] = {}
-    for value in products:
-        style, _, variant = value.partition(",")
-        words, more = _words(style), _words(variant)
-        if not words or not 0 < len(more) <= 2:
-            continue
-        pieces = [words[at:] for at in range(len(words) if is_known else 1) if not _is_category(own, words[at:])]
-        if is_known and value in categories:
-            pieces.append(_words(categories[value]))
-        for kind in pieces:
-            for piece in _numbers(kind):
-                for phrase in ((*more, *piece), (*piece, *more), (*piece, "in", *more)):
-                    found.setdefault(phrase, []).append(value)
+    found = variants(products, categories, is_category, are_all_known=len(products) < MOST_KNOWN)
     for phrase, values in found.items():
-        own.add(phrase, "GOODS", tuple(Choice("product", value) for value in dict.fromkeys(values)))
-
-
-def _is_category(own: Words, phrase: Sequence[str]) -> bool:
-    known = (own.readings(phrase) or {}).get("GOODS")
-    return isinstance(known, Choice) and known.field == "category"
+        own.add(phrase, "GOODS", tuple(Choice("product", value) for value in values))
 
 
 def _as_written(said: str, value: str) -> str:
@@ -412,6 +382,6 @@ def _as_written(said: str, value: str) -> str:
 
 def _add_segments(own: Words, catalogue: Catalogue) -> None:
     for key, segment in catalogue.segments.items():
-        if phrase := _words(segment.name):
+        if phrase := words_of(segment.name):
             known = grammar().has(phrase) or all(grammar().has([word]) for word in phrase) or own.has(phrase)
             own.add(phrase, "SEGMENTCUE" if known else "SEGMENT", (key, segment.name))
