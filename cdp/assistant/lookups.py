@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cdp.assistant import plans
+from cdp.assistant import defining, plans
 from cdp.assistant.desk import Desk
 from cdp.assistant.plans import Plan, Results
 from cdp.assistant.turns import Call
@@ -51,6 +51,9 @@ def plan(desk: Desk, question: str) -> Plan | None:
     said = question.strip().rstrip("?!. ").replace("’", "'")
     if _matches(_HELP, said):
         return _one(Call("describe_fields"), _fields)
+    if asked := defining.defined(question):
+        meant = " ".join(f"“{one.key.replace('_', ' ')}” means here: {one.means}." for one in asked)
+        return Plan((), lambda _: f"{meant} Say whom you want to reach, and I draft a segment.")
     if found := _matches(_LIST, said):
         what = found["what"].lower().replace("automations", "flows")
         return _one(Call(f"list_{what}"), {"segments": _segments, "flows": _flows, "campaigns": _campaigns}[what])

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cdp import conditions as cd
-from cdp import errors
+from cdp import errors, events
 from cdp.analytics.timing import next_at
 from cdp.assistant import copywriting, drafting, naming, rules, telling
 from cdp.assistant.copywriting import Theme
@@ -141,7 +141,7 @@ def _read(desk: Desk, question: str, on_screen: Tree | None) -> Reading:
 
 def _understood(desk: Desk, said: str, on_screen: Tree | None) -> Reading:
     """What the rules make of the sentence; where an offer is in their way, of the sentence without it."""
-    vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue)
+    vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue, lambda: events.common_values(desk.session))
     reading = rules.read(said, vocabulary, now=desk.now, on_screen=on_screen)
     if reading.outcome == "ask" and (rest := copywriting.without_offer(said)) != said:
         again = rules.read(rest, vocabulary, now=desk.now, on_screen=on_screen)

@@ -204,7 +204,7 @@ def _compared(found: Found) -> dict[str, Any]:
 
 
 def _after(found: Found) -> dict[str, Any]:
-    return {"BOUND": Bound(found.get("POST"), _low(found))}
+    return {"BOUND": Bound(found.get("POST", "ORMORE"), _low(found))}
 
 
 def _after_unit(found: Found) -> dict[str, Any] | None:
@@ -281,7 +281,8 @@ BOUNDS = Patterns([
     ("CMP NUM|PCT|DUR|UNIT", _compared),
     ("CMP CMP NUM|DUR", _compared),
     ("NOT CMP NUM|PCT|DUR", _not_compared),
-    ("NUM|DUR|PCT|UNIT POST", _after),
+    ("NUM|DUR|PCT POST", _after),
+    ("UNIT ORMORE", _after),
     ("NUM POST UNIT", _after_unit),
     ("NUM OR NUM", _either_number),
     ("BETWEENWORD NUM|DUR|PCT AND|TO|DASH NUM|DUR|PCT", _between),

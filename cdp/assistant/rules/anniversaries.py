@@ -31,13 +31,15 @@ def ahead_in(found: Found, making: Making) -> Atom | None:
 
 def ahead(found: Found, making: Making) -> Atom | None:
     """'birthday in the next 14 days': the anniversary of a day."""
-    key = found.get("FIELD")
+    key: str = found.get("FIELD") or ("created_at" if found.has("SIGNUP", "ANNIVERSARY") else "")
     if key not in making.vocabulary.catalogue.fields or kind_of_field(making.vocabulary.catalogue, key) not in _DATED:
         return None
     is_sentence = making.text.startswith("Customers where")  # the editor's own words say which of the two is meant
     is_date = kind_of_field(making.vocabulary.catalogue, key) is Kind.DATE
     is_yearly = found.has("ANNIVERSARY") or (is_date and not is_sentence)
-    return atom([condition(key, "anniversary_in_next_days" if is_yearly else "in_next_days", found.get("AHEAD"))])
+    operator = "anniversary_in_next_days" if is_yearly else "in_next_days"
+    notes = [] if found.has("FIELD") else [Note(None, making.said(found), "of the day they became customers")]
+    return atom([condition(key, operator, found.get("AHEAD"))], notes)
 
 
 def soon(found: Found, making: Making) -> Atom | None:

@@ -8,7 +8,7 @@ from typing import Any
 from cdp.assistant.reading import Assumption, Reading
 
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=\S)")
-_TITLE = re.compile(r"^[^:?.!()]{3,60}:\s+")
+_TITLE = re.compile(r"^[^:?.!()]{3,60}?(?::|\s-)\s+")
 _NARRATOR = re.compile(r"(we|i|our|my|an?|one|someone|somebody|it|there)\b", re.IGNORECASE)
 _STATES = re.compile(r"\b(is|are|was|were|has|have|had|got|keeps?|kills?|killed|went|said|says)\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -30,7 +30,7 @@ def without_background(
 ) -> Reading:
     """Promise the reading of the one part that makes sense by itself, when the others hold no condition; else `whole`."""
     if title := _TITLE.match(text):
-        rest, name = read(text[title.end() :]), title.group().rstrip(": ")
+        rest, name = read(text[title.end() :]), title.group().rstrip(":- ")
         is_whole = rest.outcome == "segment" and rest.tree != {"all": []}
         own = _conditions(read(name))
         if is_whole and name.lower().endswith(_NAMES) and own and whole.intent == "segment":

@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cdp.assistant.rules import anniversaries, counts, deeds, echoes, facts, happenings, holding, orders, things, values
+from cdp.assistant.rules import (
+    anniversaries,
+    counts,
+    deeds,
+    echoes,
+    facts,
+    happenings,
+    holding,
+    orders,
+    things,
+    values,
+    visiting,
+)
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
 from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.nodes import Atom
@@ -68,7 +80,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"SPEND BOUND PERORDER {_WHEN}", Row(deeds.spent_per_order)),
     ("SPEND BOUND FIELD", Row(deeds.spent_in_one)),
     (f"SPEND BOUND FIELD {_WHEN}", Row(deeds.spent_in_one)),
-    ("SPEAK LANG", Row(values.speaking)), ("LANG SPEAK", Row(values.speaking)), ("LANG FIELD", Row(values.speaking)), ("FIELD CMP? LANG", Row(values.speaking)),
+    ("SPEAK LANG", Row(values.speaking)), ("LANG SPEAK", Row(values.speaking)), ("SPEAK ATTRVALUE", Row(values.speaking_one_of, 1.1)), ("ATTRVALUE SPEAK", Row(values.speaking_one_of, 1.1)), ("LANG FIELD", Row(values.speaking)), ("FIELD CMP? LANG", Row(values.speaking)),
     ("REGION FIELD", Row(values.region)),
     ("FIELD LIKELYWORD AHEAD", Row(anniversaries.ahead)),
     (f"NOT OPEN NOT|OR|AND|COMMA NOT? CLICK MAIL? {_WHEN}", Row(happenings.no_mail)),
@@ -142,7 +154,7 @@ ROWS: list[tuple[str, Row]] = [
     ("FIELD CMPAFTER|CMPBEFORE PERIOD", Row(facts.field_when)),
     ("FIELD AHEAD", Row(anniversaries.ahead)),
     ("FIELD LIKELYWORD", Row(anniversaries.soon)),
-    ("FIELD ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
+    ("FIELD|SIGNUP ANNIVERSARY AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY OF? SIGNUP|FIELD AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
     # ranks and averages
     ("RANKED", Row(holding.ranked)),
     ("RANKED FIELD", Row(holding.ranked)),
@@ -170,7 +182,7 @@ ROWS: list[tuple[str, Row]] = [
     ("FIELD ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
     ("ABOVEAVERAGE|BELOWAVERAGE FIELD", Row(holding.average)),
     ("SPEND ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
-    ("ABOVEAVERAGE|BELOWAVERAGE SPEND", Row(holding.average)),
+    ("ABOVEAVERAGE|BELOWAVERAGE SPEND", Row(holding.average)), ("ABOVEAVERAGE|BELOWAVERAGE TERM", Row(holding.average_spenders)),
     ("BUY ABOVEAVERAGE|BELOWAVERAGE", Row(holding.average)),
     # deeds
     ("BUY", Row(deeds.bought, 1.2)),
@@ -242,6 +254,33 @@ ROWS: list[tuple[str, Row]] = [
     ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
+    ("EVENTNAME EVENT? BOUND", Row(happenings.event)), (f"EVENTNAME EVENT? BOUND {_WHEN}", Row(happenings.event)),
+    ("BOUND EVENTNAME EVENT?", Row(happenings.event)), (f"BOUND EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
+    ("OPEN|CLICK|ENGAGE QUOTED TIMES?", Row(happenings.named_letter)),
+    (f"OPEN|CLICK|ENGAGE QUOTED TIMES? {_WHEN}", Row(happenings.named_letter)),
+    (f"OPEN|CLICK|ENGAGE {_WHEN} QUOTED", Row(happenings.named_letter)),
+    ("OPEN QUOTED AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
+    (f"OPEN QUOTED AND|BUT NOT CLICK {_WHEN}", Row(happenings.named_not_clicked)),
+    (f"OPEN QUOTED {_WHEN} AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
+    # coupons and all that is said of their orders
+    (f"COUPON|COUPONNAME {_WHEN}", Row(things.coupon_again, 3.0)),
+    (f"COUPONNAME? COUPONUSER {_WHEN}", Row(things.used_coupon)), ("COUPONNAME? COUPONUSER", Row(things.used_coupon)),
+    ("USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD", Row(things.used_coupon_on)),
+    (f"USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD {_WHEN}", Row(things.used_coupon_on)),
+    (f"BUY {_THINGS} INONE", Row(things.bought_together, 0.9)), (f"BUY {_THINGS} INONE {_WHEN}", Row(things.bought_together, 0.9)),
+    ("BUY GOODS", Row(things.bought_together, 0.9)), (f"BUY GOODS {_WHEN}", Row(things.bought_together, 0.9)),
+    ("BOUND|NUM FIELD NOT COUPON", Row(things.orders_without)), (f"BOUND|NUM FIELD NOT COUPON {_WHEN}", Row(things.orders_without)),
+    ("BOUND GOODS", Row(things.pieces_alone, 3.0)), (f"BOUND GOODS {_WHEN}", Row(things.pieces_alone, 3.0)),
+    ("BUY NUM GOODS POST", Row(things.pieces_or_more)), (f"BUY NUM GOODS POST {_WHEN}", Row(things.pieces_or_more)), ("NUM GOODS POST", Row(things.pieces_or_more, 3.0)),
+    ("BUY BOUND FIELD VENDOR GOODS", Row(things.bought_pieces)), (f"BUY BOUND FIELD VENDOR GOODS {_WHEN}", Row(things.bought_pieces)),
+    ("STATUS", Row(deeds.status_alone, 2.0)), (f"STATUS {_WHEN}", Row(deeds.status_alone, 2.0)), ("STATUS TIMES", Row(deeds.in_status)), (f"STATUS TIMES {_WHEN}", Row(deeds.in_status)), ("REFUND TIMES", Row(deeds.refunded)), (f"REFUND TIMES {_WHEN}", Row(deeds.refunded)),
+    ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
+    # the site
+    ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
+    ("VIEW|CART BOUND FIELD", Row(visiting.so_many_things)), (f"VIEW|CART BOUND FIELD {_WHEN}", Row(visiting.so_many_things)),
+    ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),
+    (f"SEARCHED QUOTED TIMES? {_WHEN}", Row(visiting.searched_for)),
+    (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),
     # what only says when or how much, of the deed before it
     ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
     ("RECENT", Row(echoes.same_deed, 2.0)),
@@ -251,7 +290,10 @@ ROWS: list[tuple[str, Row]] = [
 ]  # fmt: skip
 
 PATTERNS = Patterns(ROWS, passable=("IN", "HAVE", "NOISE", "BY"))
-FRAMES = (replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),)
+FRAMES = (
+    replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),
+    replace(visiting.VISITS, row=Row(visiting.VISITS.row)),
+)
 
 
 def matches(lexemes: Sequence[Lexeme], start: int) -> Iterator[Found]:
@@ -264,11 +306,17 @@ def matches(lexemes: Sequence[Lexeme], start: int) -> Iterator[Found]:
 def made(found: Found, making: Making) -> Atom | None:
     """Promise the conditions of a pattern that fits, or None where it makes no sense after all."""
     row: Row = found.row
+    if _ends_with_time(found, making) and making.is_after_who(found.end - 1):
+        return None  # 'with 3 orders who in the last month clicked'
     atom = row.make(found, making)
     if atom is not None:
         atom.start, atom.end = making.places(found)
         atom.is_timed = found.has(*_WHEN.split("|"))
     return atom
+
+
+def _ends_with_time(found: Found, making: Making) -> bool:
+    return found.end > found.start + 1 and making.lexemes[found.end - 1].is_a("WINDOW", "PERIOD")
 
 
 def cost(found: Found) -> float:

@@ -276,6 +276,8 @@ class Builder:
                 part, join = level.parts[end], level.joins[end]
                 if join == "" and self._goes_on(level.parts[end - 1], part):
                     break
+                if join == "COMMA" and (at == 0 or level.joins[at] == "COMMA") and self._begins_anew(part):
+                    break  # 'excluding wholesale, who has ordered twice?'
                 if join == "":
                     runs[-1].append(part)
                 elif part.is_deed and not self._names_people(part):
@@ -300,6 +302,10 @@ class Builder:
         """'Everybody in California except Los Angeles who is subscribed': a place does nothing, so the people do."""
         is_place = place.node.get("field") in ("country", "state", "city")
         return is_place and part.is_deed and _WHO.search(self.text[place.end : part.start]) is not None
+
+    def _begins_anew(self, part: Part) -> bool:
+        """Whether what stands behind the comma is said of those who are meant, not of those left out."""
+        return part.is_deed or self._names_people(part)
 
     def _before(self, level: _Level, at: int) -> str:
         return self._said(level.parts[:at]) if at else "everyone"

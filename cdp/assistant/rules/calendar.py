@@ -273,6 +273,9 @@ class Calendar:
         first, last = found.every("PERIOD")
         if first.start is None or last.end is None:
             return None
+        is_listed = found.has("AND") and not found.has("BETWEENWORD", "FROMWORD", "TO", "DASH")
+        if is_listed and first.end != last.start:
+            return None  # 'in March and in June' are two months, not the four from the one to the other
         start, end = first.start, last.end
         if first.said and not last.said and start.year != last.end.year:  # 'January through March 2024'
             start = start.replace(year=(last.end - timedelta(days=1)).year)

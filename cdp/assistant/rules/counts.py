@@ -1,6 +1,6 @@
 """Conditions out of numbers that are said by other words than a field and a bound: the third order, ten reached, on average."""
 
-from cdp.assistant.rules.amounts import Bound
+from cdp.assistant.rules.amounts import Amount, Bound
 from cdp.assistant.rules.facts import compared, fits
 from cdp.assistant.rules.lexemes import Found
 from cdp.assistant.rules.making import Making, atom
@@ -22,6 +22,15 @@ def no_nth_order(found: Found, making: Making) -> Atom | None:
     if found.get("FIELD") not in (None, "total_orders") or count < 2:
         return None
     return atom([condition("total_orders", "less_than", count)], is_deed=True)
+
+
+def one_order(found: Found, making: Making) -> Atom | None:
+    """'customers with one order': where no amount is said that it had."""
+    said = making.lexemes[found.start].text
+    if said not in ("with one order", "with single order") or any(one.is_a("SPEND") for one in making.lexemes):
+        return None
+    when, notes = making.when(found)
+    return atom(compare(subject("total_orders", when), Bound("equals", Amount(1))), notes, is_deed=True)
 
 
 def reached(found: Found, making: Making) -> Atom | None:

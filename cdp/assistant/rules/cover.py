@@ -23,7 +23,8 @@ _IDLE = {
     "NOISE": 0.2,
 }
 _ONLY_AFTER = ("NOT", "WINDOW", "PERIOD", "BUY")
-_ONLY_MATTERS = ("BUY", "SPEND", "GOODS", "OPEN", "CLICK")  # 'only bought socks' is not 'bought socks'
+_ONLY_MATTERS = ("BUY", "SPEND", "GOODS", "OPEN", "CLICK", "VIEW", "CART")  # 'only bought socks' is not 'bought socks'
+_CORRECTED = ("NUM", "BOUND", "WINDOW", "PERIOD", "DUR", "PCT", "RANKED", "TIMES", "PLACE", "NOT")
 _UNCLAIMED, _MISSING, _PASSED = 50.0, 8.0, 3.0
 
 
@@ -47,6 +48,9 @@ def cover(making: Making, free: frozenset[int], aside: Passing, *, is_marketing:
     best: list[tuple[float, int, Piece | None]] = [(0.0, 0, None), *[never] * len(lexemes)]
     for at, lexeme in enumerate(lexemes):
         reached = best[at][0]
+        if lexeme.is_a("CORRECTION") and not lexeme.text.startswith("make"):  # what was said before it is taken back
+            best[at + 1] = (reached + _UNCLAIMED, at, Piece("UNCLAIMED", at, at + 1))
+            continue
         if at in aside.clauses:
             kind = "MARKET" if at in aside.deeds or lexeme.is_a("MARKET") else "CONTENT"
             if reached < best[at + 1][0]:
@@ -87,9 +91,11 @@ def _options(
         idle = []
     if lexeme.text == "of" and any(one.is_a("WINDOW", "DUR") for one in before):
         idle = []  # 'within a week of getting a letter' is no week before now
+    if lexeme.is_a("CORRECTION") and not any(one.is_a(*_CORRECTED) for one in after):
+        idle = [0.2]  # 'make it friendly'
     if idle:
         found.append((min(idle) + 0.1, at + 1, Piece("IDLE", at, at + 1)))
-    if lexeme.is_a("CMPBEFORE") and lexeme.text == "before" and not any(not one.is_a("STOP") for one in after):
+    if lexeme.is_a("CMPBEFORE") and lexeme.text == "before" and _ends_clause(making, at):
         found.append((0.3, at + 1, Piece("IDLE", at, at + 1)))  # 'who bought one before'
     if lexeme.is_a("MARKET") and is_marketing:
         found.append((1.5 if lexeme.is_a("MAIL") else 0.4, at + 1, Piece("MARKET", at, at + 1)))
@@ -101,6 +107,14 @@ def _options(
         found.append((_MISSING, at + 1, Piece("MISSING", at, at + 1)))
     found.append((_UNCLAIMED, at + 1, Piece("UNCLAIMED", at, at + 1)))
     return found
+
+
+def _ends_clause(making: Making, at: int) -> bool:
+    """Whether nothing of the clause follows; 'before and after Easter' goes on."""
+    after = making.lexemes[at + 1 : at + 3]
+    return not after or (
+        after[0].is_a("STOP", "COMMA", "AND", "BUT", "RP") and not any(one.is_a("CMPAFTER") for one in after[1:])
+    )
 
 
 def _made(match: Found, making: Making) -> Atom | None:

@@ -50,7 +50,7 @@ def _so_many(key: str, bound: Bound, found: Found, making: Making) -> Atom:
     when, notes = making.when(found)
     return atom(
         compare(subject(key, when), bound), notes, timed=lambda at: compare(subject(key, at), bound),
-        compared=lambda other: _counted_again(key, other, when), is_deed=True,
+        compared=lambda other, at=None: _counted_again(key, other, at or when), is_deed=True,
     )  # fmt: skip
 
 
@@ -67,10 +67,15 @@ def bought_bound(found: Found, making: Making) -> Atom | None:
     if bound.unit in ("days", "percent") or (bound.unit == "money" and making.is_one(making.places(found)[0])):
         return None
     after = making.lexemes[found.end : found.end + 1]
+    if bound.unit == "money" and _ONE_ORDER.search(making.lexemes[found.start].text):
+        return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
     if bound.unit == "number" and any(one.is_a("FIELD", "WORD", "GOODS", "PRODUCT") for one in after):
         return None  # the number belongs to what follows it: 'bought 3 pieces of'
     key = "lifetime_value" if bound.unit == "money" else "total_orders"
     return atom(compare(subject(key, when), bound), notes, is_deed=True)
+
+
+_ONE_ORDER = re.compile(r"^\w+ (?:\w+ )*(?:orders?|purchases?)(?: of| for| with)?$")
 
 
 def not_bought_recently(found: Found, making: Making) -> Atom:
@@ -139,7 +144,7 @@ def spent(found: Found, making: Making) -> Atom | None:
     return atom(
         compare(subject("lifetime_value", when), bound), notes,
         timed=lambda at: compare(subject("lifetime_value", at), bound),
-        compared=lambda other: _spent_again(other, when), is_deed=True,
+        compared=lambda other, at=None: _spent_again(other, at or when), is_deed=True,
     )  # fmt: skip
 
 
@@ -261,8 +266,36 @@ def spent_in_one(found: Found, making: Making) -> Atom | None:
     return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
 
 
+_IN_FULL = re.compile(r"\b(?:full|fully|completely|entirely|all)\b")
+_IN_PART = re.compile(r"\b(?:partial|partially|partly|part)\b")
+
+
 def refunded(found: Found, making: Making) -> Atom:
-    """'got a refund': in full or in part."""
+    """'got a refund': in full or in part, or which of the two is said."""
     when, notes = making.when(found)
-    where = [condition("status", "in", ["refunded", "partially_refunded"])]
-    return atom(counted("orders", where, when), notes, timed=lambda at: counted("orders", where, at), is_deed=True)
+    said = making.said(found).lower()
+    only = "refunded" if _IN_FULL.search(said) else "partially_refunded" if _IN_PART.search(said) else ""
+    where = [
+        condition("status", "equals", only) if only else condition("status", "in", ["refunded", "partially_refunded"])
+    ]
+    bound = bound_of(found)
+    return atom(
+        counted("orders", where, when, bound), notes, timed=lambda at: counted("orders", where, at, bound), is_deed=True
+    )
+
+
+def status_alone(found: Found, making: Making) -> Atom | None:
+    """'got refunded completely this year', 'with an open payment': said of people, it is of one of their orders."""
+    said = making.lexemes[found.start].text
+    is_said = (
+        said.endswith(("payment", "payments")) or said.startswith(("was ", "were ", "got ", "been ")) or " " in said
+    )
+    return in_status(found, making) if is_said else None
+
+
+def in_status(found: Found, making: Making) -> Atom:
+    """'refunded at least twice': so many orders of that status."""
+    statuses = found.get("STATUS").split()
+    where = [condition("status", "equals", statuses[0]) if len(statuses) == 1 else condition("status", "in", statuses)]
+    when, notes = making.when(found)
+    return atom(counted("orders", where, when, bound_of(found)), notes, is_deed=True)

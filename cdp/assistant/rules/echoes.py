@@ -14,7 +14,8 @@ def same_deed(found: Found, making: Making) -> Atom | None:
     """'but not in the last 30 days': the deed before, at another time. Filled in when the parts are put together."""
     when, notes = making.when(found)
     made = Atom([], notes, is_deed=True)
-    made.leans = when
+    made.leans, made.is_led = when, making.is_after_who(found.start)
+    made.is_bare = making.lexemes[found.start].text.startswith(("last ", "past ", "the last ", "the past "))
     return made
 
 
@@ -53,10 +54,13 @@ _OF_ALL_TIME = re.compile(
 )
 
 
+_NOT_SPENT = ("GOODS", "EVENTNAME", "VIEW", "VIEWANY", "CART", "CARTANY", "CHECKOUT", "OPEN", "CLICK", "MAIL")
+
+
 def same_number(found: Found, making: Making) -> Atom | None:
     """'but less than 1000': the number before, compared again; money alone is lifetime value."""
     bound: Bound = found.get("BOUND")
-    if found.has("WINDOW", "PERIOD") and bound.unit != "money":
+    if found.has("WINDOW", "PERIOD") and bound.unit not in ("money", "number"):
         return None
     if _OF_ALL_TIME.match(
         making.text[making.places(found)[1] :]
@@ -82,8 +86,9 @@ def same_number(found: Found, making: Making) -> Atom | None:
         made.leans = Window(round(bound.low.value), older=is_long)
         return made
     if bound.unit == "money":
-        if any(_is_day(making, one) for one in making.lexemes[max(0, found.start - 1) : found.start]):
-            return None  # 'whose first order was over $50' is no lifetime value
+        before = making.lexemes[max(0, found.start - 1) : found.start]
+        if any(_is_day(making, one) or one.is_a(*_NOT_SPENT) for one in before):
+            return None  # 'whose first order was over $50' is no lifetime value, nor is 'viewed a product over $50'
         nodes = compare(subject("lifetime_value", when), bound)
         made = atom(
             nodes,
@@ -100,5 +105,5 @@ def same_number(found: Found, making: Making) -> Atom | None:
         made.leans = bound
         return made
     made = Atom([], notes)
-    made.leans = bound
+    made.leans, made.leans_at = bound, when
     return made

@@ -66,7 +66,9 @@ def _as_field(key: str, choice: Choice, making: Making) -> Choice | None:
 
 
 def place_field(found: Found, making: Making) -> Atom | None:
-    """'New York city', 'Washington state'."""
+    """'New York city', 'Washington state', 'a Portland address'."""
+    if found.get("FIELD") == "address_line1":
+        return atom([one_of(found.get("PLACE").choices)])
     return field_place(found, making) if len(found.get("PLACE").choices) == 1 else None
 
 
@@ -75,6 +77,9 @@ def field_valued(found: Found, making: Making) -> Atom | None:
     values: Values = found.get("SOURCE", "TAG", "SOURCECUE", "TAGCUE", "ATTRVALUE")
     if any(choice.field != found.get("FIELD") for choice in values.choices):
         return None
+    is_each = values.joiner == "and" and all(choice.operator == "contains" for choice in values.choices)
+    if is_each and found.get("CMP") is None:  # 'interested in skiing and knitting'
+        return atom([condition(one.field, "contains", one.value) for one in values.choices], is_listed=True)
     return _equal_or_not(found, one_of(values.choices))
 
 
@@ -119,12 +124,18 @@ _PEOPLE_BETWEEN = re.compile(
 )
 
 
+_WHERE = re.compile(r"\b(in|from|at|near|living|based)\b", re.IGNORECASE)
+
+
 def _is_beside(found: Found, making: Making) -> bool:
     """Whether the value belongs to the field: nobody is named between them, and no interest is a thing that is sold."""
     first, last = making.lexemes[found.start], making.lexemes[found.end - 1]
     if kind_of_field(making.vocabulary.catalogue, found.get("FIELD")) is Kind.LIST and last.is_a("GOODS"):
         return False
-    return not _PEOPLE_BETWEEN.search(making.text[first.end : last.start])
+    between = making.text[first.end : last.start]
+    if last.is_a("PLACE") and _WHERE.search(between):  # 'no tags in Canada'
+        return False
+    return not _PEOPLE_BETWEEN.search(between)
 
 
 def field_none_of(found: Found, making: Making) -> Atom | None:
@@ -205,6 +216,9 @@ def without(found: Found, making: Making) -> Atom | None:
     key = found.get("FIELD")
     if key == "total_orders":
         return atom([condition("total_orders", "equals", 0)], timed=ordered_at, is_deed=True)
+    if key == "refunds":
+        where = [condition("status", "in", ["refunded", "partially_refunded"])]
+        return atom([{**counted("orders", where)[0], "operator": "equals", "value": 0}], is_deed=True)
     if key in ("email_consent", "sms_consent"):  # a refusal and no answer are both no consent
         return atom([condition(key, "not_equals", "subscribed")])
     return blank(found, making) if _is_text(making, key) or key in ("first_order_date", "last_order_date") else None
@@ -277,6 +291,8 @@ def compared(found: Found, making: Making) -> Atom | None:
     if key == "total_orders" and bound.unit == "money":  # an order over $50
         of_value = compare({"field": "value"}, bound)
         return atom(counted("orders", of_value, when), notes, is_deed=True)
+    if kind_of_field(making.vocabulary.catalogue, key) is Kind.DATE and (born := _in_years(key, bound)):
+        return atom(born, notes)
     if not fits(making, key, bound):
         return None
     if kind_of_field(making.vocabulary.catalogue, key) in _DATED:
@@ -304,8 +320,17 @@ def compared(found: Found, making: Making) -> Atom | None:
         compare(subject(key, when), bound),
         notes,
         timed=timed,
-        compared=lambda other: _compared_again(making, key, other, when),
+        compared=lambda other, at=None: _compared_again(making, key, other, at or when),
     )
+
+
+def _in_years(key: str, bound: Bound) -> list[Tree]:
+    """'born between 1980 and 1990': from the first day of the one year to the last of the other."""
+    years = [bound.low.value, (bound.high or bound.low).value]
+    if bound.operator != "between" or bound.unit != "number" or not all(1900 <= year <= 2100 for year in years):
+        return []
+    first, last = (int(year) for year in years)
+    return [condition(key, "at_least", f"{first}-01-01"), condition(key, "before", f"{last + 1}-01-01")]
 
 
 def _compared_again(making: Making, key: str, other: Bound, when: When | None) -> list[Tree]:

@@ -17,10 +17,10 @@ class Number:
 
 
 FIELD_WORDS: dict[str, str] = {
-    "lifetime_value": "money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
+    "lifetime_value": "net (spend|spending|revenue|sales|lifetime value)|money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
     "total_orders": "frequency|order (count|number|total|frequency|volume)|number of (order|purchase)|(total|lifetime) (order|purchase)|purchase (count|frequency|number)|orders|order|purchases|purchase|transaction|transactions|times ordered|checkouts",
     "avg_order_value": "aov|average (order value|order|order size|order total|basket|basket size|basket value|purchase|purchase value|ticket|ticket size|transaction|transaction value|cart value|spend per order|order amount)|mean order value|basket (size|value)|basket|baskets|order (value|size|amount)|avg (order value|order|basket|order size)|(spend|value) per order|(order|basket|purchase|ticket) (average|averages|averaging|averaged)",
-    "last_order_date": "(the)? last time|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
+    "last_order_date": "(the)? last time|last one|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
     "days_since_last_order": "days since (their)? (last|latest) (order|purchase)|recency",
     "first_order_date": "1st time (buyer|customer|order|purchase)|first time (buyer|customer) since|start+ (buying|ordering|shopping)|begin+ (buying|ordering|shopping)|1st (order|purchase)|(bought|ordered|purchased|shopped) (for)? first time|(made|placed)? first buy|first (order|purchase|transaction) (date)?|date of first (order|purchase)|(first|originally) (bought|ordered|purchased|shopped)|(made|placed) first (order|purchase)",
     "average_days_between_orders": "(average|mean|typical)? (days|time|interval|gap) between (their)? (orders|purchases|order|purchase)|order (interval|gap|cadence)|purchase (interval|gap|cadence)|average days between orders|avg days between orders|reorder interval",
@@ -59,11 +59,11 @@ NUMBER_WORDS: dict[str, tuple[str, Number]] = {
     ),
     "smallest_order": ("(smallest|lowest|min|minimum) (order|purchase) (value|amount)?", Number(_metric("orders", "min", "value"), is_money=True)),
     "items": (
-        "items|products|units|pieces|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
+        "items|products|units|pieces|pairs|articles|(units|pairs|pieces|items|articles) of|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
         Number(_metric("order_lines", "sum", "quantity")),
     ),
-    "discounts": ("total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
-    "refunds": ("(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
+    "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
+    "refunds": ("(cumulative|cumulated|accumulated|combined|overall|aggregate) (refund|refunds)|(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
 }  # fmt: skip
 
 # What a field is called inside a window of time: the same number taken over the orders of that window.
@@ -95,8 +95,8 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
-    "cancelled": "cancelled|canceled", "refunded": "fully refunded", "partially_refunded": "partially refunded|partly refunded", "pending": "pending", "voided": "voided",
-    "authorized": "authorized|authorised", "partially_paid": "partially paid|partly paid", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
+    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
+    "authorized": "authorized|authorised", "partially_paid": "(is|are|was|were|been|only)? (only)? (partially|partly) paid|paid (in part|partly|partially)", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
 
 LANGUAGES: dict[str, str] = {

@@ -43,7 +43,7 @@ MEANINGS: tuple[Meaning, ...] = (
         "|big (spender|buyer|ticket customer|ticket buyer)|heavy (spender|buyer)|high spender|high spending|high rolling"
         "|best (customer|buyer|shopper|people|client|one)|top (customer|buyer|spender|shopper|client)|biggest (spender|customer|buyer|fan)"
         "|most valuable (customer|people|buyer|shopper|client|one)?|highest value (customer)?|highest spending customer"
-        "|spend (a lot|lot|lots|big)|(valuable|best paying|high paying) (customer|people|client)|spend most",
+        "|spend (a lot|lot|lots|big)|highest spender|(valuable|best paying|high paying) (customer|people|client)|spend most",
         (_is("lifetime_value", "above_percentile", 75),),
         "lifetime value above the 75th percentile",
     ),
@@ -115,14 +115,14 @@ MEANINGS: tuple[Meaning, ...] = (
         "|not (bought|ordered|purchased) yet|(no|zero|0|without) (order|purchase) (yet|ever|so far|at all)?|yet to (buy|order|purchase|convert)"
         "|not (made|placed) (purchase|order|single purchase|single order|first order|first purchase) (yet)?"
         "|never (made|placed) (purchase|order|single purchase|single order)|without (any|single) (order|purchase)|not converted (yet)?|window shopper"
-        "|0 (order|purchase)|not bought (anything|nothing)|never converted|not (any|single) (order|purchase)",
+        "|0 (order|purchase)|not bought (anything|nothing)|never converted|not (any|single) (order|purchase)|without (placing|making) (any|single)? (order|purchase)|(without|not) (ordering|buying|purchasing) (anything|something|thing)?",
         (_is("total_orders", "equals", 0),),
         "no order yet",
     ),
     Meaning(
         "one_time",
         "whose (only|single) (order|purchase)|(first and only|one and only|sole|lone) (order|purchase)|(1|one|single) time (buyer|customer|purchaser|shopper|order|purchase)?|(bought|ordered|purchased|shopped) (only|just|exactly)? once (only)?|(buy|buys|order|orders|shop|shops) (only|just|exactly) once|only (1|one) (order|purchase)"
-        "|(just|only) (bought|ordered|purchased) once|(single|1|one) (order|purchase) (customer|buyer|shopper|only)|(1|one) and done|first time (buyer|customer|shopper|purchaser)"
+        "|(just|only) (bought|ordered|purchased) once|(single|1|one) (order|purchase) (customer|buyer|shopper|only)|(1|one) and done|first timer|first timers|first time (buyer|customer|shopper|purchaser)"
         "|(just|exactly|only) (1|one) (order|purchase)|(1|one) timer|single (order|purchase)|(1|one) off buyer|not come back after (their)? first (order|purchase)",
         (_is("total_orders", "equals", 1),),
         "exactly 1 order",

@@ -53,6 +53,40 @@ def in_letter(found: Found, making: Making) -> Atom | None:
     return mail(found, making) if found.get("TERM").key == "subscribed" and said.startswith(("in ", "on ")) else None
 
 
+_CAMPAIGN = "properties.campaign"
+
+
+def named_letter(found: Found, making: Making) -> Atom | None:
+    """'clicked “Sock of the month”': the one letter of that name."""
+    if _CAMPAIGN not in making.vocabulary.catalogue.facts["events"].fields:
+        return None
+    when, notes = making.when(found)
+    kinds = next(kinds for name, kinds in _LETTERS.items() if found.has(name))
+    where = [_happened(kinds), condition(_CAMPAIGN, "equals", found.get("QUOTED"))]
+    bound = bound_of(found)
+    return atom(
+        counted("events", where, when, bound), notes, timed=lambda at: counted("events", where, at, bound), is_deed=True
+    )
+
+
+def named_not_clicked(found: Found, making: Making) -> Atom | None:
+    """'opened “Winter sale” but did not click': in the same letter."""
+    if _CAMPAIGN not in making.vocabulary.catalogue.facts["events"].fields:
+        return None
+    when, notes = making.when(found)
+    opened, clicked = (
+        counted("events", [_happened(kinds), condition(_CAMPAIGN, "equals", found.get("QUOTED"))], when)[0]
+        for kinds in (("opened",), ("clicked",))
+    )
+    note = Note(clicked, making.said(found), f"clicked nothing in “{found.get('QUOTED')}”")
+    return atom([opened, {**clicked, "operator": "equals", "value": 0}], [*notes, note], is_deed=True)
+
+
+def _happened(kinds: tuple[str, ...]) -> Tree:
+    names = [EMAIL_EVENTS[kind] for kind in kinds]
+    return condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)
+
+
 def none_of_mail(found: Found, making: Making) -> Atom | None:
     """'opened no mail in the last two months'."""
     made = mail(found, making)
@@ -62,13 +96,15 @@ def none_of_mail(found: Found, making: Making) -> Atom | None:
     return made
 
 
-def event(found: Found, making: Making) -> Atom:
+def event(found: Found, making: Making) -> Atom | None:
     """An event by its name, so often, in a time."""
     when, notes = making.when(found)
     values: Any = found.get("EVENTNAME", "QUOTED")
     names = [choice.value for choice in values.choices] if isinstance(values, Values) else [values]
     where = [condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)]
     bound = bound_of(found)
+    if bound is not None and bound.unit != "number":
+        return None
     return atom(
         counted("events", where, when, bound), notes, timed=lambda at: counted("events", where, at, bound), is_deed=True
     )

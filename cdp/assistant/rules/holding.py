@@ -301,6 +301,12 @@ def _ranked_words(found: Found, percent: float, making: Making, key: str) -> str
     return f"{found.get('RANK')} {percent:g}% by {_label(making, key)}"
 
 
+def average_spenders(found: Found, making: Making) -> Atom | None:
+    """'above-average spenders'."""
+    is_spender = making.lexemes[found.end - 1].text.startswith("spender")
+    return average(found, making) if is_spender else None
+
+
 def average(found: Found, making: Making) -> Atom | None:
     """'spend more than average': today's average as a number."""
     is_above = found.has("ABOVEAVERAGE")

@@ -17,7 +17,9 @@ from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.missing import Missing
 from cdp.assistant.rules.nodes import Note, Tree
 from cdp.assistant.rules.plainly import plainly
+from cdp.assistant.rules.rephrasing import rephrased
 from cdp.assistant.rules.scan import Scanned, scan
+from cdp.assistant.rules.titles import with_titles
 from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import LONGEST, clean
 from cdp.conditions import parse
@@ -59,7 +61,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if not text.strip():
         return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
-    said = plainly(clean(text))
+    said = with_titles(rephrased(plainly(clean(text))), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)

@@ -44,18 +44,18 @@ def lean(pieces: list[Piece], unclear: list[tuple[int, int]]) -> None:
 def _lean_number(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int, int]]) -> None:
     assert isinstance(atom.leans, Bound)
     before = next((one.atom for one in reversed(pieces[:at]) if one.atom and one.atom.compared), None)
-    if before is not None and _is_joined(pieces, at) and (nodes := _again(before, atom.leans)):
+    if before is not None and _is_joined(pieces, at) and (nodes := _again(before, atom.leans, atom.leans_at)):
         atom.nodes, atom.compared, atom.notes = nodes, before.compared, []
-    elif not atom.nodes and (nodes := _again(_next_compared(pieces, at), atom.leans)):
+    elif not atom.nodes and (nodes := _again(_next_compared(pieces, at), atom.leans, atom.leans_at)):
         atom.nodes, atom.notes = nodes, []
     elif not atom.nodes:
         unclear.append((atom.start, atom.end))
 
 
-def _again(about: Atom | None, bound: Bound) -> list[Tree]:
+def _again(about: Atom | None, bound: Bound, when: When | None) -> list[Tree]:
     """The number of another atom compared again; nothing where it is no number of that unit."""
     try:
-        return about.compared(bound) if about is not None and about.compared is not None else []
+        return about.compared(bound, when) if about is not None and about.compared is not None else []
     except Unreadable:
         return []
 
@@ -74,7 +74,7 @@ def _is_joined(pieces: list[Piece], at: int) -> bool:
 def _lean_time(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int, int]]) -> None:
     when = atom.leans
     assert when is not None
-    beside = _beside(pieces, at)
+    beside = _led(pieces, at) or _beside(pieces, at)
     if beside is not None and beside.timed is not None:
         if beside.shares_time:
             for one in (one.atom for one in pieces[:at]):
@@ -132,6 +132,25 @@ def _closes(pieces: list[Piece], at: int) -> list[Atom]:
     return [atom for atom in inside if atom and atom.timed and not atom.is_timed and atom.nodes]
 
 
+def _is_noted(pieces: list[Piece], at: int, place: int) -> bool:
+    """The comma in '0 times, last 90 days, subscribed': a bare time between commas is that of what stands before it."""
+    atom, after = pieces[at].atom, pieces[at + 1].kind if at + 1 < len(pieces) else "RP"
+    is_bare = atom is not None and atom.is_bare
+    return is_bare and place == at - 1 and pieces[place].kind == "COMMA" and after in ("COMMA", "SEMI", "RP")
+
+
+def _led(pieces: list[Piece], at: int) -> Atom | None:
+    """The deed right behind a time that follows 'and', 'but' or 'who': '... but in this year never with a coupon'."""
+    atom = pieces[at].atom
+    assert atom is not None
+    is_first = atom.is_led or (at > 0 and pieces[at - 1].kind in ("AND", "BUT"))
+    if not is_first or atom.is_turned:
+        return None
+    after = next((one for one in pieces[at + 1 :] if one.kind not in ("IDLE", "NOT", "HAVE")), None)
+    led = after.atom if after is not None else None
+    return led if led is not None and led.timed is not None and not led.is_timed and not led.leans else None
+
+
 def _beside(pieces: list[Piece], at: int) -> Atom | None:
     """The deed without a time of its own that stands next to it with no joining word between."""
     for place in range(at - 1, -1, -1):
@@ -140,7 +159,7 @@ def _beside(pieces: list[Piece], at: int) -> Atom | None:
             assert atom is not None
             if atom.timed is not None:
                 return None if atom.is_timed else atom
-        elif pieces[place].kind not in ("IDLE", "CONTENT", "MARKET"):
+        elif pieces[place].kind not in ("IDLE", "CONTENT", "MARKET") and not _is_noted(pieces, at, place):
             break
     if any(piece.kind == "ATOM" for piece in pieces[:at]):
         return None

@@ -8,18 +8,20 @@ NOISE = (
     "|is|are|was|were|be|been|being|am|do|does|did|done|doing|has been|have been|had been|will be|would be|should be|must be|can be"
     "|please|pls|plz|kindly|really|actually|basically|simply|literally|currently|now|right now|today s|so|um|uh|hmm|er|well|ok|okay|hey|hi|hello|thanks|thank you|thx|cheers|like|you know|let s|lets|let us|gimme"
     "|want|need|would like|wanna|want to|need to|would love|trying to|looking for|looking to|look for|interested to|wondering|wonder|could|can|would|should|may|might|shall|will|going to|gonna"
-    "|show|find|list|get|give|pull|pull up|build|create|make|generate|define|set up|prepare|display|fetch|see|view|search|search for|search out|identify|select|filter|filter for|filter by|count|tell|return|bring|bring up|grab|dig up|figure out|work out|want to see|i d like|put together|draw up|assemble|come up with|suggest|propose|recommend|craft|design|plan|brainstorm|develop|pairs|pairs of|pair of|help|help me|help us|show me|get me|give me|find me|list out|know|look up|isolate|pick|pick out|single out|locate|segment out|collect|gather"
+    "|show|find|list|get|give|pull|pull up|build|create|make|generate|define|set up|prepare|display|fetch|see|view|search|search for|search out|identify|select|filter|filter for|filter by|count|tell|return|bring|bring up|grab|dig up|figure out|work out|want to see|i d like|put together|draw up|assemble|come up with|suggest|propose|recommend|craft|design|plan|brainstorm|develop|pair of|help|help me|help us|show me|get me|give me|find me|list out|know|look up|isolate|pick|pick out|single out|locate|segment out|collect|gather"
     "|how many|how much|what number of|number of (customers|people)|who|whom|whose|which|that|what|where|there|all|every|everyone|everybody|anyone|anybody|each|any|someone|somebody|ones|one s|whoever|persons|guys"
     "|customer|customers|people|person|peeps|shopper|shoppers|folk|folks|client|clients|user|users|consumer|consumers|account|accounts|contact|contacts|member|members|individuals|humans|profiles|profile|audience|group of|base|cohort|bunch|crowd|customer base|database|ppl|custs|cust"
     "|segment|segments|a list|list of|segment of|group|bucket|out|up|also|too|as well|additionally|furthermore|moreover|then|ever|already|yet|still|since they|total of|in total|altogether|overall|all together|with us|from us|at our store|in our store|from our store|our store|our shop|on our site|store|shop|at all|even|those who|the ones"
-    "|for me|for us|to me|to us|as|such|same time|at same time|whose|someone who|somewhere|located|based|living|lives|live|living|reside|resides|residing|situated|residents|resident|shipping to|ship to|whose address is|hail|come|comes|came|coming|happen|happens|happened|placed|put|submitted|lodged|effected|realized|realised|carried out|made|completed|put in|make|did|done|got|gotten|gets|having to do|so far|to date|in their lifetime|lifetime long|all time|of all time|in all|in history|across|altogether|worth|worth of|value of|in value|of value|thing|things|stuff|something|anything|order history|history|records|record|data|info|information|store customers|shop customers|database of|whole|entire|full|complete|currently in|right"
+    "|for me|for us|to me|to us|as|such|same time|at same time|whose|someone who|somewhere|located|based|living|lives|live|living|reside|resides|residing|situated|residents|resident|shipping to|ship to|whose address is|hail|come|comes|came|coming|happen|happens|happened|placed|placing|put|submitted|lodged|effected|realized|realised|carried out|made|completed|put in|make|did|done|got|gotten|gets|having to do|so far|to date|in their lifetime|lifetime long|all time|of all time|in all|in history|across|altogether|worth|worth of|value of|in value|of value|thing|things|stuff|something|anything|order history|history|records|record|data|info|information|store customers|shop customers|database of|whole|entire|full|complete|currently in|right"
     "|exactly who|anywhere|how can we|how can i|how do we|how do i|how could we|how to|how|figure|marked|flagged|labeled|labelled|categorized|classified|characterised|characterized|registered as|known as|listed|listed as|recorded|set to|equal|considered|treated|qualified|being in|falling|fall|falls|fell|belong|belongs|belonging|ranked|rank|ranks|sorted|ordered by|measured|based on|according to|in terms of|terms of|when it comes to|regarding|with respect to|respect to|judged by|criteria|criterion|wanting|wants|inclusive|i mean|mean it|gave|given|fan|fans|enthusiasts|enthusiast|lovers|lifetime|let|see them|private|guys|told|said|investors want|boss wants|at moment|as of now|as of today|of ours|tot|overall|must|have to|has to|having to|loyal to|all countries|every country|any country|whatever country|worldwide|globally|around world|across world|strictly|dates back|date back|goes back|dating back|until today|until now|till now|till today|up to now|up to today|one (segment|list|group)|residence|domiciled|dwelling|total|themselves|himself|herself|itself|yourself|ourselves|each of them|of them|row|rows|field|fields|column|columns|condition|conditions|where their|meet|meets|match|matches|matching|satisfy|satisfies|following|as follows|here s what i need|quick|quickly|asap|urgent|urgently"
     "|very|distinct|unique|actual|actually|genuine|proper|say|dated|calendar|umm|uhh|erm|ugh|oh|ah|yeah|yep|yes|alright|listen|i guess|i think|i believe|i suppose|i reckon|if possible|if you can|if you could|for now|for today|this time|for once|for real|to be honest|tbh|fyi|imo|lol|haha"
     "|(over|across|in|from|on) all (order|purchase)|(over|across) (order|purchase)|(manage+|decide+|happen+|bother+|proceed+|choose+|turn+ out|go+ on|get+ around|get+ round) to|end+ up|go+ ahead and|take+ time to"
-    "|(with|from|at|in|on|through|of) (website|webshop|web shop|webstore|web store|online shop|e shop|eshop|boutique|company|business|brand|firm|label s)|peoples|patron|patrons|punters|clientele|recipient|recipients|households"
+    "|(with|from|at|in|on|through|of) (website|web page|webpage|webshop|web shop|webstore|web store|online shop|e shop|eshop|boutique|company|business|brand|firm|label s)|peoples|patron|patrons|punters|clientele|recipient|recipients|households"
     "|in (one|any|some|them|it|either) of (them|it|these|those)|in (one|it|them)|valued|lovely|dear|beloved|cherished|wonderful|amazing|fantastic|awesome|esteemed|precious|trusty|particular|specific|specifically|respective|exact|corresponding|relevant|just this once|this once|(customer|people|client|person) for whom|for whom|anymore|any longer|any more|asked for|asks for|requested|requests|searching|seeking|hunting for|in search of|preparing|organising|organizing|compiling|site|website|web site|of type|of kind|sourced|summed|summed up|added up|cumulated|aggregated|combined|accumulated"
     "|for example|for instance|as in|meaning|that is to say|in other words|in short|in particular|of course|obviously|clearly|naturally|by any chance|by chance|as per usual|as usual|as always|no matter what|in fact|in practice|in reality|on file|on record|on books|in system|in crm|in database|out there|among us|amongst us|among|amongst|made up of|consisting of|consist of|comprised of|comprising|composed of|containing everyone"
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
+    "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|(any|all|every) (colour|color|shade|variant) of|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
+    "|to name|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
 )  # fmt: skip
 
 # Kept in the sentence, because patterns or the order of things need them; alone they mean nothing.
@@ -33,10 +35,12 @@ SOFT: dict[str, str] = {
     "THAN": "than",
     "INONE": "in one single order|in same order|in any one order|in any single order|in one transaction|in one checkout|in one basket|in one sitting|in one visit|in one swoop|all at once|on any one order|with one order|with single order|on single order|in single order|in one order|in one go|on one order|at once|in single purchase|on single purchase|in one purchase|in 1 order|on 1 order|in single transaction|on one occasion",
     "PERORDER": "in average per (order|purchase)|in average|(for|on|in) average order|per order|per purchase|each order|every order|per order on average|on average per order|on average|each time|every time|per transaction|average per order|per checkout",
+    "CORRECTION": "make (that|it)|no make (that|it)|scratch that|no wait|wait no|no sorry|strike that|correction|i meant",
+    "GROSS": "before (any)? refunds|gross of refunds",
     "NOTHING": "nothing|no thing|nil|nada|zilch|zero|none",
     "EACHTIME": "in each of|in each|each of last|each of past|each of these|in every one of|month after month|year after year|week after week",
     "OTHERTHAN": "(something|anything|things|stuff|products|items) (other than|besides|apart from|except|but)",
-    "REFUND": "(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) money back",
+    "REFUND": "(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) (all)? money back (in full|fully|in part|partly|partially)?|(get+|receive+) refund (in full|in part)",
     "SAMETIME": "in (that|this|same) (time|period|window|timeframe|time frame|span)|(during|over|within|for) (that|this|same) (time|period|window|timeframe|span)|in meantime|in meanwhile",
     "SINCETHEN": "since then|ever since then|after that|since that|since that time|from then on|thereafter|afterwards|afterward",
     "NOTHINGELSE": "nothing else|not anything else|and not anything else|mean not anything else|mean nothing else",
@@ -51,6 +55,12 @@ SOFT: dict[str, str] = {
     "ONLY": "only|just|exclusively|solely|merely|nothing but",
     "USE": "redeem+|apply+|enter+|claim+|cash+ in|punch+ in|type+ in|need+|take+ advantage of|make+ use of|benefit+ from|used|use|using|uses|redeemed|redeem|applied|apply|entered",
 }
+
+# Deeds on the site, refused by the name of what is missing where a shop has no such events.
+OF_THE_SITE: dict[str, str] = {
+    "VIEW": "page visits", "VIEWANY": "page visits", "SEARCHED": "page visits", "SEARCHANY": "page visits", "VISIT": "page visits",
+    "CART": "carts", "CARTANY": "carts", "CHECKOUT": "carts",
+}  # fmt: skip
 
 CONNECTIVES: dict[str, str] = {
     "NOT": "no more|not any more|not one time|no one time|no sign of|zip|nada|zilch|nil|not bother+ to|forget+ to|neglect+ to|refuse+ to|decline+ to|omit+ to|without ever|without having|steer+ clear of|stay+ away from|stay+ clear of|yet to|have yet to|has yet to|still to|failed to|fail to|fails to|none|not|nothing|never|never once|not once|not even once|not ever|not even|no|non|nor|neither|isn|aren|didn|haven|none of|zero|without|lacking|lack|lacks|missing|outside|outside of|no longer|nobody|anything but|other than being",
@@ -75,7 +85,7 @@ COMPARISONS: dict[str, str] = {
 
 AFTER_NUMBER: dict[str, str] = {
     "at_least": "or plus|and beyond|or beyond|at minimum|min|at very least|and counting|if not more|or even more|or more than that|and more than that|or more|or over|or above|or higher|or bigger|or larger|and up|and above|and over|or greater|plus|+|or better|or longer|at least|minimum|and more|upwards|or older|and higher|and upwards",
-    "at_most": "at maximum|or even less|at very most|or fewer than that|or less|or fewer|or under|or below|or lower|max|tops|at most|and under|and below|or shorter|maximum|and less|and fewer|or sooner",
+    "at_most": "or smaller|or slower|at maximum|or even less|at very most|or fewer than that|or less|or fewer|or under|or below|or lower|max|tops|at most|and under|and below|or shorter|maximum|and less|and fewer|or sooner",
     "equals": "exactly|precisely|on the dot",
 }
 
@@ -89,6 +99,14 @@ VERBS: dict[str, str] = {
     "SPEND": "spend+|shell+ out|fork+ (out|over)|cough+ up|lay+ out|put+ down|part+ with|splash+ out|hand+ over|rack+ up|clock+ up|run+ up|ring+ up|leave+ with us|(net+|bring+|earn+|make+) us|throw+ at us|pour+|once dropped|once spent|spent|spend|spends|spending|dropped|paid|pay|pays|shelled out|forked out|coughed up|splurged|laid out|put down|splashed out|blew|have given us|brought in|generated|worth|contributed|parted with|invested|bought worth|brought us|earned us|made us",
     "SIGNUP": "with us since|on board since|around since|on books since|client since|clients since|(account|accounts|profile|profiles) (opened|created|registered|made|set up)|registration|enrolment|enrollment|account creation|joining date|come+ on board|come+ aboard|onboard+|enrol+|enroll+|register+|open+ account|create+ account|make+ account|set+ up account|open+ an account|become+ (a)? (customer|member|client)|start+ with us|first (appeared|showed up|joined|signed up|registered)|appear+ in (database|system|crm)|enter+ (database|system|crm)|sign+ up with us|signups|sign ups|registrations|joiners|signed up|sign up|signs up|signup|joined|join|registered|register|created account|create account|opened account|made account|became (client|clients|customer|customers|member|members)|become customers|were added|was added|enrolled|came on board|signing up|joining|created|customers since|customer since|member since|members since|been with us since|been customer since|acquired|onboarded|got added|were acquired|was created|were created|subscriber since|added",
     "TENURE": "been with us for|been with us|been customer for|been customers for|customer for|customers for|been around for|member for|members for|with us for|known us for|been member for|been members for|been customers|account is",
+    "VIEW": "did look at|do look at|does look at|viewed|viewing|looked at|looking at|browsed|browsing|browsed (for|through)|browsing (for|through)|looked (into|through)|had a look at|(had|have|having|took|taken) (peek|look|glance) at|peeked at|glanced at|eyeing|eyed|looked on|looking on|(looked|looking) (at|on) (page|pages|product page) (of|for)|visited (page|pages|product page) (of|for)|viewed (page|pages|product page) (of|for)|had look at|took look at|taken look at",
+    "VIEWANY": "product views|product page views|views of products|(viewed|looked at|browsed|viewing|looking at) (any|some)? (product|item|something|anything|things|stuff)|(viewed|opened|visited|looked at) product page|(viewed|opened|visited|looked at) product pages",
+    "CART": "carted",
+    "CARTANY": "carted (any|some)? (something|anything|item|product|things|stuff|it|them|one)|added to (cart|basket|shopping cart)|cart (adds|additions)|add to (cart|basket)|(add|adds) to carts",
+    "CHECKOUT": "(start+|begin+|initiate+|reach+|enter+|open+) (checkout|check out|checking out) (process)?|(went|gone|got|get|gets|came|made it|proceeded) (as far as|to|into|through to) checkout|checkout (start|starts|started|begun)|checkouts started",
+    "SEARCHED": "searched (for|with|after)?",
+    "SEARCHANY": "searched (for)? (something|anything|stuff|things)|searched (on|in|at) (site|website|web site|shop|store|online shop)|used (search|site search|search box|search bar)|(did|made|ran|typed) search",
+    "VISIT": "(has|have|had|having) been (on|to|at|in|active on) (website|site|web site|webshop|web shop|online shop|online store|homepage|home page|web page)|(visited|visiting|came to|came on|come on|coming on|been in|was in|were in|come to|came back to|went on|gone on|went to|been on|been to|was on|were on|landed on|dropped by|browsed|stopped by|returned to) (website|site|web site|webshop|web shop|web page|online shop|online store|homepage|home page)|(website|site|web site|webshop|web shop|online shop|online store) visit|visits (to|on) (website|site|web site|webshop|online shop)|active on (website|web site|webshop|online shop)",
     "OPEN": "open+ (up)?|opened|open|opens|opening|read|reads|reading",
     "CLICK": "click+ (on|through|through on|through to)?|tap+ (on)?|follow+ (a)? link|press+ on|clicked|click|clicks|clicking|clicked on|clicked through|clicked link|clicked links|clicked link in|tapped",
     "ENGAGE": "touch+|interact+ with|react+ to|respond+ to|engage+ with|pay+ attention to|opened or clicked|clicked or opened|engaged with|interacted with|interact with|engage with|open or click|click or open|responded to|reacted to",
@@ -96,8 +114,9 @@ VERBS: dict[str, str] = {
     "SPAM": "marked us as spam|reported us as spam|marked us spam|marked our emails as spam|marked as spam|reported spam|reported as spam|marked spam|marked email as spam|flagged as spam|spam complaint|spam complaints",
     "UNSUB": "unsubscribed|opted out|unsubscribe",
     "SUBSCRIBE": "inscribed to newsletter|inscribed in newsletter|subscribed|subscribe|opted in|signed up for newsletter|joined newsletter|signed up to newsletter|joined mailing list|signed up for emails|joined list",
-    "MAIL": "(something|anything|one|thing|stuff|what|emails|mails|letters) we (sent|send|mailed|emailed) (out|them)?|(one|any|some) of (newsletter|email|mail|campaign|letter)|email|emails|e mail|e mails|mail|mails|newsletter|newsletters|campaign|campaigns|message|messages|mailing|mailings|letter|letters|any email|any emails|single? (link|links) in (newsletter|newsletters|email|emails|mail|mails|campaign|campaigns|letter|letters)|anything in (newsletter|newsletters|email|emails|mail|mails|letters)|link|links|links in email|link in email|email campaign|email campaigns|email link|email links|marketing emails|marketing email|single email|from us email",
-    "COUPON": "coupon|coupons|coupon code|coupon codes|discount code|discount codes|promo code|promo codes|voucher|vouchers|promo|promos|promotion code|discount|discounts|any coupon|any discount code|code|codes",
+    "MAIL": "(something|anything|one|thing|stuff|what|emails|mails|letters) we (sent|send|mailed|emailed) (out|them)?|(one|any|some) of (newsletter|email|mail|campaign|letter)|email|emails|e mail|e mails|mail|mails|newsletter|newsletters|campaign|campaigns|message|messages|mailing|mailings|letter|letters|any email|any emails|single? (link|links) in (newsletter|newsletters|email|emails|mail|mails|campaign|campaigns|letter|letters)|anything in (newsletter|newsletters|email|emails|mail|mails|letters)|link|links|links in email|link in email|email campaign|email campaigns|email link|email links|marketing emails|marketing email|single email|from us email|single one|any one of them|single one of them|(one|any) of them|any of emails|any of mails",
+    "COUPONUSER": "redeemer|redeemers|(coupon|code|voucher|promo|promo code|discount code|coupon code) (redeemer|redeemers|user|users)",
+    "COUPON": "(single|one) (coupon|code|voucher|discount code|promo code|coupon code|promo)|any code|any voucher|any promo code|coupon|coupons|coupon code|coupon codes|discount code|discount codes|promo code|promo codes|voucher|vouchers|promo|promos|promotion code|discount|discounts|any coupon|any discount code|code|codes",
     "EVENT": "event|events|had event|did event|event named|triggered|did",
     "PRODUCT": "product|products|item|items|product called|product named|sku|skus|style|styles|anything|something|things|goods|stuff",
     "CATEGORY": "category|categories|collection|collections|department|product line|line|product category|range|product type",
@@ -117,7 +136,7 @@ VERBS: dict[str, str] = {
     "NONEOFVALUES": "is none of|include none of|none among|not any of",
     "VAGUE": "around|about|roughly|approximately|approx|ish|or so|maybe|maybe more|some|few|several|many|lot|lots|a lot|circa|somewhere around|more or less|give or take|close to|nearly|almost|plenty|quite|fairly|good amount|decent|considerable|significant|ballpark|kind of|sort of|kinda|sorta|probably|perhaps|possibly|recentish|good|good number|handful|loads|tons|bunch of",
     "LIKELYWORD": "soon|upcoming|coming up",
-    "ANNIVERSARY": "anniversary|has its anniversary|anniversary in",
+    "ANNIVERSARY": "(celebrat+|mark+|have|has|having) (signup|sign up|joining|registration|customer|membership) anniversary|(signup|sign up|joining|registration|customer|membership) anniversary|(celebrat+|mark+) anniversary (with us)?|anniversary (with us|as customer|as member|as customers)|anniversary|has its anniversary|anniversary in",
     "AGO": "ago|old|back|before now|earlier|prior",
     "EVERY": "every|each|per|once every|once per",
 }  # fmt: skip
@@ -127,7 +146,7 @@ TIME_WORDS: dict[str, str] = {
     "INLAST": "this last|of this last|in this last|within this last|during this last|since this last|of these last|during these last|the last|of the last|of the past|in the last|in the past|within the last|within the past|within last|within past|over the last|over the past|over last|during the last|during the past|in past|over past|past|the past|this past|for the last|for the past|for last|for past|since the last|since the past|inside the last|inside of|within|in the previous|throughout the last|the previous|these past|these last|in under|less than|in these last|in the most recent|in the trailing|trailing|rolling|in the preceding",
     "INNEXT": "in the next|within the next|over the next|during the next|the next|next|in the coming|in coming|coming|in next|within next|in upcoming",
     "LASTWORD": "last|previous|the previous|prior|the prior|preceding",
-    "THISWORD": "this|the current|current|this current|so far this",
+    "THISWORD": "ongoing|this|the current|current|this current|so far this",
     "PREVIOUSWORD": "previous|the previous|prior|in the prior|in the previous",
     "SINCEWORD": "since|ever since|starting|starting in|starting from|beginning|beginning in|as of|from",
     "FORWORD": "for|in|over|during|since",
@@ -146,7 +165,7 @@ TIME_WORDS: dict[str, str] = {
     "CURRENCY": "dollars|dollar|bucks|buck|usd|euros|euro|eur|pounds|pound|quid|gbp|cad|aud|chf|yen|dollar mark",
     "PERCENTWORD": "percent|per cent|pct|percents|percentage|percentile",
     "HALFWORD": "and half|and a half",
-    "TIMESWORD": "time|times|occasions|separate times|or more times|times over|separate occasions|different occasions",
+    "TIMESWORD": "time|times|occasions|separate times|times over|separate occasions|different occasions",
     "OF": "of",
 }
 
@@ -168,5 +187,11 @@ def rows() -> dict[str, list[tuple[str, Any]]]:
     ]
     found["CMP"] = [(words, key) for key, words in COMPARISONS.items()]
     found["POST"] = [(words, key) for key, words in AFTER_NUMBER.items()]
+    # 'a year or more' is a length; 'this year at least' begins something new.
+    found["ORMORE"] = [
+        ("|".join(one for one in words.split("|") if one.startswith(("or ", "and "))), key)
+        for key, words in AFTER_NUMBER.items()
+        if key != "equals"
+    ]
     found["RANK"] = [(words, key) for key, words in RANKS.items()]
     return found

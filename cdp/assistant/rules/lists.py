@@ -78,7 +78,12 @@ def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
         one
         for at, one in enumerate(lexemes)
         if not (
-            one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT")
+            (one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT"))
+            or (
+                one.is_a("EITHER")
+                and [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], ("GOODS", "OR", "GOODS"), strict=False)]
+                == [True] * 3
+            )
         )
     ]
 
@@ -124,11 +129,17 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
             ):
                 break
             joiner = joined if joined != "one" else joiner
+            if kind == "GOODS" and joiner == "and" and any(len(_products(one)) > 1 for one in (*items, lexemes[place])):
+                break  # 'black socks and gloves': each is one of several
             items.append(lexemes[place])
             end = place + 1
         if end > best[0]:
             best = (end, kind, joiner, items)  # type: ignore[assignment]
     return best
+
+
+def _products(one: Lexeme) -> tuple[Choice, ...]:
+    return one["GOODS"] if isinstance(one["GOODS"], tuple) else (one["GOODS"],)
 
 
 def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | None:
@@ -164,9 +175,18 @@ def _is_of_one_field(before: Lexeme, after: Lexeme) -> bool:
 
 
 def _values(kind: str, items: list[Lexeme], joiner: Joiner, vocabulary: Vocabulary) -> Values:
+    if len(items) == 1 and isinstance(items[0][kind], tuple) and kind == "GOODS":  # one name of several products
+        return Values(items[0][kind], "or" if len(items[0][kind]) > 1 else "one")
     choices = [
-        one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))
+        choice
         for one in items
+        for choice in (
+            one[kind]
+            if isinstance(one[kind], tuple) and kind == "GOODS"
+            else [
+                one[kind] if isinstance(one[kind], Choice) else Choice("", str(one[kind] if kind == "RAW" else one.raw))
+            ]
+        )
     ]
     if kind == "SEGMENT" or kind == "EVENTNAME":
         choices = [Choice(kind.lower(), one[kind] if isinstance(one[kind], str) else one[kind][0]) for one in items]
@@ -185,7 +205,9 @@ def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabula
         return Values(tuple(vocabulary.stored(one) for one in choices), "and")
     if len(choices) == 2 and joiner == "one" and choices[0].other and items[1].is_a("CODE"):
         return Values((vocabulary.stored(choices[0].other), vocabulary.stored(choices[1])), "and")
-    others = [one for one in choices if one.other is None]
-    if len(choices) > 1 and others and all(one.field == "city" for one in others):
-        choices = [one.other or one for one in choices]
+    if len(choices) == 2 and joiner == "one" and choices[0].field == "city" and choices[1].other:  # 'New Orleans, LA'
+        return Values((vocabulary.stored(choices[0]), vocabulary.stored(choices[1].other)), "and")
+    fields = {one.field for one in choices if one.other is None}
+    if len(choices) > 1 and len(fields) == 1:  # beside cities a city is meant, beside states a state
+        choices = [one.other if one.other and one.other.field in fields else one for one in choices]
     return Values(tuple(vocabulary.stored(one) for one in choices), "or" if len(choices) > 1 else "one")

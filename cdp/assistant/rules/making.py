@@ -12,6 +12,10 @@ from cdp.assistant.rules.nodes import Atom, Note, Tree, When
 from cdp.assistant.rules.vocabulary import Vocabulary
 
 _ARTICLE = re.compile(r"\b(?:an?|one|any|single)\s+$", re.IGNORECASE)
+SOMEBODY = re.compile(
+    r"\b(who|whose|that|which|people|customers?|clients?|shoppers|folks)\b", re.IGNORECASE
+)  # begins a clause of its own
+_WHO = re.compile(r"\bwho\W+$", re.IGNORECASE)
 
 
 @dataclass
@@ -34,6 +38,10 @@ class Making:
     def is_one(self, start: int) -> bool:
         """Promise whether an article stands before this place of the text: 'an order', which is a noun and one."""
         return _ARTICLE.search(self.text[:start]) is not None
+
+    def is_after_who(self, at: int) -> bool:
+        """Promise whether 'who' stands right before this lexeme: a time there is that of what follows it."""
+        return _WHO.search(self.text[: self.lexemes[at].start]) is not None
 
     def when(self, found: Found) -> tuple[When | None, list[Note]]:
         """Promise the time that is named, and what was assumed about it."""

@@ -36,7 +36,7 @@ MISSING: tuple[Missing, ...] = (
         "carts",
         "(abandon|abandoned|abandoning|abandons) (cart|basket|checkout|checkouts|their cart|shopping cart|shopping basket)?|cart abandoner|abandoners|abandoner|abandonment"
         "|(left|leave|leaving) (items|item|things|something|stuff|products)? (in)? (cart|basket|shopping cart)|in (cart|basket|shopping cart)|(added|add|adding) (items|item|something|things|products)? to (cart|basket)|(cart|basket) (value|total|contents)"
-        "|(not)? (finish|finished|complete|completed) (checkout|checking out)|started checkout|open cart|cart|shopping cart|checkout page",
+        "|not paid (for)? (them|it)|not paid for|(not)? (finish|finished|complete|completed) (checkout|checking out)|started checkout|open cart|cart|shopping cart|checkout page",
         _NO_ORDER, "customers without an order",
     ),
     Missing(
@@ -45,10 +45,11 @@ MISSING: tuple[Missing, ...] = (
         "|(website|site|page|web) (visit|visits|visitor|visitors|view|views|traffic|activity)|visitor|visitors|pageview|pageviews|browsing (history|behavior|behaviour)|browser|session|sessions|bounce rate|time on site|logged in|log in|login|logins|searched for|search history",
         _ACTIVE, "customers who ordered in the last 90 days",
     ),
+    Missing("how long somebody looked at something", "minute|minutes|seconds|dwell time"),
     Missing("advertisements", "(clicked|click|clicks|saw|seen|viewed) (on)? (ad|ads|advert|adverts|banner)|ad|ad clicks|advert|adverts|banner|banners|impressions"),
     Missing("figures of the shop as a whole (the dashboard has them)", "how many (order|sale|purchase)|how much revenue|how much money|what is (revenue|turnover|sales|aov|average order value|conversion rate)|conversion rate|what was revenue|what were sales"),
     Missing("gender", "gender|men|man|male|males|women|woman|female|females|ladies|gentlemen|guys and girls|girls|moms|mums|mothers|dads|fathers|husbands|wives|boys|sex", None),
-    Missing("age", "(age|aged|ages) (group|bracket|range|between)?|years old|year old|millennials|millennial|gen z|gen x|boomers|seniors|teenagers|teens|young (people|adults|customers)|older people|elderly|students|student|retired|retirees|pensioners|over 18|adults|under 18|in their (20s|30s|40s|50s|twenties|thirties)|born (in|after|before)", None),
+    Missing("age", "(age|aged|ages) (group|bracket|range|between)?|years old|year old|millennials|millennial|gen z|gen x|boomers|seniors|teenagers|teens|young (people|adults|customers)|older people|elderly|students|student|retired|retirees|pensioners|over 18|adults|under 18|in their (20s|30s|40s|50s|twenties|thirties)", None),
     Missing("birthdays", "birthday|birthdays|birth date|date of birth|dob|born"),
     Missing("interests", "interested in|interest in|interests|interest|hobby|hobbies|passion|passionate|who (like|love|likes|loves)|prefer|prefers|preference|preferences|into (yoga|sports|fitness|fashion)|fans of|dog owners|cat owners|pet owners|parents|vegans|runners|wishlist|wish list|wishlisted|favorited|favorite|favourite|favorites|favourites", _LOYAL, "customers with at least 5 orders"),
     Missing(
@@ -63,7 +64,7 @@ MISSING: tuple[Missing, ...] = (
     Missing("income and wealth", "(earn|earns|earning|earned|make|makes|making) (six|6|five|5|seven|7) figure (salary|salaries)?|six figures|six figure|high earner|high earners|earn|earns|earners|well off|well to do|purchasing power|disposable income|income|salary|wealthy|affluent|high net worth|net worth|rich people|rich customers|household income|credit score|homeowners|home owners|house owners|poor people", _RICH, "customers whose lifetime value is above the 75th percentile"),
     Missing("family", "married|single people|kids|children|babies|newborn|pregnant|family size|families|have kids|with kids|with children|divorced|expecting"),
     Missing("jobs and employers", "job title|job titles|occupation|profession|employer|works at|industry|company size|teachers|nurses|doctors|engineers|job|jobs|education|degree"),
-    Missing("devices and apps", "device|devices|iphone|iphones|android|ios|mobile app|app users|use our app|using our app|app|installed|desktop users|mobile users|desktop|browser type|operating system|push notifications|push subscribers|tablet|on mobile|apple users"),
+    Missing("devices and apps", "device|devices|iphone|iphones|android|ios|mobile app|app users|use our app|using our app|app|installed|desktop users|mobile users|desktop|browser type|operating system|push notifications|push subscribers|tablet|on mobile|apple users|(on|via|from|using|with) (mobile phone|smartphone|cell phone|laptop|computer|tablet|ipad|desktop computer|mac|pc)|on (phone|phones|mobiles)|(shop|shops|shopped|buy|buys|bought|order|orders|ordered|browse|purchase|purchased) (us)? (on|from|via|with|by|over) (phone|mobile|smartphone)|laptop|laptops|smartphone|smartphones|ipad|ipads"),
     Missing("reviews and ratings", "(left|leave|write|wrote|written|gave|give|posted) (us)? (bad|good|positive|negative|1 star|5 star|one star|five star|product)? (review|reviews|rating|ratings|feedback)|review|reviews|reviewers|reviewer|rating|ratings|rated|nps|nps score|detractors|promoters|passives|satisfaction|csat|happy customers|unhappy customers|testimonial|testimonials|(1|5|one|five) star|survey|surveys|surveyed|dissatisfied|satisfied|feedback"),
     Missing("support tickets", "complained|complainer|complainers|(wrote|write|writes|written|writing|talked|talk|spoke|speak|chatted) (to|with|in|on|via) (chat|support|agent|team|customer care|customer service)|chatted|chat|customer care|support (ticket|tickets|request|requests|contact|team|calls)|complaint|complaints|(complained|complain|complaining|complains|complaint|complaints|angry|upset|unhappy) (about|with|over)|complained to us|ticket|tickets|helpdesk|help desk|contacted support|contacted us|customer service|called us|call us|calls us|phoned us|phone us|rang us|texted us|emailed us|wrote to us|chat with us|live chat|zendesk"),
     Missing("returns", "(returned|return|returns|sent back) (items|item|products|product|something|orders)?|exchanges|exchanged|refund requests|return rate"),
@@ -105,6 +106,7 @@ class Harm:
     objects: str
     answer: str
     but_not: str = ""
+    is_asked: bool = False  # only where the verb is a request: it begins the sentence, or follows 'please' or 'you'
 
 
 _PERSONAL = (
@@ -113,7 +115,66 @@ _PERSONAL = (
     "|database|private data|raw data|pii|names and emails|names and addresses|full names|social security numbers|ssn|csv|spreadsheet|excel file"
 )
 
+_NEVER_GIVEN = "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may."
+_CONTACTS = "telephone numbers|phone numbers|mobile numbers|telephones|phones|numbers|mail addresses|email addresses|street addresses|home addresses|postal addresses|addresses|emails|e mails|contact details"
+
+_ONLY_READS = "The assistant only reads and drafts; it changes no customers, orders, prices or rights."
+
 HARMS: tuple[Harm, ...] = (
+    Harm(
+        "list with|list of|table with|table of|file with|file of|spreadsheet with|spreadsheet of|sheet with|sheet of|document with|overview with",
+        _CONTACTS, _NEVER_GIVEN,
+        "who|whose|where|that|which|without|no|missing|have|has|having|subscribers|customers|people|everyone|opened|clicked|opens|clicks",
+    ),
+    Harm(
+        "read me|read me out|read out|read aloud|dictate|spell out|text me|whatsapp me|fax me", _CONTACTS, _NEVER_GIVEN,
+        "who|whose|where|without|no|missing", is_asked=True,
+    ),
+    Harm(
+        "send|give|forward|pass|hand|mail|email|sell|share|upload|transfer|i give it|i will give it|i send it|i will send it|i pass it",
+        "to my brother|to my sister|to my friend|to friend|to my wife|to my husband|to my cousin|to my mother|to my father|to my private gmail|to my private email|to my private mail|to my private address|to my private account|to my personal email|to my personal gmail|to private gmail|to private email|to my gmail|to agency|to our agency|to partner company|to our partners|to competitor|to third party|to another shop|to my brother-in-law|to data broker",
+        _NEVER_GIVEN, "who|whose", is_asked=False,
+    ),
+    Harm(
+        "post|publish|tweet|share|upload|put|announce|advertise|repost|go live",
+        "on instagram|on our instagram|on my instagram|to instagram|to our instagram|on facebook|on our facebook|to facebook|on tiktok|on our tiktok|on twitter|on x|on linkedin|on pinterest|on youtube|on social media|on our socials|on socials|on our social|on our story|on our blog|on our website|on our homepage|on our feed|instagram story",
+        "Nothing is posted or published from here: the assistant drafts segments, letters and flows.",
+        "who|whose|people|customers|buyers|from|via|segment", is_asked=True,
+    ),
+    Harm(
+        "write|draft|create|make|design|prepare",
+        "instagram post|facebook post|tiktok post|social media post|instagram story|tweet|instagram caption|blog post|press release",
+        "Nothing is posted or published from here: the assistant drafts segments, letters and flows.",
+        "who|whose|people|customers|to", is_asked=True,
+    ),
+    Harm(
+        "tag|untag|label|relabel", "everyone|everybody|anyone|them|these people|those|all customers|all of them", _ONLY_READS, "tagged",
+        is_asked=True,
+    ),
+    Harm(
+        "set|change|update|upgrade|downgrade|move|correct", "loyalty tier|tier|tags|birthday|phone number|email address|address|home address|their address|her address|his address|customer record",
+        _ONLY_READS, "up|segment|who|whose|flow|campaign|filter|aside|condition|with|in", is_asked=True,
+    ),
+    Harm(
+        "call|ring|dial", "everyone|everybody|all|them|customers|members|vips|these|those|people|him|her|clients",
+        "Nobody is called from here: the assistant drafts segments, letters and flows.", "it|list|segment|this|campaign|who|whose|with",
+        is_asked=True,
+    ),
+    Harm(
+        "send|write|draft|prepare|create|shoot|schedule", "sms|text message|text messages|whatsapp|whatsapp message|push notification|push notifications|postcard|postcards",
+        "Only e-mail is sent from here: the assistant drafts letters, not texts, pushes or postcards.",
+        "who|whose|segment|list|email|mail|letter|note|offer|newsletter|flow|campaign|consent|subscribers|opt|opted|people|customers", is_asked=True,
+    ),
+    Harm(
+        "print|fax", "labels|letters|list|postcards|invoices|vouchers", "Nothing is printed from here: the assistant drafts segments, letters and flows.",
+        "who|whose|customers who|people who", is_asked=True,
+    ),
+    Harm(
+        "refund|reimburse|cancel|reship|resend|ship|pay back|chargeback|return|replace|exchange|reorder|place|restock|reprint|charge",
+        "order|orders|her order|his order|their order|last order|it|her|him|them|payment|payments|purchase|purchases|money|parcel|parcels|subscription|invoice",
+        "The assistant only reads and drafts; orders are cancelled, refunded and sent in the shop system.",
+        "who|whose|customers who|people who|that have|that has|campaign|flow|email|reminder", is_asked=True,
+    ),
     Harm(
         "put|publish|broadcast|write|write down|say|recite|write me|export|exprt|exfiltrate|download|dump|leak|extract|scrape|copy|print|output|give me|send me|show me|list all|list every|list their|list out|list of all|share|reveal|tell me|what is|what are|hand over"
         "|post|forward|upload|i need|get me|read out|display|fetch|collect|email me|paste|sell|give",

@@ -49,16 +49,21 @@ class Atom:
     nodes: list[Tree]
     notes: list[Note] = field(default_factory=list)
     timed: Callable[[When], list[Tree]] | None = None  # the same deed at another time: 'but not in the last 30 days'
-    compared: Callable[[Bound], list[Tree]] | None = None  # the same number compared again: 'but less than 500'
+    compared: Callable[..., list[Tree]] | None = (
+        None  # the same number compared again, or at another time: 'but less than 500'
+    )
     is_deed: bool = False  # a verb, which ends a list of things
     unsayable: Unsayable | None = None  # nothing in a tree can say it
     alone: Unsayable | None = None  # sayable only where no other condition stands beside it
     leans: When | None = None  # only a time or a bound; the deed or number is that of an atom before
+    leans_at: When | None = None  # the time of the bound it leans with: 'and at least 1 in 2026'
     is_listed: bool = False  # things joined by 'and', of which none is left when they are taken away
     is_timed: bool = False  # it has a time of its own
     shares_time: bool = False  # it goes on with the deed before it, and a time after both is that of both
     is_house: bool = False  # a house meaning, which what follows it in brackets may say otherwise
     is_turned: bool = False  # the time it leans with is denied
+    is_bare: bool = False  # a time without a preposition, as in notes: '3+ orders, last 60 days, subscribed'
+    is_led: bool = False  # a time right after 'who', which is that of what follows
     start: int = 0
     end: int = 0
 

@@ -6,12 +6,11 @@ from itertools import pairwise
 from cdp.assistant.rules.amounts import Bound
 from cdp.assistant.rules.lexemes import Found, Frame
 from cdp.assistant.rules.lists import Values
-from cdp.assistant.rules.making import Making, atom
+from cdp.assistant.rules.making import SOMEBODY, Making, atom
 from cdp.assistant.rules.nodes import Atom, Tree, When, compare, condition, counted, in_metric, opposite, subject
 from cdp.assistant.rules.things import either, goods_of, thing_notes
 
 _FIELDS = ("total_orders", "lifetime_value", "items", "biggest_order")
-_SOMEBODY = re.compile(r"\b(who|whose|that|which|people|customers?|clients?|shoppers|folks)\b", re.IGNORECASE)
 _NOUN = re.compile(r"\b(order|purchase|transaction)s?( containing| with| of| for)?$")
 _COUNT = {"of": "orders", "aggregate": "count"}
 
@@ -21,7 +20,7 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
     key, bound = found.get("FIELD"), _bound(found)
     if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
         return None
-    if not _is_one_clause(found, making) or _SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
+    if not _is_one_clause(found, making) or SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
         return None
     house = getattr(found.get("TERM"), "key", "buyers")
     if house not in ("buyers", "never_ordered") or (found.has("NUM") and not found.has("FIELD")):
@@ -103,18 +102,26 @@ def _compared(
         return counted("orders", [*things, *compare({"field": "discount"}, bound)], when)
     if bound is None:
         return counted("orders", where, when)
+    value = "total" if found.has("GROSS") else "value"
     is_money = bound.unit == "money" or found.has("SPEND") or found.get("FIELD") == "lifetime_value"
     if is_money and found.has("BOUND") and _is_of_one(found, making):
-        return [] if things else counted("orders", [*where, *compare({"field": "value"}, bound)], when)
+        return [] if things else counted("orders", [*where, *compare({"field": value}, bound)], when)
     if is_money and found.has("TIMES", "NUM"):
+        return []
+    if found.has("GROSS") and (not is_money or things):
         return []
     if is_money and things:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "amount"}
         return compare({"metric": in_metric(metric, when, where)}, bound)
     if is_money:
-        metric = {"of": "orders", "aggregate": "sum", "field": "value"}
-        return compare({"metric": in_metric(metric, when, where)} if where else subject("lifetime_value", when), bound)
-    is_pieces = found.get("FIELD") == "items" or (things and found.has("BOUND") and not _names_orders(found, making))
+        metric = {"of": "orders", "aggregate": "sum", "field": value}
+        is_whole = bool(where) or found.has("GROSS")
+        return compare(
+            {"metric": in_metric(metric, when, where)} if is_whole else subject("lifetime_value", when), bound
+        )
+    is_pieces = (found.get("FIELD") == "items" and not found.has("TIMES")) or (
+        things and found.has("BOUND") and not _names_orders(found, making)
+    )
     if is_pieces:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
         return compare({"metric": in_metric(metric, when, where)}, bound)
@@ -123,7 +130,7 @@ def _compared(
 
 def _is_discount(found: Found, making: Making) -> bool:
     """Whether the amount is that of the discount: it stands right behind the word."""
-    inside = making.lexemes[found.start : found.end]
+    inside = [one for one in making.lexemes[found.start : found.end] if not one.is_a("OF")]
     return any(
         one.text.startswith("discount") and one.is_a("COUPON") and after.is_a("BOUND")
         for one, after in pairwise(inside)
@@ -155,8 +162,14 @@ def _names_orders(found: Found, making: Making) -> bool:
         or " " in said
         or found.parts[0][0] not in ORDERS.heads  # '2+ sock orders'
         or making.is_one(making.places(found)[0])
+        or (
+            said == "orders" and not _DOES.search(making.text[: making.places(found)[0]])
+        )  # 'orders >= 3 with category Socks'
     )
     return is_noun and _NOUN.search(said) is not None
+
+
+_DOES = re.compile(r"\b(who|that|which|whoever|everyone|everybody|anyone|anybody|customer|she|he)\W*$", re.IGNORECASE)
 
 
 def _head(kinds: list[str]) -> str:
@@ -167,7 +180,7 @@ ORDERS = Frame(
     frozenset(["BUY", "SPEND", "FIELD", "TERM"]),
     {
         "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
-        "RECENT": "when", "BETWEENAGO": "when", "COUPON": "coupon", "COUPONNAME": "code", "STATUS": "status", "INONE": "one",
+        "RECENT": "when", "BETWEENAGO": "when", "COUPON": "coupon", "COUPONNAME": "code", "STATUS": "status", "GROSS": "gross", "INONE": "one",
     },
     frozenset(["IN", "HAVE", "NOISE", "BY", "USE", "VIA", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF", "CONTAINS", "COMMA", "COLON"]),
     said_of_orders,

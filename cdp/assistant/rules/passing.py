@@ -64,7 +64,7 @@ _DIVIDES = frozenset(
     ["split", "divide", "compare", "versus", "vs", "halve", "exclude", "limit", "restrict", "break", "broken", "rid"]
 )
 _IDLE_KINDS = ("WORD", "CONTENT", "THEME", "MARKET", "TO", "STOP", "COLON", "COMMA", "DASH", "SEGMENTWORD", "HAVE", "IN", "BY", "TRY", "GOT", "OF", "AND", "EVENT", "TAGGED", "ONLY", "TIMESWORD", "PRODUCT", "AGO", "USE", "FORWORD")  # fmt: skip
-_OF_DEEDS = ("BUY", "SPEND", "USE", "GOODS", "OPEN", "CLICK", "ENGAGE", "SIGNUP", "SUBSCRIBE", "EVENT", "EVENTNAME", "TERM", "NOT", "PRODUCT")  # fmt: skip
+_OF_DEEDS = ("BUY", "SPEND", "USE", "GOODS", "OPEN", "CLICK", "ENGAGE", "SIGNUP", "SUBSCRIBE", "EVENT", "EVENTNAME", "TERM", "NOT", "PRODUCT", "VIEW", "CART", "SEARCHED")  # fmt: skip
 
 
 @dataclass(frozen=True)

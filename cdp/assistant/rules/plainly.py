@@ -58,7 +58,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bsense (?=(?:the |last |january|february|march|april|may|june|july|august|september|october|november|december|\d))", "since "),
     (r"\bhour (?=(?:customers|store|shop|list|newsletter|e-?mails|best|people|last|latest|mailing)\b)", "our "),
     (r"\bonce (?=(?:used|redeemed|bought|ordered|purchased|had|opened|clicked)\b)", ""),
-    (r"\b(in|from|across|throughout) the states\b(?! of| in|:| [A-Z(])", r"\1 the USA"),
+    (r"\b(in|from|across|throughout) the states\b(?= *(?:[.,;?!]|$)| (?:that|who|which|with|and|but|have|has|whose|only|bought|ordered|spent|over|since|for)\b)", r"\1 the USA"),
     (
         r"(\b(?:who|that|they|and|is|are|was|but|um|uh),?) like,? (?=(?:bought|ordered|spent|have|has|had|haven't|hasn't|never|only|live|lives|signed|opened|joined|in|from|at least|over|more|under|about|\d|two|three|four|five|six|ten)\b)",
         r"\1 ",
@@ -107,7 +107,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"(?<=\bby )(?:money|amount spent|total spent)\b", "lifetime value"),
     # said by people who speak another language
-    (rf"\bsince ({_LENGTH}) (?:nothing|no orders?)(?: (?:any ?)?more)?\b", r"nothing in the last \1"),
+    (rf"\bsince ({_LENGTH}) (?:nothing (?:any ?)?more|no orders?(?: (?:any ?)?more)?)\b", r"no order in the last \1"),
+    (rf"\bsince ({_LENGTH}) nothing\b", r"nothing in the last \1"),
     (r"\b(?:a )?minimum in (?=\d)", "in at least "),
     (r"\b(?:gave|given|give|handed|paid) us (?=(?:at least|more|over|less|under|between|above|[$€£\d]|an? (?:hundred|thousand|grand)))", "spent "),
     (r"\b(?:wish|wishes|desire|desires) (?=(?:to|the|an?|our)\b)", "want "),

@@ -3,15 +3,17 @@
 import re
 from functools import cache
 
-from cdp.assistant.rules.missing import HARMS, INJECTION
+from cdp.assistant.rules.missing import HARMS, INJECTION, Harm
 from cdp.assistant.rules.phrases import alternatives, expand
 from cdp.assistant.rules.words import cut
 
 NOT_ORDERS = "Orders to the assistant inside a request are not followed."
 _ARTICLES = frozenset(("a", "an", "the"))
+_ASKING = frozenset(("please", "you", "kindly", "pls", "also", "just", "then", "s", "us", "now"))
 _NEAR = 8  # words between a verb and its object
 Phrases = dict[str, list[tuple[str, ...]]]  # by their first word
-_SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")
+_THEN = r",?\s+(?:and\s+)?then\s+(?=(?:please\s+)?(?:show|list|find|give|pull|get|build|draft|write|create|count)\b)"
+_SENTENCES = re.compile(rf"(?<=[.!?;\n])\s+|\n+|{_THEN}", re.IGNORECASE)
 
 
 def set_aside(text: str) -> tuple[str, bool, str]:
@@ -54,26 +56,47 @@ def _first(texts: list[str], phrases: Phrases, start: int = 0, end: int | None =
     return None
 
 
+def _first_asked(texts: list[str], verbs: Phrases, harm: Harm, start: int = 0) -> int | None:
+    """Where the verb of a harm stands next; where it must be asked for, only as a request."""
+    at = _first(texts, verbs, start)
+    while harm.is_asked and at is not None and at > 0 and not _is_request(texts, at):
+        at = _first(texts, verbs, at + 1)
+    return at
+
+
+def _is_request(texts: list[str], at: int) -> bool:
+    """'could you cancel', 'please refund': not 'had to refund', nor 'who cancel'."""
+    if texts[at - 1] == "and":
+        return not any(one in _ASKS_WHOM for one in texts[:at])
+    return texts[at - 1] in _ASKING
+
+
+_ASKS_WHOM = frozenset(("who", "whose", "that", "which", "customers", "people", "everyone", "buyers"))
+
+
 @cache
-def _harms() -> list[tuple[Phrases, Phrases, Phrases, str]]:
+def _harms() -> list[tuple[Phrases, Phrases, Phrases, Harm]]:
     def phrases(cell: str) -> Phrases:
         return _by_first([tuple(one.split()) for one in alternatives(cell) if one])
 
-    return [(phrases(one.verbs), phrases(one.objects), phrases(one.but_not), one.answer) for one in HARMS]
+    return [(phrases(one.verbs), phrases(one.objects), phrases(one.but_not), one) for one in HARMS]
 
 
 def _harm(texts: list[str]) -> str:
-    for verbs, objects, but_not, answer in _harms():
-        at = _first(texts, verbs)
+    said = set(texts)
+    for verbs, objects, but_not, harm in _harms():
+        if said.isdisjoint(verbs) or (objects and said.isdisjoint(objects)):
+            continue
+        at = _first_asked(texts, verbs, harm)
         while at is not None:
             if not objects:
-                return answer
+                return harm.answer
             found = _first(texts, objects, at + 1, at + 1 + _NEAR)
             if (
                 found is not None
                 and _first(texts, but_not, at + 1, found) is None
                 and _first(texts, but_not, found + 1, found + 3) is None
             ):
-                return answer
-            at = _first(texts, verbs, at + 1)
+                return harm.answer
+            at = _first_asked(texts, verbs, harm, at + 1)
     return ""

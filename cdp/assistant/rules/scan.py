@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from cdp.assistant.rules.again import with_same_things
 from cdp.assistant.rules.amounts import Amount, read_amounts
 from cdp.assistant.rules.calendar import calendar_of
 from cdp.assistant.rules.lexemes import Lexeme, reduced
@@ -153,7 +154,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     words = _without_articles(_with_country(_joined_by_capitals(cut(cleaned))))
     words, mended = _mended(words, vocabulary)
     found = _looked_up(words, vocabulary)
-    found = resewn(found)
+    found = with_same_things(resewn(found))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one
@@ -344,6 +345,8 @@ def _code(word: Word, before: list[Lexeme]) -> Choice | None:
     )
     if not (is_written_as_code or follows) or raw == "EU":
         return None
+    if raw == "LA":
+        return Choice("city", "Los Angeles", other=Choice("state", raw))
     if raw in US_STATES:
         return Choice("state", raw)
     return Choice("country", {"UK": "GB", "UAE": "AE"}.get(raw, raw))
@@ -362,7 +365,7 @@ def _plain(word: Word, vocabulary: Vocabulary) -> Lexeme:
             readings = {"NUM": Amount(value, "money" if word.kind == "money" else "number"), "RAW": raw}
             if word.kind == "number" and value == int(value):
                 readings |= {"DAYNUMBER": int(value)} if 1 <= value <= 31 else {}
-                readings |= {"YEAR": int(value)} if 1990 <= value <= 2100 and len(raw) == 4 else {}
+                readings |= {"YEAR": int(value)} if 1900 <= value <= 2100 and len(raw) == 4 else {}
     elif word.kind == "ordinal":
         readings = {"ORDINAL": float(word.value or 0)}  # type: ignore[arg-type]
     elif word.kind == "quoted":

@@ -118,13 +118,57 @@ def bought_pieces(found: Found, making: Making) -> Atom | None:
     )
 
 
+def pieces_or_more(found: Found, making: Making) -> Atom | None:
+    """'bought two beanies or more'."""
+    amount: Amount = found.get("NUM")
+    parts = tuple(part for part in found.parts if part[0] not in ("NUM", "POST"))
+    bound = Bound(found.get("POST"), amount)
+    return bought_pieces(Found(found.start, found.end, found.row, (*parts, ("BOUND", bound))), making)
+
+
+def pieces_alone(found: Found, making: Making) -> Atom | None:
+    """'two or more parkas', where nothing else is said of them."""
+    return bought_pieces(found, making) if found.get("BOUND").unit == "number" else None
+
+
+def bought_together(found: Found, making: Making) -> Atom | None:
+    """'a sweater and a scarf in the same order', 'orders with both a beanie and gloves'."""
+    values = _choices(found)
+    is_said = found.has("INONE") or (
+        re.search(r"\bboth\b", making.said(found)) and making.lexemes[found.start].text.startswith("order")
+    )
+    if values.joiner != "and" or not is_said:
+        return None
+    when, notes = making.when(found)
+    where = [goods_of(choice) for choice in values.choices]
+    bound = bound_of(found)
+    return atom(
+        counted("orders", where, when, bound),
+        [*notes, *thing_notes(values)],
+        timed=lambda at: counted("orders", where, at, bound),
+        is_deed=True,
+    )
+
+
+def orders_without(found: Found, making: Making) -> Atom | None:
+    """'at least 3 orders without a coupon': so many orders that had none."""
+    if found.get("FIELD") != "total_orders" or making.lexemes[found.start].is_a("COUPON"):
+        return None
+    bound: Bound = found.get("BOUND") or Bound("equals", found.get("NUM"))
+    if bound.unit != "number":
+        return None
+    when, notes = making.when(found)
+    where = [condition("coupon", "is_blank")]
+    return atom(counted("orders", where, when, bound), notes, is_deed=True)
+
+
 def _is_buyers(one: Lexeme) -> bool:
     return one.is_a("TERM") and one["TERM"].key == "buyers"
 
 
 def things_again(found: Found, making: Making) -> Atom | None:
     """'bought a beanie but no gloves': things alone, after something was bought, or with a time: 'jackets or bags l180d'."""
-    is_told = any(one.is_a("BUY") or _is_buyers(one) for one in making.lexemes[: found.start])
+    is_told = any(one.is_a("BUY") or _is_buyers(one) or one.text == "got" for one in making.lexemes[: found.start])
     has_time = found.has("WINDOW", "PERIOD")
     if is_told == has_time or (has_time and any(one.is_a("MARKET") for one in making.lexemes)):
         return None
@@ -148,7 +192,7 @@ def used_coupon(found: Found, making: Making) -> Atom | None:
     when, notes = making.when(found)
     bound = bound_of(found)
     values: Values | None = found.get("COUPONNAME")
-    if values is not None and not found.has("USE", "COUPON") and not _is_code(found, making):
+    if values is not None and not found.has("USE", "COUPON", "COUPONUSER") and not _is_code(found, making):
         return None
     if values is None:
         where = [condition("coupon", "not_blank")]
@@ -161,9 +205,19 @@ def used_coupon(found: Found, making: Making) -> Atom | None:
     )
 
 
+def used_coupon_on(found: Found, making: Making) -> Atom | None:
+    """'used a coupon on five or more orders': so many orders, each with a coupon."""
+    if found.get("FIELD") != "total_orders" or not found.has("COUPON", "COUPONNAME"):
+        return None
+    bound: Bound = found.get("BOUND") or Bound("equals", found.get("NUM"))
+    if bound.unit != "number":
+        return None
+    return used_coupon(Found(found.start, found.end, found.row, (("TIMES", bound), *found.parts)), making)
+
+
 def coupon_again(found: Found, making: Making) -> Atom | None:
     """'ordered twice but never with a promo code': a coupon alone, after something was bought."""
-    if not any(one.is_a("BUY", "FIELD", "TERM") for one in making.lexemes[: found.start]):
+    if not any(one.is_a("BUY", "FIELD", "TERM", "COUPON", "COUPONNAME") for one in making.lexemes[: found.start]):
         return None
     return used_coupon(found, making)
 

@@ -15,6 +15,9 @@ def one_of(choices: tuple[Choice, ...]) -> Tree:
     nodes = []
     for (field, operator), values in by_field.items():
         unique = list(dict.fromkeys(values))
+        if operator == "starts_with":  # a language with its regions
+            nodes += [condition(field, operator, one) for one in unique]
+            continue
         nodes.append(condition(field, operator, unique[0]) if len(unique) == 1 else condition(field, "in", unique))
     return joined(nodes, "any")
 
@@ -84,6 +87,14 @@ def value_alone(found: Found, making: Making) -> Atom:
     node = one_of(values.choices)
     labels = dict.fromkeys(making.vocabulary.catalogue.fields[choice.field].label for choice in values.choices)
     return atom([node], [Note(node, making.said(found), f"by {' and '.join(labels)}")])
+
+
+def speaking_one_of(found: Found, making: Making) -> Atom | None:
+    """'speak English or German'."""
+    values: Values = found.get("ATTRVALUE")
+    if any(choice.field != "language" for choice in values.choices):
+        return None
+    return atom([one_of(values.choices)])
 
 
 def speaking(found: Found, making: Making) -> Atom | None:

@@ -13,10 +13,11 @@ from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBER
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
 from cdp.assistant.rules.spelling import Speller
-from cdp.assistant.rules.words import cut
+from cdp.assistant.rules.variants import numbers_of, variants, words_of
 from cdp.conditions import Catalogue, Kind
 
 LONGEST_VALUE = 60
+MOST_KNOWN = 400  # values of one customer field, and products
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def grammar() -> Words:
     for row in missing.MISSING:
         for phrase in expand(row.words):
             words.add(phrase, "MISSING", row)
+    _add_site(words)
     for key, cell in fields.FIELD_WORDS.items():
         for phrase in expand(cell):
             words.add(phrase, "FIELD", key)
@@ -111,6 +113,14 @@ def grammar() -> Words:
     _add_numbers(words)
     _add_places(words)
     return words
+
+
+def _add_site(words: Words) -> None:
+    """Words for deeds on the site are of data that a shop may not hold."""
+    rows = {row.data: row for row in missing.MISSING}
+    for kind, data in lexicon.OF_THE_SITE.items():
+        for phrase in expand(lexicon.VERBS[kind]):
+            words.add(phrase, "MISSING", rows[data])
 
 
 _ORDINALS = (
@@ -183,7 +193,7 @@ def _add_places(words: Words) -> None:
         if country.alpha_2 not in places.NOT_COUNTRIES:
             for name in {country.name, getattr(country, "common_name", country.name)}:
                 if "," not in name:
-                    words.add(_words(name), "PLACE", Choice("country", country.alpha_2))
+                    words.add(words_of(name), "PLACE", Choice("country", country.alpha_2))
     for lowered, name in cities.items():
         words.add(lowered.split(), "PLACE", Choice("city", name))
         for dwellers in _dwellers(lowered):
@@ -200,11 +210,6 @@ def _dwellers(city: str) -> list[str]:
     return [f"{city}{ending}{number}" for ending in _DWELLERS for number in ("", "s")]
 
 
-def _words(text: str) -> list[str]:
-    """The words of a name as a sentence would have them, articles left out."""
-    return [word.text for word in cut(text.lower()) if word.kind not in ("mark", "symbol")]
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """What can be said in one shop."""
@@ -216,12 +221,22 @@ class Vocabulary:
     speller: Speller
 
     @staticmethod
-    def of(catalogue: Catalogue, values: Mapping[str, Sequence[str]], figures: Figures | None = None) -> "Vocabulary":
-        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'."""
+    def of(
+        catalogue: Catalogue,
+        values: Mapping[str, Sequence[str]],
+        figures: Figures | None = None,
+        *,
+        categories: Mapping[str, str] | None = None,
+    ) -> "Vocabulary":
+        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'.
+
+        `categories` are those of its products, by their names.
+        """
         kept = {key: tuple(one for one in many if _is_sayable(one)) for key, many in values.items()}
         own = Words()
         _add_attributes(own, catalogue)
         _add_values(own, catalogue, kept)
+        _add_variants(own, kept.get("orders.product", ()), categories or {})
         _add_segments(own, catalogue)
         return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, own.words))
 
@@ -255,7 +270,7 @@ _LEADING = frozenset(["wants", "want", "is", "has", "likes", "gets", "receives",
 def _add_attributes(own: Words, catalogue: Catalogue) -> None:
     for field_ in catalogue.fields.values():
         for said in {field_.label, field_.key.replace("_", " ")}:
-            if phrase := _words(said):
+            if phrase := words_of(said):
                 own.add(phrase, "FIELD", field_.key)
                 if field_.is_attribute:
                     own.add([*phrase[:-1], plural_of(phrase[-1])], "FIELD", field_.key)
@@ -273,11 +288,11 @@ def _add_values(own: Words, catalogue: Catalogue, values: Mapping[str, tuple[str
     for key, many in values.items():
         for value in many:
             if key == "acquisition_source":
-                own.add([*_words(value), "ads"], "SOURCE", Choice(key, value))
+                own.add([*words_of(value), "ads"], "SOURCE", Choice(key, value))
             if key.startswith("orders.") and key[7:] in fields.ORDER_FIELDS:
                 _add_goods(own, key[7:], value)
             elif key == "events.name":
-                for phrase in _numbers(_words(value)):
+                for phrase in numbers_of(words_of(value)):
                     own.add(phrase, "EVENTNAME", value)
             elif key in catalogue.fields:
                 _add_value(own, catalogue, key, value)
@@ -291,13 +306,13 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
     kind = {"tags": "TAG", "acquisition_source": "SOURCE", "country": "PLACE", "state": "PLACE", "city": "PLACE"}.get(
         key
     )
-    cells = [" ".join(_words(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
+    cells = [" ".join(words_of(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
     if key == "language":
-        cells.append(fields.LANGUAGES.get(value.lower()[:2], ""))
+        _add_language(own, value)
     if catalogue.fields[key].is_attribute and value.lower().endswith("ing"):  # who likes hiking is a hiker
         cells.append(f"{value.lower()[:-3]}er")
     for cell in filter(None, cells):
-        for phrase in _numbers(cell.split()):
+        for phrase in numbers_of(cell.split()):
             own.add(phrase, f"OF:{key}", value)
             if kind is None or (kind == "PLACE" and len(value) <= 2):
                 own.add(
@@ -314,22 +329,22 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
             )
 
 
+def _add_language(own: Words, value: str) -> None:
+    """'English' is en-US and en-GB alike."""
+    code = value.lower()[:2]
+    if name := fields.LANGUAGES.get(code):
+        own.add([name], "ATTRVALUE", Choice("language", code, "starts_with"))
+
+
 def _is_common(phrase: Sequence[str], kind: str) -> bool:
     """A value that is an ordinary word of the grammar is only taken with a word beside it that says what it is."""
     readings = grammar().readings(phrase)
     return readings is not None and not set(readings) <= {"PLACE", "CONTENT", "THEME", kind}
 
 
-def _numbers(phrase: Sequence[str]) -> list[tuple[str, ...]]:
-    if not phrase:
-        return []
-    last = phrase[-1]
-    return list({tuple(phrase), (*phrase[:-1], plural_of(last)), (*phrase[:-1], singular_of(last))})
-
-
 def _add_goods(own: Words, key: str, value: str) -> None:
     kind = "COUPONNAME" if key == "coupon" else "GOODS"
-    for phrase in _numbers(_words(value)):
+    for phrase in numbers_of(words_of(value)):
         if key in ("vendor", "sku", "coupon") or not _is_common(phrase, kind):
             own.add(phrase, kind, Choice(key, value))
         own.add(phrase, f"OF:{key}", value)
@@ -337,7 +352,7 @@ def _add_goods(own: Words, key: str, value: str) -> None:
 
 def _add_product_words(own: Words, value: str) -> None:
     """Parts of a product's name: what stands before the comma, and its last words; they find every product with them."""
-    style = _words(value.split(",")[0])
+    style = words_of(value.split(",")[0])
     pieces = [style[at:] for at in range(len(style))] + [[word] for word in style]
     for piece in pieces:
         is_noun = piece == style[-1:]  # a mug, a tee
@@ -345,8 +360,18 @@ def _add_product_words(own: Words, value: str) -> None:
             said = " ".join(singular_of(word) if word == piece[-1] else word for word in piece)
             found = _as_written(said, value) or _as_written(" ".join(piece), value)
             if found:
-                for phrase in _numbers(piece):
+                for phrase in numbers_of(piece):
                     own.add(phrase, "GOODS", Choice("product", found, "contains"))
+
+
+def _add_variants(own: Words, products: Sequence[str], categories: Mapping[str, str]) -> None:
+    def is_category(phrase: Sequence[str]) -> bool:
+        known = (own.readings(phrase) or {}).get("GOODS")
+        return isinstance(known, Choice) and known.field == "category"
+
+    found = variants(products, categories, is_category, are_all_known=len(products) < MOST_KNOWN)
+    for phrase, values in found.items():
+        own.add(phrase, "GOODS", tuple(Choice("product", value) for value in values))
 
 
 def _as_written(said: str, value: str) -> str:
@@ -357,6 +382,6 @@ def _as_written(said: str, value: str) -> str:
 
 def _add_segments(own: Words, catalogue: Catalogue) -> None:
     for key, segment in catalogue.segments.items():
-        if phrase := _words(segment.name):
+        if phrase := words_of(segment.name):
             known = grammar().has(phrase) or all(grammar().has([word]) for word in phrase) or own.has(phrase)
             own.add(phrase, "SEGMENTCUE" if known else "SEGMENT", (key, segment.name))

@@ -1,0 +1,45 @@
+"""Words that stand for a thing named before: 'looked at jackets and never bought one', 'two or more units of it'."""
+
+from dataclasses import replace
+
+from cdp.assistant.rules.lexemes import Lexeme
+
+_ONE = frozenset(["one", "it", "them", "that one", "any", "one of them", "any of them", "either of them"])
+_OF_IT = frozenset(["it", "them", "that one", "this one"])
+_GOES_ON = ("COMMA", "STOP", "SEMI", "RP", "AND", "BUT", "WINDOW", "INLAST", "SINCEWORD", "IN", "SAMETIME", "SINCETHEN", "FORWORD", "ONLY", "TIMES")  # fmt: skip
+
+
+def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with the thing named before in the place of such a word, where no more than one was named."""
+    out: list[Lexeme] = []
+    named: list[Lexeme] = []
+    is_of_mail = False
+    for at, one in enumerate(found):
+        if len(named) == 1 and one.text in _ONE and not one.is_a("GOODS") and _stands_for(found, at):
+            one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
+        elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
+            one = replace(one, readings={"MAIL": None})
+        elif one.is_a("GOODS") and not one.is_a("NOISE"):
+            named.append(one)
+        is_of_mail |= one.is_a("MAIL")
+        out.append(one)
+    return out
+
+
+def _is_buyers(one: Lexeme) -> bool:
+    return one.is_a("TERM") and one["TERM"].key in ("buyers", "never_ordered")
+
+
+def _stands_for(found: list[Lexeme], at: int) -> bool:
+    """Whether it is what was bought or counted: a noun behind it would be meant instead."""
+    before = found[at - 1 : at]
+    is_bought = any(one.is_a("BUY") or _is_buyers(one) for one in before)
+    is_of_it = found[at].text in _OF_IT and any(
+        one.text in ("of", "units of", "pairs of", "pieces of") for one in before
+    )
+    is_of_it = is_of_it and any(one.readings.get("FIELD") == "items" for one in found[max(0, at - 2) : at])
+    return (is_bought or is_of_it) and _ends(found, at)
+
+
+def _ends(found: list[Lexeme], at: int) -> bool:
+    return all(one.is_a(*_GOES_ON) or set(one.readings) <= {"NOISE", "WHO"} for one in found[at + 1 : at + 2])

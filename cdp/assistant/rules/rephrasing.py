@@ -1,0 +1,150 @@
+"""Ways of putting a condition that no table of words can hold, because other words stand in their middle, put plainly.
+
+'Popped a parka in the cart' is said 'carted a parka', 'five pairs of socks or more' 'at least five pairs of socks'.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_NUMBER = rf"(?:[$€£]?\d[\d,.]*|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES})"
+_UNIT = r"(?:day|week|month|quarter|year)"
+_LENGTH = rf"(?:half an? |an? |{_NUMBER} )?{_UNIT}s?"
+_MORE = r"or more|or over|and up|and over|or above|or higher|and above|plus"
+_FEWER = r"or fewer|or less|or under|or below|at most"
+_PIECES = r"(?:pairs?|units?|pieces?|items?|orders?|purchases?)"
+_NOT = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|didnt|dont|doesnt|havent|hasnt|hadnt|never)"
+_BOUGHT = r"(?:order(?:ed)?|buy|bought|purchased?|shop(?:ped)?)"
+_PUT = r"(?:put|pop(?:ped)?|add(?:ed)?|drop(?:ped)?|throw|threw|thrown|toss(?:ed)?|place|placed|stick|stuck|chuck(?:ed)?|load(?:ed)?)(?:s|ing)?"
+_ANY_BUT = r"(?!(?:and|or|but|who|not|nothing|no|never|without|worth|more|less|over|at|in|to|into)\b)"
+_NAMELESS = (
+    r"(?:nothing|it|them|us|you|customers?|people|clients?|everyone|something|anything|stuff|things?|items?|products?)"
+)
+_END = r"(?:on|in|at|within|over|during|since|this|last|but|and|or|who|twice|once|three|more|less|then|without|yet|before|after|ever|never|to|with|recently|lately|several|many|exactly|\d)\b"
+_SEARCHED = rf"(?P<what>(?!{_NAMELESS}\b|{_END})[\w'-]+(?: (?!{_END})[\w'-]+){{0,3}}?)(?= *(?:[.,;:?!)]|$)| {_END})"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is written, and how it is said plainly; looked for only where one of its `cues` stands."""
+
+    cues: tuple[str, ...]
+    written: re.Pattern[str]
+    said: str | Callable[[re.Match[str]], str]
+
+
+def _row(cues: str, written: str, said: str | Callable[[re.Match[str]], str]) -> Row:
+    return Row(tuple(cues.split("|")), re.compile(written, re.IGNORECASE), said)
+
+
+_DIGITS = {word: at for at, word in enumerate(_ONES.split("|"), start=1)}
+_DIGITS |= {word: at for at, word in enumerate(_TEENS.split("|"), start=10)}
+_DIGITS |= {word: 10 * at for at, word in enumerate(_TENS.split("|"), start=2)}
+
+
+def _year(found: re.Match[str]) -> str:
+    """'nineteen seventy five': 1975."""
+    words = found["year"].lower().replace("-", " ").split()
+    return f"{found['before']} {20 if found['century'].lower() == 'twenty' else 19}{sum(map(_DIGITS.__getitem__, words)):02d}"
+
+
+_CENTURY = rf"(?P<century>nineteen|twenty) (?P<year>(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS})"
+
+# Each row holds wherever it fits, so it must leave no doubt.
+ROWS: tuple[Row, ...] = (
+    # one thing denied twice, as other languages do
+    _row(
+        "nothing| no | none", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|in|from|for|since|say|said|nothing|no)\b)\w+){{1,3}}?) (?:nothing|none)\b",
+        r"\g<neg>\g<mid> anything",
+    ),
+    _row(
+        " no ", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|in|from|for|since|say|said|no)\b)\w+){{1,3}}?) no (?!longer|more|matter|later|earlier|less|fewer)",
+        r"\g<neg>\g<mid> any ",
+    ),
+    _row("nothing", rf"\b(?P<neg>{_NOT}) nothing (?P<deed>{_BOUGHT}|opened|clicked)\b", r"\g<neg> \g<deed> anything"),
+    _row("since|last|past", rf"\b(?:since|(?:for|in|within|during|over) the (?:last|past)) (?P<length>{_LENGTH}) (?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"\g<neg> \g<deed> in the last \g<length>"),
+    # what is left out, around its name
+    _row("aside|to one side", r"\b(?:leaving|setting|putting|leave|set|put|taking) ([^,.;:]{2,40}?) (?:aside|to one side),?", r"excluding \1,"),
+    # one or the other, said before each
+    _row(" or ", r"\b(bought|ordered|purchased|own|owns|have|has|from|with|used|in) or (?=(?:an? |the |some )?(?:[\w'-]+ ){1,5}or )", r"\1 "),
+    # what is said and then said better
+    _row(
+        "make it|make that|i mean|rather|scratch that",
+        rf"\b(?P<head>(?:in|within|over|during|for) the (?:last|past) )(?:{_LENGTH}),? (?:(?:no|wait|sorry|actually|oh|um|uh),? ){{0,3}}(?:make (?:that|it)|i mean|scratch that|or rather|rather),? (?:in |within |over )?(?:the )?(?:(?:last|past) )?(?P<new>{_LENGTH})\b",
+        r"\g<head>\g<new>",
+    ),
+    _row("not ", rf"(\bexactly {_NUMBER}\b[^.;:]*?),? not {_NUMBER}(?:,? (?:and |or |nor )?not {_NUMBER})*(?= *(?:[.;?!]|$))", r"\1"),
+    _row(" city", r",? ?\b(?:the )?(?:whole|entire|full) state,? (?:and )?not (?:just |only )?the city\b", " "),
+    # times
+    _row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({_UNIT})\b", r"last \1"),
+    _row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
+    _row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={_UNIT}\b)", "current "),
+    _row("since it|since that|since this", rf"(\b(?:this|current) {_UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
+    _row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
+    _row(" only", rf", (?:in |within |over )?(?:the )?((?:last|past) {_LENGTH}) only\b", r", \1"),
+    # how many, around what
+    _row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{_NUMBER}) times?\b)", "at least "),
+    _row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{_NUMBER}) times?\b)", "at most "),
+    _row("one time", r"\b(at least|at most|exactly) one time\b", r"\1 once"),
+    _row("or |and |plus|at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_MORE})\b", r"at least \1"),
+    _row("or |and |at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_FEWER})\b", r"at most \1"),
+    _row("pairs of|pair of", r"\b(bought|buy|buys|buying|ordered|purchased|own|owns|any|some|single|of|looked at|viewed) pairs? of ", r"\1 "),
+    _row("units of|pairs of|pieces of|items of|quantity of", r"\b((?:total )?(?:units|pairs|pieces|items|quantity) of (?:[\w'-]+ ){1,3}?)(?:purchased|bought|ordered)\b", r"\1"),
+    _row(
+        " to ", rf"(?:,? (?:all[- ]time|overall|in total|altogether|all told),?)? (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={_NUMBER}(?: \w+)? (?:{_MORE}|{_FEWER})\b)",
+        " ",
+    ),
+    _row(
+        "discount|refund", r"\b((?:discounts?|refunds?)\b[^.,;]{0,40}?) (?:on|across|over|for|from) (?:all )?(?:their )?orders (?:placed |made )?(?=(?:since|in|between|during|after|before|from|on|within|last|this)\b)",
+        r"\1 ",
+    ),
+    _row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
+    _row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
+    _row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
+    _row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
+    _row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
+    _row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
+    _row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:(?:more than|over|at least|less than|under|between|above) )?(?:[$€£]|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", "with refunds of "),
+    _row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
+    # several things said of one order
+    _row(
+        "order", r"\b(orders?) (?:that|which) (?:contain|include|have|hold|feature)(?:s|ed)?(?: something| anything| items?| products?| at least one(?: item| product)?)?(?: (?:from|of|in|by))?(?: the)?(?: category| vendor| brand)? (?=\w)",
+        r"\1 of ",
+    ),
+    _row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
+    _row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
+    _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
+    # as it is noted
+    _row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
+    _row("status", r"\b(orders?) (?:with|in|whose|where)(?: the| a| order)? status(?: is| was| of)?(?: ?[=:])? ?(?=(?:cancell?ed|refunded|pending|voided|authori[sz]ed|partially|fully)\b)", r"\1 "),
+    _row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
+    _row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
+    _row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
+    # how often on average
+    _row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
+    _row(" or ", rf"\b(every {_LENGTH}) or (?:more often|more frequently|oftener|quicker|faster|sooner)\b", r"\1 or less"),
+    _row(" or ", rf"\b(every {_LENGTH}) or (?:less often|less frequently|rarer|later|slower)\b", r"\1 or more"),
+    _row("on average", rf"\b(?:reorder|order again|buy again|come back|came back|comes back|return)(?:s|ed)? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
+    _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
+    _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
+    # the site
+    _row("cart|basket", rf"\b{_PUT} (?P<many>(?:(?:more than|at least|over|less than|at most|up to) )?{_NUMBER}(?: (?:{_MORE}|{_FEWER}))?) (?:things|items|products|articles) (?:in|into|to) (?:the|their|our) (?:shopping )?(?:cart|basket)\b", r"carted \g<many> items"),
+    _row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
+    _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
+    _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
+    _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
+    _row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
+    _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),
+)  # fmt: skip
+
+
+def rephrased(text: str) -> str:
+    """Promise the text with these put plainly; all else as it was."""
+    lowered = text.lower()
+    for row in ROWS:
+        if any(cue in lowered for cue in row.cues) and (changed := row.written.sub(row.said, text)) != text:
+            text, lowered = changed, changed.lower()
+    return text

@@ -1,0 +1,45 @@
+"""The names of what a shop sells as people say them: 'black parkas', 'the parka in black', where the shop has “Insulated Parka, Black”."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from cdp.assistant.rules.phrases import plural_of, singular_of
+from cdp.assistant.rules.words import cut
+
+
+def words_of(text: str) -> list[str]:
+    """Promise the words of a name as a sentence would have them."""
+    return [word.text for word in cut(text.lower()) if word.kind not in ("mark", "symbol")]
+
+
+def numbers_of(phrase: Sequence[str]) -> list[tuple[str, ...]]:
+    """Promise the phrase as it is, and with its last word in the singular and the plural."""
+    if not phrase:
+        return []
+    last = phrase[-1]
+    return list({tuple(phrase), (*phrase[:-1], plural_of(last)), (*phrase[:-1], singular_of(last))})
+
+
+def variants(
+    products: Iterable[str],
+    categories: Mapping[str, str],
+    is_category: Callable[[Sequence[str]], bool],
+    *,
+    are_all_known: bool,
+) -> dict[tuple[str, ...], list[str]]:
+    """Promise, by phrase, all products of a style, kind or category in one colour or make.
+
+    Where there are more products than are known there may be others of a kind: then only a whole style is taken.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for value in products:
+        style, _, variant = value.partition(",")
+        words, more = words_of(style), words_of(variant)
+        if not words or not 0 < len(more) <= 2:
+            continue
+        kinds = [words[at:] for at in range(len(words) if are_all_known else 1) if not is_category(words[at:])]
+        if are_all_known and value in categories:
+            kinds.append(words_of(categories[value]))
+        for piece in (piece for kind in kinds for piece in numbers_of(kind)):
+            for phrase in ((*more, *piece), (*piece, *more), (*piece, "in", *more)):
+                found.setdefault(phrase, []).append(value)
+    return {phrase: list(dict.fromkeys(values)) for phrase, values in found.items()}

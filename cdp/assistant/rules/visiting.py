@@ -1,0 +1,112 @@
+"""Conditions out of what customers did on the site: looked at things, put them in the cart, searched, began to check out."""
+
+import re
+
+from cdp.assistant.rules.amounts import Bound
+from cdp.assistant.rules.lexemes import Found, Frame
+from cdp.assistant.rules.lists import Values
+from cdp.assistant.rules.making import SOMEBODY, Making, atom, bound_of
+from cdp.assistant.rules.nodes import Atom, Note, Tree, When, condition, counted
+from cdp.assistant.rules.things import either
+from cdp.assistant.rules.vocabulary import Choice
+
+# What such a deed is called among the events of a shop: the first names are the commonest.
+EVENTS: dict[str, tuple[str, ...]] = {
+    "VIEW": ("Viewed Product", "Product Viewed", "Product View"),
+    "CART": ("Added to Cart", "Product Added", "Add to Cart"),
+    "CHECKOUT": ("Started Checkout", "Checkout Started", "Initiated Checkout"),
+    "SEARCHED": ("Searched", "Products Searched", "Submitted Search", "Search"),
+    "VISIT": ("Active on Site", "Viewed Page", "Page Viewed", "Page View"),
+}
+_OF_ALL = {"VIEWANY": "VIEW", "CARTANY": "CART", "CHECKOUT": "CHECKOUT", "SEARCHANY": "SEARCHED", "VISIT": "VISIT"}
+_OF_THINGS = ("VIEW", "CART")
+_QUERY = ("query", "search_term", "search", "term", "keyword", "q")
+
+
+def on_site(found: Found, making: Making) -> Atom | None:
+    """'looked at jackets in the last week', 'put something in the cart twice'; nothing where the shop has no such events."""
+    head = next(kind for kind, _ in found.parts if kind in (*_OF_ALL, *_OF_THINGS))
+    names = _named(_OF_ALL.get(head, head), making)
+    bound = _bound(found)
+    if not names or (bound is not None and bound.unit != "number") or SOMEBODY.search(making.said(found)):
+        return None
+    if found.parts[0][0] not in (head, "BOUND", "TIMES", "NUM") or (head in _OF_THINGS) != found.has("GOODS"):
+        return None
+    goods: Values = found.get("GOODS") or Values(())
+    things = [_thing(one, making) for one in goods.choices]
+    if any(one is None for one in things):
+        return None
+    name = condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)
+    asked = [one for one in things if one]
+    if goods.joiner == "and":
+        return _counted(found, making, [[name, one] for one in asked], bound)
+    return _counted(found, making, [[name, *(either(asked) if asked else [])]], bound)
+
+
+def so_many_things(found: Found, making: Making) -> Atom | None:
+    """'viewed more than 10 products': so many times, whatever it was."""
+    if found.get("FIELD") != "items":
+        return None
+    head = "VIEWANY" if found.has("VIEW") else "CARTANY"
+    parts = ((head, None), *(part for part in found.parts if part[0] not in ("VIEW", "CART", "FIELD")))
+    return on_site(Found(found.start, found.end, found.row, parts), making)
+
+
+def searched_for(found: Found, making: Making) -> Atom | None:
+    """'searched for “merino”': the words are a part of what was typed."""
+    names, key = _named("SEARCHED", making), next((one for one in _QUERY if _has_property(one, making)), None)
+    if not names or key is None:
+        return None
+    said = _stem(found.get("QUOTED"))
+    where = [condition("name", "equals", names[0]), condition(f"properties.{key}", "contains", said)]
+    made = _counted(found, making, [where], bound_of(found))
+    made.notes.append(Note(made.nodes[0], making.said(found), f"searches that contain “{said}”", None))
+    return made
+
+
+_PLURAL = re.compile(r"(?<=i)es$|(?<=[sxz])es$|(?<=[cs]h)es$|(?<=[^s\Wu])s$")
+
+
+def _stem(said: str) -> str:
+    """What one and several have in common, so that 'socks' finds 'wool sock' as well."""
+    return said if len(said) < 4 or said.lower().endswith("ves") else _PLURAL.sub("", said)
+
+
+def _counted(found: Found, making: Making, wheres: list[list[Tree]], bound: Bound | None) -> Atom:
+    when, notes = making.when(found)
+
+    def at(moment: When | None) -> list[Tree]:
+        return [node for where in wheres for node in counted("events", where, moment, bound)]
+
+    return atom(at(when), notes, timed=at, is_deed=True, is_listed=len(wheres) > 1)
+
+
+def _bound(found: Found) -> Bound | None:
+    bound = bound_of(found)
+    return bound or (Bound("equals", found.get("NUM")) if found.has("NUM") else None)
+
+
+def _named(deed: str, making: Making) -> list[str]:
+    known = {one.lower(): one for one in making.vocabulary.known("events.name")}
+    return [known[name.lower()] for name in EVENTS[deed] if name.lower() in known]
+
+
+def _has_property(key: str, making: Making) -> bool:
+    return f"properties.{key}" in making.vocabulary.catalogue.facts["events"].fields
+
+
+def _thing(choice: Choice, making: Making) -> Tree | None:
+    if not _has_property(choice.field, making):
+        return None
+    return {"field": f"properties.{choice.field}", "operator": choice.operator, "value": choice.value}
+
+
+VISITS = Frame(
+    frozenset([*_OF_ALL, *_OF_THINGS]),
+    {
+        "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
+        "RECENT": "when", "BETWEENAGO": "when",
+    },
+    frozenset(["IN", "HAVE", "NOISE", "BY", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF"]),
+    on_site,
+)  # fmt: skip
