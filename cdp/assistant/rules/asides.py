@@ -22,6 +22,7 @@ _PEOPLE = re.compile(
 )
 _NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
 MOST = 4  # sentences of one request
+BACKGROUND = "taken as background"
 LONGEST = 120  # words of a request in which background is looked for: its parts are all read once more
 
 
@@ -37,7 +38,7 @@ def without_background(
             options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
         if whole.outcome != "segment" and is_whole and not own and not says_how_much(name):
-            return _noted(rest, name, "taken as a title")
+            return noted(rest, name, "taken as a title")
     if whole.outcome == "segment":
         return whole
     parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]
@@ -54,11 +55,11 @@ def without_background(
         if readings[at].outcome == "refuse" and _ASKS.search(part):
             return whole
         if _is_story(part, readings[at], says_how_much):
-            chosen = _noted(chosen, part.strip(), "taken as background")
+            chosen = noted(chosen, part.strip(), BACKGROUND)
             continue
         if says_how_much(part) or not set(map(str, _conditions(readings[at]))) <= set(map(str, _conditions(chosen))):
             return whole
-        chosen = _noted(chosen, part.strip(), "taken as background")
+        chosen = noted(chosen, part.strip(), BACKGROUND)
     return chosen
 
 
@@ -84,5 +85,6 @@ def _conditions(reading: Reading) -> list[Any]:
     return [node for node in nodes if not (node.get("field") == "email_subscribed" and reading.intent != "segment")]
 
 
-def _noted(reading: Reading, said: str, how: str) -> Reading:
+def noted(reading: Reading, said: str, how: str) -> Reading:
+    """Promise the reading with a note on what was set aside, and as what."""
     return replace(reading, assumptions=(*reading.assumptions, Assumption(said[:120], how, ())))

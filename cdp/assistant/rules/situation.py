@@ -1,0 +1,186 @@
+"""The situation told around a request: which sentence or clause is the request, and which only says why it is made."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.scan import Scanned
+
+MOST = 8  # parts of one prompt
+
+_PEOPLE = (
+    r"customers?|people|persons?|folks?|shoppers?|buyers?|clients?|clientele|subscribers?|members?|users?|contacts?|accounts?|purchasers?"
+    r"|everyone|everybody|anyone|anybody|those|ones|spenders?|owners?|prospects?|vips?|whales?|regulars"
+)
+_COLLEAGUE = r"boss|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|partner|intern|accountant|supervisor|assistant|head of \w+|coworker|co-worker|agency|designer|buyer|supplier"
+
+# -- how a request begins ------------------------------------------------------------------------------------------------
+
+_FILLERS = r"(?:(?:hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
+_WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
+_ASKED = "|".join(
+    (
+        r"(?:could|can|would|will) (?:you|someone|we|i)\b",
+        r"(?:may|might) (?:we|i)\b",
+        r"(?:would|is) it (?:be )?possible",
+        rf"(?:i|we)(?:['’]d| would| do| really| just| now| also| still| actually| only)* {_WANT}",
+        r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| was| were| have| had)? ?(?:been |just |now |only |actually )*(?:hoping|wondering|after|looking (?:for|to)|searching|trying|asked (?:to|for|about)|curious|interested|supposed)\b",
+        r"im (?:looking|searching|after|trying)\b",
+        r"what (?:i|we)\b(?:['’]\w+)?(?: actually| really| still)* (?:need|want|wanted|am after|would like)",
+        r"let(?: us|['’]?s| me)\b(?! (?:say|know why))",
+        r"(?:list|show|find|pull|give|get|count|tell|draft|write|send|e-?mail|mail|set up|prepare|create|build|make|launch|promote|put together|look up|search|display|identify|pick|select|compile|check"
+        r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have)\b)",
+    )
+)
+_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
+_BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
+
+# -- where one part ends and the next begins -----------------------------------------------------------------------------
+
+_THEREFORE = r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is why|for that reason|accordingly|consequently)"
+_SENTENCES = re.compile(r"(?<=[.?!;…])\s+(?=\S)")
+_TURNS = re.compile(
+    rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
+    rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
+    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
+    re.IGNORECASE,
+)
+
+# -- what only tells -----------------------------------------------------------------------------------------------------
+
+_SOMEBODY = re.compile(
+    rf"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
+    rf"(?:(?:an?|one|another) (?:(?:of (?:our|my|the) )?\w+ ){{0,2}}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    rf"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
+    re.IGNORECASE,
+)
+_NARRATOR = re.compile(
+    rf"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|unfortunately|sadly|yesterday|today|right now|at the moment|currently|ok so|like),? )*"
+    rf"(?:i|im|i['’]\w+|we|we['’]\w+|it|it['’]s|its|there|there['’]s|this|that|that['’]s|(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:{_COLLEAGUE})|my|our|another|the)\b",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
+    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|starts?|opens?|closes?|gets?|goes|matters?)\b",
+    re.IGNORECASE,
+)
+_TELLS_US = re.compile(
+    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots of|a lot of|a couple of|two|three|other|certain)?\s*(?:of (?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:\w+ly |always |often |sometimes |just |still |keep |have |who \w+ |have been )*"
+    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported)\b",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
+    r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|is about|are about|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b(?<!our people)", re.IGNORECASE
+)
+# What the request leans on: without what was told before, nobody knows who or what it is about.
+_LEANS = re.compile(
+    r"\b(?:of|from|among|with|in|about|during|since|bought|buy|buying|ordered|order|used|opened|clicked|saw|seen|viewed|own|owns|have|has|had|got|not|after|before|for|at|on|like) (?:it|them|they|there|these|those|that|this|one|any|such|either|both)(?= *(?:[.,;!?)]|$|\b(?:and|or|but|yet|before|already|then|in|last|this|twice|since)\b))"
+    r"|\b(?:of|among|from) (?:them|these|those|whom)\b(?! (?:who|with|that|whose))"
+    r"|\b(?:there|then|thereof|the same|same ones|the others?|the rest|such (?:people|customers)|these (?:people|customers|ones)|those (?:people|customers)|the (?:former|latter)|that (?:one|product|item|code|sale|month|period|time|city|country|state|campaign|e-?mail))\b"
+    rf"|^\W*(?:\w+ ){{0,4}}?(?:their|them|they|his|her)\b(?!.*\b(?:to|for|at) (?:the |our |all )*(?:{_PEOPLE})\b)",
+    re.IGNORECASE,
+)
+_EMPTY_HEAD = re.compile(
+    rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
+    rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
+    re.IGNORECASE,
+)
+
+# Which lexemes can be a condition, and of what: a place told is covered by a place asked for.
+_KINDS = {
+    "PLACE": "place", "REGION": "place", "CODE": "place",
+    "GOODS": "goods", "GOODSCUE": "goods", "CATEGORY": "", "COUPONNAME": "coupon", "COUPON": "coupon",
+    "TAG": "tag", "TAGGED": "tag", "SEGMENT": "segment", "SOURCE": "source", "LANG": "language", "ATTRVALUE": "attribute", "EVENTNAME": "event",
+    "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
+    "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "time", "AGODAYS": "time",
+}  # fmt: skip
+# Missing data that tells people from people; what is said of the business (margins, parcels) chooses nobody.
+_OF_PEOPLE = frozenset(("gender", "age", "interests", "pets and diets", "income and wealth", "family", "jobs and employers", "devices and apps", "religion, origin and politics", "sizes and measurements", "homes and households", "lifestyle and tastes", "price sensitivity", "predictions"))  # fmt: skip
+_ORDINARY = re.compile(
+    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A prompt in two: the words of the request, and what was only told beside it."""
+
+    request: str
+    told: tuple[str, ...]
+
+
+def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
+    """Promise the request apart from its situation, or None where the one cannot be told from the other.
+
+    What is told may name no people, place, product or number that the request does not speak of itself.
+    """
+    parts = _parts(text)
+    if not 1 < len(parts) <= MOST:
+        return None
+    asks = [_BEGINS.match(part) is not None and not _TELLS_US.match(part) for part in parts]
+    if not any(asks):
+        return None
+    last = max(at for at, is_asked in enumerate(asks) if is_asked)
+    kept: list[str] = []
+    told: list[str] = []
+    for at, part in enumerate(parts):
+        tells = _only_tells(part) if not asks[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        (told if tells else kept).append(part)
+    request = " ".join(kept)
+    if not told or _LEANS.search(request):
+        return None
+    asked = _conditions(scanned(request).lexemes)
+    if not asked:
+        return None
+    if any(not _is_covered(part, scanned, asked) for part in told):
+        return None
+    return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
+
+
+def _parts(text: str) -> list[str]:
+    """Sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
+    found: list[str] = []
+    for said in _SENTENCES.split(text.strip()):
+        start = 0
+        for turn in _TURNS.finditer(said):
+            if _BEGINS.match(said[start : turn.start()]) and not _EMPTY_HEAD.match(said[start : turn.start()]):
+                continue
+            found.append(said[start : turn.start()])
+            start = turn.end()
+        found.append(said[start:])
+    return [part for part in found if part.strip(" .,;:!?-–—")]
+
+
+def _only_tells(part: str) -> bool:
+    """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
+    if _TELLS_US.match(part) or _SOMEBODY.match(part):
+        return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
+    if _LIMITS.search(part):
+        return False
+    return len(part.split()) > 2 and _STATES.search(part) is not None
+
+
+def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
+    """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
+    lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
+    if _SOMEBODY.match(part):
+        return True
+    if any(one.is_a("MISSING") and one["MISSING"].data in _OF_PEOPLE for one in lexemes):
+        return False
+    told = _conditions(lexemes)
+    if not _MANY.search(part):
+        told -= {"time"}
+    return told <= asked
+
+
+def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
+    found = {_KINDS[kind] for one in lexemes for kind in one.readings if kind in _KINDS}
+    return found - {""}
