@@ -10,7 +10,7 @@ from typing import Any
 
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import asides, courtesies, edits, passing, refusing, situation, wishes
+from cdp.assistant.rules import asides, corrections, courtesies, edits, passing, refusing, situation, wishes
 from cdp.assistant.rules.build import Ambiguous, Builder
 from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
@@ -59,7 +59,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if not text.strip():
         return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
-    said = plainly(courtesies.without(clean(text)))
+    said = plainly(corrections.settled(courtesies.without(clean(text))))
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)

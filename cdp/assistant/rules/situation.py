@@ -42,9 +42,17 @@ _THEREFORE = r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is w
 _SENTENCES = re.compile(r"(?<=[.?!;…])\s+(?=\S)")
 _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
+    re.IGNORECASE,
+)
+
+# What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
+_FRONT = re.compile(
+    rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
+    rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
     re.IGNORECASE,
 )
 
@@ -87,6 +95,8 @@ _LEANS = re.compile(
     rf"|^\W*(?:\w+ ){{0,4}}?(?:their|them|they|his|her)\b(?!.*\b(?:to|for|at) (?:the |our |all )*(?:{_PEOPLE})\b)",
     re.IGNORECASE,
 )
+_FRONT_ALONE = re.compile(rf"\W*{_FILLERS}(?:for|as part of|in preparation for|ahead of|to|in order to)\b", re.IGNORECASE)
+_TO_LOOK_AT = re.compile(r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b", re.IGNORECASE)
 _EMPTY_HEAD = re.compile(
     rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
     rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
@@ -125,7 +135,7 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     parts = _parts(text)
     if not 1 < len(parts) <= MOST:
         return None
-    asks = [_BEGINS.match(part) is not None and not _TELLS_US.match(part) for part in parts]
+    asks = [_is_asked(part) for part in parts]
     if not any(asks):
         return None
     last = max(at for at, is_asked in enumerate(asks) if is_asked)
@@ -145,13 +155,20 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
 
 
+def _is_asked(part: str) -> bool:
+    return _BEGINS.match(part) is not None and not _TELLS_US.match(part)
+
+
 def _parts(text: str) -> list[str]:
     """Sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
     found: list[str] = []
     for said in _SENTENCES.split(text.strip()):
         start = 0
-        for turn in _TURNS.finditer(said):
-            if _BEGINS.match(said[start : turn.start()]) and not _EMPTY_HEAD.match(said[start : turn.start()]):
+        if front := _FRONT.match(said):
+            found.append(front.group())
+            start = front.end()
+        for turn in _TURNS.finditer(said, start):
+            if _is_asked(said[start : turn.start()]) and not _EMPTY_HEAD.match(said[start : turn.start()]):
                 continue
             found.append(said[start : turn.start()])
             start = turn.end()
@@ -161,6 +178,9 @@ def _parts(text: str) -> list[str]:
 
 def _only_tells(part: str) -> bool:
     """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
+    if _FRONT_ALONE.match(part):
+        return not _LIMITS.search(part) and not _MANY.search(part)
+    part = _TO_LOOK_AT.sub("", part)
     if _TELLS_US.match(part) or _SOMEBODY.match(part):
         return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
     if _LIMITS.search(part):
@@ -176,7 +196,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if any(one.is_a("MISSING") and one["MISSING"].data in _OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
-    if not _MANY.search(part):
+    if _TELLS_US.match(part) or not _MANY.search(part):
         told -= {"time"}
     return told <= asked
 
