@@ -180,6 +180,21 @@ HARMS: tuple[Harm, ...] = (
         "price|prices|password|passwords|role|permissions|access|admin|administrator|order values|all orders|every order|everyone|credit cards|customers lifetime value|lifetime value of|lifetime value to|cards|all customers|their orders|refunds|account|accounts|settings",
         "The assistant only reads and drafts; it changes no customers, orders, prices or rights.", "who|with|average|order value over|more than|sensitive",
     ),
+    Harm(
+        "please refund|you refund|please cancel|you cancel|please reimburse|just refund|just cancel|refund her|refund him|refund them|cancel her|cancel his|cancel it",
+        "", "The assistant only reads and drafts; it changes no customers, orders, prices or rights.",
+    ),
+    Harm(
+        "spreadsheet with|excel with|excel sheet with|excel file with|sheet with|file with|table with|list with|read me out|read me|read aloud|read to me|dictate",
+        _PERSONAL + "|mail addresses|street addresses|emails",
+        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        "who|customers|people|clients|that|without|no|have|whose",
+    ),
+    Harm(
+        "post|publish|share|tweet|upload",
+        "on instagram|on our instagram|to instagram|to our instagram|on facebook|on our facebook|to facebook|on tiktok|on our tiktok|on twitter|on linkedin|on our linkedin|on social media|on our socials|on our channels",
+        "Nothing is posted on social media here: segments, flows, campaigns and letters are drafted.", "who|customers|people|that|whose",
+    ),
 )  # fmt: skip
 
 # Words that try to give the assistant new orders. The sentence they stand in is set aside; what is left is read as usual.

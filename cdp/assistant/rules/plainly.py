@@ -159,6 +159,16 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"\b(?:can|may|could) (?:text|sms) but (?:not|cannot|can't|can not|may not) (?:e-?mail|mail)\b",
         "with sms consent but not subscribed to email",
     ),
+    # around the request
+    (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?:check|look up|find out|see|tell \w+)\b", "find"),
+    (r"\bjoin(?:ed|s)? us (?=(?:in (?:20\d\d|the (?:last|past)|q\d|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|since|this|last|during|before|after|between|within)\b)", "signed up "),
+    (r"\b(in|from|across) the states(?= (?:who|that|which|whose|with|(?:and|or) canada)\b)", r"\1 the USA"),
+    (r"\b(orders?) (?:which|that) (?:was|were|has been|have been|got) (?:complete?ly|fully|entirely|totally|wholly) refunded\b", r"fully refunded \1"),
+    (r"\b(wants?|wanted) to (?:rec(?:ei|ie|e|i)ve|get|be sent) (?=(?:the|our|a) )", r"\1 "),
+    (r"\bthey(ll|ve|re)\b", r"they'\1"),
+    (r"\b(?:a )?(?:little|small|tiny|wee) (?=(?:treat|gift|discount|thank|something|surprise|present|reminder|nudge|note|welcome|e-?mail|mail|letter|offer|flow|campaign)\b)", ""),
+    (r"\b(?:the )?(?:first|early) (?:dibs|access|pick|look) (?:on|at|to) (?:the |our )?(?:new |upcoming |next )?[\w-]+(?: [\w-]+)?(?=\s*(?:[,.;!?]|$))", "early access"),
+    (r",? (?:the |an? )?(?:e-?mail|mail|letter|newsletter|campaign|it)(?:['’]s| is)? (?:going out|goes out|to go out|leaving|leaves) (?:(?:on|this|next) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|today|week)\b", ""),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said in _ROWS)
 

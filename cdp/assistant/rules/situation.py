@@ -56,6 +56,12 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 
+# Where the one who dictates tells of himself: '... im at the printer tomorrow'.
+_TAIL = re.compile(
+    r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)",
+    re.IGNORECASE,
+)
+
 # -- what only tells -----------------------------------------------------------------------------------------------------
 
 _SOMEBODY = re.compile(
@@ -70,7 +76,7 @@ _NARRATOR = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"\b(?:is|are|was|were|am|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
+    r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
     r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|starts?|opens?|closes?|gets?|goes|matters?)\b",
     re.IGNORECASE,
 )
@@ -85,8 +91,9 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b(?<!our people)", re.IGNORECASE
+    rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b", re.IGNORECASE
 )
+_FOLK = re.compile(rf"\b(?!ones\b)(?:{_PEOPLE}|they|women|men|families|students|sign-?ups)\b", re.IGNORECASE)
 # What the request leans on: without what was told before, nobody knows who or what it is about.
 _LEANS = re.compile(
     r"\b(?:of|from|among|with|in|about|during|since|bought|buy|buying|ordered|order|used|opened|clicked|saw|seen|viewed|own|owns|have|has|had|got|not|after|before|for|at|on|like) (?:it|them|they|there|these|those|that|this|one|any|such|either|both)(?= *(?:[.,;!?)]|$|\b(?:and|or|but|yet|before|already|then|in|last|this|twice|since)\b))"
@@ -172,15 +179,17 @@ def _parts(text: str) -> list[str]:
                 continue
             found.append(said[start : turn.start()])
             start = turn.end()
-        found.append(said[start:])
+        found += _TAIL.split(said[start:], maxsplit=1)
     return [part for part in found if part.strip(" .,;:!?-–—")]
 
 
 def _only_tells(part: str) -> bool:
     """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
     if _FRONT_ALONE.match(part):
-        return not _LIMITS.search(part) and not _MANY.search(part)
-    part = _TO_LOOK_AT.sub("", part)
+        return not _LIMITS.search(part) and not _FOLK.search(part)
+    if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
+        return True
+    part = rest
     if _TELLS_US.match(part) or _SOMEBODY.match(part):
         return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
     if _LIMITS.search(part):
