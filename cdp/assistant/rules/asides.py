@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from cdp.assistant.reading import Assumption, Reading
+from cdp.assistant.rules import situation
+from cdp.assistant.rules.missing import OF_PEOPLE
 
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=\S)")
 _TITLE = re.compile(r"^[^:?.!()]{3,60}:\s+")
@@ -48,11 +50,13 @@ def without_background(
     wanted = [at for at, one in enumerate(readings) if one.outcome == "segment" and one.tree not in (None, {"all": []})]
     if len(wanted) != 1:
         return whole
+    if wanted[0] and situation.leans(parts[wanted[0]]):
+        return whole
     chosen = readings[wanted[0]]
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
-        if readings[at].outcome == "refuse" and _ASKS.search(part):
+        if readings[at].outcome == "refuse" and (_ASKS.search(part) or _tells_people_apart(readings[at])):
             return whole
         if _is_story(part, readings[at], says_how_much):
             chosen = noted(chosen, part.strip(), BACKGROUND)
@@ -72,6 +76,11 @@ def _is_story(part: str, reading: Reading, says_how_much: Callable[[str], bool])
     if _PEOPLE.search(part) or not _NARRATOR.match(part) or len(reading.unclear) < 2:
         return False
     return all(node.get("field") == "total_orders" for node in _conditions(reading))
+
+
+def _tells_people_apart(refused: Reading) -> bool:
+    """'Women are our main audience' may well be a wish."""
+    return any(data in refused.message for data in OF_PEOPLE)
 
 
 def _conditions(reading: Reading) -> list[Any]:

@@ -56,6 +56,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"\b(?:leaving|setting|putting|leave|set|put) ((?:the |our )?(?:[\w-]+ ){1,3}?)(?:aside|to one side|apart)\b", r"excluding \1"),
     (
+        r"^\W*([\w -]{3,40}?) (?:is|are|stays?|goes) (?:out|excluded|left out|not included|off the list)[.;!,] ([^.;!?]{8,}?)([.;!?]|$)",
+        r"\2, excluding \1\3",
+    ),
+    (
         r"^(\W*(?:please )?)(?:excluding|not counting|except for|apart from|leaving out|ignoring|disregarding|without counting|setting aside|leaving aside) ((?:(?!\b(?:who|whose|that|which|not)\b)[^;.!?]){2,60}?),\s*(?:(?:since|because|as|for) (?:it|they|that|these|those) [^,;.!?]{3,60},\s*)?((?:please |so |then )?(?:who|which|how many|list|show|find|give|get|pull|count|i need|i want|we need|we want|i['’]d like|could you|can you|everyone|everybody|anyone|all customers|customers|people)\b[^.;!?]{8,}?)([.;!?]|$)",
         r"\1\3, excluding \2\4",
     ),

@@ -40,12 +40,12 @@ _ROWS: tuple[str, ...] = (
 _SMILEYS = re.compile(r"(?<![\w(])(?:[:;=]['’]?-?[)DPp(/|]|:-?\)+|<3|\^\^|xx+|xo+)(?!\w)")
 _EMOJI = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+")
 _COURTESY = re.compile(
-    rf"(?:(?:^|(?<=[.;!?…\n]))\s*(?-i:(?!HI|OK))(?:{'|'.join(_OPENINGS)})|(?:^|(?<=[.,;!?…\n])|(?<= [-–—]))\s*(?:{'|'.join(_ROWS)}))\s*(?=[.,;!?…\n]|[-–—] |$)[.,;!?…]*",
+    rf"(?:(?:^|(?<=[.;!?…\n]))\s*(?-i:(?!HI|OK))(?:{'|'.join(_OPENINGS)})|(?:^|(?<=[.,;!?…\n])|(?<= [-–—]))\s*(?:and |but )?(?:{'|'.join(_ROWS)}))\s*(?=[.,;!?…\n]|[-–—] |$)[.,;!?…]*",
     re.IGNORECASE,
 )
 # Without marks around them, at the ends of what was dictated.
 _AT_THE_START = re.compile(
-    rf"^\W*(?:(?:good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|quick (?:one|question))\s+)+(?=\w)",
+    rf"^\W*(?:(?:good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|just (?:real )?quick(?:ly)?|real quick|quick (?:one|question))\s+)+(?=\w)",
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(

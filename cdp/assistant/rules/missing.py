@@ -94,6 +94,10 @@ MISSING: tuple[Missing, ...] = (
 )  # fmt: skip
 
 
+# Missing data that tells people from people; what is said of the business (margins, parcels) chooses nobody.
+OF_PEOPLE = frozenset(("gender", "age", "interests", "pets and diets", "income and wealth", "family", "jobs and employers", "devices and apps", "religion, origin and politics", "sizes and measurements", "homes and households", "lifestyle and tastes", "price sensitivity", "predictions"))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Harm:
     """A wish that is refused: one of the verbs, then within a few words one of the objects, unless `but_not` stands between or right after.

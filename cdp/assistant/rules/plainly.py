@@ -167,8 +167,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(wants?|wanted) to (?:rec(?:ei|ie|e|i)ve|get|be sent) (?=(?:the|our|a) )", r"\1 "),
     (r"\bthey(ll|ve|re)\b", r"they'\1"),
     (r"\b(?:a )?(?:little|small|tiny|wee) (?=(?:treat|gift|discount|thank|something|surprise|present|reminder|nudge|note|welcome|e-?mail|mail|letter|offer|flow|campaign)\b)", ""),
-    (r"\b(?:the )?(?:first|early) (?:dibs|access|pick|look) (?:on|at|to) (?:the |our )?(?:new |upcoming |next )?[\w-]+(?: [\w-]+)?(?=\s*(?:[,.;!?]|$))", "early access"),
-    (r",? (?:the |an? )?(?:e-?mail|mail|letter|newsletter|campaign|it)(?:['’]s| is)? (?:going out|goes out|to go out|leaving|leaves) (?:(?:on|this|next) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|today|week)\b", ""),
+    (r"\b(?:the )?first (?:dibs|access|pick|look|go) (?:on|at|to) (?:the |our )?(?:new |upcoming |next )?[\w-]+(?: [\w-]+)?(?=\s*(?:[,.;!?]|$))", "a preview"),
+    (r",? (?:the |an? )?(e-?mail|mail|letter|newsletter|campaign)(?:['’]s| is)? (?:going out|goes out|to go out|leaving|leaves) (?:(?:on|this|next) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|today|week)\b", r", \1"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said in _ROWS)
 

@@ -45,7 +45,7 @@ def set_aside(text: str) -> tuple[str, bool, str]:
 
 def _without_orders(found: re.Match[str]) -> str:
     """A quoted message with orders in it is nobody's request; what stands around it is read."""
-    texts = _texts(found.group())
+    texts = _texts(found.group()[1:-1])
     return ". " if len(texts) > 4 and (_first(texts, _injection()) is not None or _harm(texts)) else found.group()
 
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cdp.assistant.rules import courtesies
 from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.missing import OF_PEOPLE
 from cdp.assistant.rules.scan import Scanned
 
 MOST = 8  # parts of one prompt
@@ -118,8 +120,6 @@ _KINDS = {
     "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "time", "AGODAYS": "time",
 }  # fmt: skip
-# Missing data that tells people from people; what is said of the business (margins, parcels) chooses nobody.
-_OF_PEOPLE = frozenset(("gender", "age", "interests", "pets and diets", "income and wealth", "family", "jobs and employers", "devices and apps", "religion, origin and politics", "sizes and measurements", "homes and households", "lifestyle and tastes", "price sensitivity", "predictions"))  # fmt: skip
 _ORDINARY = re.compile(
     r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
@@ -151,8 +151,8 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     for at, part in enumerate(parts):
         tells = _only_tells(part) if not asks[at] else at < last and _EMPTY_HEAD.match(part) is not None
         (told if tells else kept).append(part)
-    request = " ".join(kept)
-    if not told or _LEANS.search(request):
+    request = courtesies.without(" ".join(kept))
+    if not told or leans(request):
         return None
     asked = _conditions(scanned(request).lexemes)
     if not asked:
@@ -160,6 +160,11 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     if any(not _is_covered(part, scanned, asked) for part in told):
         return None
     return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
+
+
+def leans(request: str) -> bool:
+    """Promise whether a request speaks of something said before: 'who of them', 'who has bought any?'."""
+    return _LEANS.search(request) is not None
 
 
 def _is_asked(part: str) -> bool:
@@ -202,7 +207,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if _SOMEBODY.match(part):
         return True
-    if any(one.is_a("MISSING") and one["MISSING"].data in _OF_PEOPLE for one in lexemes):
+    if any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
     if _TELLS_US.match(part) or not _MANY.search(part):
