@@ -7,6 +7,11 @@ from typing import Any
 from cdp.assistant import plans
 from cdp.assistant.desk import Desk
 from cdp.assistant.plans import Plan, Results
+from cdp.assistant.rules import courtesies
+from cdp.assistant.rules.deeds import of_meaning
+from cdp.assistant.rules.glossary import Meaning
+from cdp.assistant.rules.vocabulary import grammar
+from cdp.assistant.rules.words import cut
 from cdp.assistant.turns import Call
 from cdp.conditions import CUSTOMER_FIELDS
 from cdp.text import listed, plural
@@ -46,6 +51,22 @@ _MEANINGS = {
 }  # fmt: skip
 
 
+# 'What counts as a churned customer?', 'after how many days do you treat a customer as lapsed?'
+_DEFINED = re.compile(
+    r"(?:(?:and|so|but|well)\s+)?(?:what(?:'s|\s+(?:is|are|does|do|counts?|qualifies|makes))?\b(?=.*\b(?:counts?\s+as|qualif\w+\s+as|meant\s+by|mean|means|definition|defined|understand\s+by)\b)"
+    r"|what(?:'s|\s+(?:is|are))?\s+(?:an?|the\s+meaning\s+of|exactly)\s+(?!segment|flow|campaign)"
+    r"|how\s+(?:do|does|is|are|would)\b(?=.*\b(?:define|defined)\b)|define\b|definition\s+of\b"
+    r"|(?:after\s+how\s+(?:many|long)|after\s+what\s+time|when|at\s+what\s+point|from\s+when|from\s+how\s+many)\b(?=.*\b(?:treat|treated|counts?|counted|consider|considered|classed|regard|regarded|labelled|labeled)\b))",
+    re.IGNORECASE,
+)
+_ASKS_WHEN = re.compile(r"(?:and |so |but |well )?(?:after|when|at what|from)\b", re.IGNORECASE)
+_MANY = re.compile(r"\b(?:who|whose|list|show|find|our|my|mail|e-?mail|send)\b", re.IGNORECASE)
+_BESIDE = frozenset(
+    "what what's whats s is are a an the exactly precisely meaning of counts count as qualifies qualify meant by does do you we understand mean means how "
+    "define defined definition and so but well makes customer customers buyer buyers somebody someone person here for us to in this tool system shop please".split()
+)
+
+
 def plan(desk: Desk, question: str) -> Plan | None:
     """Promise the plan for a question about what there is, or None when it is about people."""
     said = question.strip().rstrip("?!. ").replace("’", "'")
@@ -57,6 +78,8 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if found := _matches(_MEANING, said):
         meaning = _MEANINGS[found["what"].lower()]
         return Plan((), lambda _: f"{meaning} Say whom you want to reach, and I draft one.")
+    if asked := _asked_meaning(said):
+        return _definition(*asked)
     for pattern in (_READ, _READ_LAST):
         if found := _matches(pattern, said):
             is_segment = found["what"].lower() == "segment"
@@ -70,6 +93,36 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if (found := _matches(_RESULTS, said)) and (name := _bare(found["name"] or found["other"])):
         return _one(Call("campaign_results", {"name": name}), _results)
     return None
+
+
+def _definition(phrase: str, meaning: Meaning) -> Plan:
+    def words(told: Told) -> str:
+        said = f"“{phrase[0].upper()}{phrase[1:]}” means here: {meaning.means}."
+        now = f"Now that is {told['count']:,} of {plural(told['of'], 'customer')}."
+        return f"{said} {now} Say other numbers in a sentence, and they take its place."
+
+    return _one(Call("count_segment", {"conditions": {"all": of_meaning(meaning)}}), words)
+
+
+def _asked_meaning(said: str) -> tuple[str, Meaning] | None:
+    """The word whose meaning is all that is asked for, and that meaning."""
+    asked = re.split(r"(?<=[.?!:;])\s+", courtesies.without(said))[-1]
+    if _DEFINED.match(asked) is None or _MANY.search(asked):
+        return None
+    words, at = [word.text for word in cut(asked.lower()) if word.kind != "mark"], 0
+    named: list[tuple[str, Meaning]] = []
+    beside: set[str] = set()
+    while at < len(words):
+        end, readings = grammar().longest(words, at)
+        end = max(end, at + 1)
+        if "TERM" in readings:
+            named.append((" ".join(words[at:end]), readings["TERM"]))
+        else:
+            beside |= set(words[at:end])
+        at = end
+    if not named or not (_ASKS_WHEN.match(asked) or (len(named) == 1 and beside <= _BESIDE)):
+        return None
+    return named[-1]
 
 
 def _matches(pattern: str, said: str) -> re.Match[str] | None:
