@@ -17,10 +17,10 @@ _ROWS: tuple[str, ...] = (
     # greetings and goodbyes
     r"(?:it['’]?s |its )?(?:just )?(?:only )?me again|(?:and )?one more (?:thing|question|request|from me)|(?:a )?quick (?:question|one|request)(?: for you)?|(?:a )?(?:small|little|short|quick|silly|stupid|dumb) (?:question|request|favou?r)",
     r"(?:i )?hope (?:you(?:['’]re| are)|this finds you|all is|everything is|everything['’]s|you had|you have|you['’]ve had)(?: (?:all|doing|having|keeping))*(?: (?:well|good|great|fine|ok|okay|a \w+ \w+))?(?: (?:today|there|over there))?",
-    r"how are you(?: doing)?(?: today)?|(?:have|wish(?:ing)? you) a (?:\w+ )?(?:day|weekend|week|one|evening|afternoon)(?: (?:everyone|all|ahead))?|(?:(?:best|kind|warm|many) )?(?:regards|wishes)|cheers(?: mate)?|bye(?: bye)?|talk soon|see you|take care",
+    r"how are you(?: doing)?(?: today)?|(?:have|wish(?:ing)? you) a (?:\w+ )?(?:day|weekend|week|one|evening|afternoon)(?: (?:everyone|all|ahead))?|(?:(?:best|kind|kindest|warm|many) )?(?:regards|wishes|greetings)(?:,? (?:from )?\w+(?: \w+)?(?=\W*$))?|cheers(?: mate)?|bye(?: bye)?|talk soon|see you|take care",
     # thanks and praise
     r"(?:and )?(?:many |a thousand |so many |lots of )?(?:thanks|thank you|thankyou|thx|ta|cheers)(?: (?:so|very|ever so))?(?: (?:much|a lot|a lot|a bunch|a million|a ton|loads|kindly|again|already|everyone|all|dear|mate|indeed))*(?: (?:in advance|for (?:your|the|all your|all the) (?:help|time|patience|effort|support|quick (?:reply|answer))|for (?:helping|this|that|it|everything)))*",
-    r"(?:that|this|it)(?: would| will|['’]d|['’]ll)(?: really| just)? (?:be|help)(?: (?:so|very|really|super|most|truly|extremely|hugely|a))*(?: (?:kind|great|lovely|nice|helpful|wonderful|awesome|amazing|appreciated|good|perfect|sweet|fantastic|brilliant|big help|huge help|great help|me|us|a lot|me a lot|us a lot|me out|loads))*(?: of you)?",
+    r"(?:that|this|it)(?: would| will|['’]d|['’]ll)(?: really| just)? (?:be|help)(?: (?:so|very|really|super|most|truly|extremely|hugely|a))*(?: (?:kind|great|lovely|nice|helpful|wonderful|awesome|amazing|appreciated|good|perfect|sweet|fantastic|brilliant|big help|huge help|great help|me|us|a lot|me a lot|us a lot|me out|loads|very much|so much))*(?: of you)?",
     r"(?:any help|it|this|all help)(?: is| would be|['’]d be)(?: (?:much|greatly|very much|highly|really|so))? (?:appreciated|welcome)|(?:much|greatly) appreciated|(?:i['’]d|i would|we['’]d|we would) (?:really |so |very much )?(?:appreciate|be (?:so |very )?grateful for) (?:it|that|your help)",
     r"you(?:['’]re| are)(?: (?:a|an|the|such a|so|my))? (?:star|legend|lifesaver|gem|best|hero|angel|kind|treasure)|i owe you(?: one)?|bless you",
     # apologies and shyness
@@ -30,7 +30,7 @@ _ROWS: tuple[str, ...] = (
     r"i(?:['’]?m| am|m)(?: (?:still|a bit|a little|quite|fairly|very|really|pretty|so|only|just|rather))*(?: (?:new (?:here|to this|to the (?:team|job|tool|company)|at this)|not (?:sure|good|very good|great|used) (?:how (?:this|it) works|at (?:this|computers|these things)|with (?:this|computers|these things)|to (?:this|it))|embarrassed(?: to ask(?: this)?)?|lost|a beginner|no expert|not technical|not a technical person))",
     r"(?:please )?bear with me|no (?:rush|hurry|pressure|stress|worries)(?: at all)?|(?:whenever|when|as soon as|once|if) (?:you|u) (?:have|get|find|got)(?: (?:a|an|one|some|the))?(?: (?:minute|moment|chance|sec|second|time|spare minute|free minute))+|at your (?:convenience|leisure)|take your time|(?:as soon as possible|asap|urgent(?:ly)?|it['’]s urgent)(?: please)?",
     # asking whether it may be asked
-    rf"(?:but )?(?:only )?(?:if (?:(?:that|this|it)(?:['’]s| is| would be|['’]d be)|at all)? ?(?:at all )?{_POSSIBLE}(?: (?:with|for) you)?|if (?:that|this|it) (?:works|makes sense)(?: for you)?|if you (?:could|can|would|don['’]t mind|do not mind|wouldn['’]t mind|may|like|please|will))",
+    rf"(?:but )?(?:only )?(?:if (?:(?:that|this|it)(?:['’]s| is| would be|['’]d be)|at all)? ?(?:at all )?{_POSSIBLE}(?: (?:with|for|in) (?:you|(?:this|the|your) (?:tool|system|program|app|software)))?|if (?:that|this|it) (?:works|makes sense)(?: for you)?|if you (?:could|can|would|don['’]t mind|do not mind|wouldn['’]t mind|may|like|please|will))",
     rf"(?:is|would|was) (?:that|this|it)(?: be)? (?:{_POSSIBLE}|something (?:that )?you (?:can|could) (?:do|help with|manage))",
     r"(?:can|could|would|will) you(?: please| kindly| maybe| perhaps)* (?:help|assist)(?: me| us)?(?: out)?(?: with (?:that|this|it))?(?: please| pls)?(?: today)?|(?:can|could) you (?:do|manage) (?:that|this|it)(?: for (?:me|us))?(?: please)?|would you mind|can i ask (?:you )?(?:something|a question)|may i ask",
     r"(?:does|do) (?:that|this|it|i) make (?:any )?sense|(?:you )?(?:know|see) what i mean|let me know(?: (?:if (?:that|this|it)(?:['’]s| is| would be)? ?(?:works|possible|ok|okay|clear|doable|unclear)|please|if you need (?:more|anything|anything else)))?|(?:i )?look(?:ing)? forward to (?:it|your (?:reply|answer)|hearing from you)",
@@ -45,11 +45,11 @@ _COURTESY = re.compile(
 )
 # Without marks around them, at the ends of what was dictated.
 _AT_THE_START = re.compile(
-    rf"^\W*(?:(?:good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|just (?:real )?quick(?:ly)?|real quick|quick (?:one|question))\s+)+(?=\w)",
+    rf"^\W*(?:(?:good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|anyway|anyhow|listen|just (?:real )?quick(?:ly)?|real quick|quick (?:one|question))\s+)+(?=\w)",
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
-    r"\s+(?:(?:many )?(?:thanks|thank you|thx)(?: (?:so much|very much|a lot|in advance))*|cheers|whichever|either way|or whatever|and stuff|if (?:that['’]?s |thats |it['’]?s )?(?:possible|ok|okay)|if you can|when you (?:have|get) a (?:minute|moment|chance|sec))\s*[.!?]*$",
+    r"\s+(?:(?:ok|okay|please|and|bye|bye bye|that['’]?s all(?: i need)?(?: really)?) )*(?:bye|(?:many )?(?:thanks|thank you|thx)(?: (?:so much|very much|a lot|in advance|bye))*|cheers|whichever|either way|or whatever|and stuff|if (?:that['’]?s |thats |it['’]?s )?(?:possible|ok|okay)|if you can|when you (?:have|get) a (?:minute|moment|chance|sec))\s*[.!?]*$",
     re.IGNORECASE,
 )
 

@@ -160,6 +160,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "with sms consent but not subscribed to email",
     ),
     # around the request
+    (r"\b(?:i|we)(?: would be| am| are|['’]m|['’]re|['’]d be)(?: also| very| mainly)* interested in (?=(?:the |all |those |our )*(?:customers|people|clients|shoppers|buyers|everyone|anyone|members|subscribers)\b)", "show "),
+    (r"\b(i|we) ((?:would )?(?:need|want)) (for (?:our|my|the|a|an|this) [^,.;]{3,30}?),? (?=(?:a list of |the |all |those )*(?:customers|people|clients|shoppers|buyers|subscribers|members)\b)", r"\3 \1 \2 "),
     (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?:check|look up|find out|see|tell \w+)\b", "find"),
     (r"\bjoin(?:ed|s)? us (?=(?:in (?:20\d\d|the (?:last|past)|q\d|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|since|this|last|during|before|after|between|within)\b)", "signed up "),
     (r"\b(in|from|across) the states(?= (?:who|that|which|whose|with|(?:and|or) canada)\b)", r"\1 the USA"),

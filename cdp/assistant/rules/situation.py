@@ -19,7 +19,7 @@ _COLLEAGUE = r"boss|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|par
 
 # -- how a request begins ------------------------------------------------------------------------------------------------
 
-_FILLERS = r"(?:(?:hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
+_FILLERS = r"(?:(?:kindly|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
 _WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
 _ASKED = "|".join(
     (
@@ -38,6 +38,8 @@ _ASKED = "|".join(
 _QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
 _BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
 
+_LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
+
 # -- where one part ends and the next begins -----------------------------------------------------------------------------
 
 _THEREFORE = r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is why|for that reason|accordingly|consequently)"
@@ -45,6 +47,10 @@ _SENTENCES = re.compile(r"(?<=[.?!;…])\s+(?=\S)")
 _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
+    rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
+    rf"|[,;]?\s+(?:and|but) (?:i |we )?(?:need|want|have|would like) to (?:know|see|find out|check) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b)"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
@@ -54,13 +60,18 @@ _TURNS = re.compile(
 # What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
 _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
+    rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
     re.IGNORECASE,
 )
 
 # Where the one who dictates tells of himself: '... im at the printer tomorrow'.
 _TAIL = re.compile(
-    r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)",
+    r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
+    r"|(?:,? and quickly)?,\s+(?=(?:my|our|i|we|it|that|this)\b[^,;]*$)",
     re.IGNORECASE,
 )
 
@@ -68,7 +79,7 @@ _TAIL = re.compile(
 
 _SOMEBODY = re.compile(
     rf"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
-    rf"(?:(?:an?|one|another) (?:(?:of (?:our|my|the) )?\w+ ){{0,2}}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    rf"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){{0,2}}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
     rf"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
     re.IGNORECASE,
 )
@@ -79,17 +90,17 @@ _NARRATOR = re.compile(
 )
 _STATES = re.compile(
     r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
-    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|starts?|opens?|closes?|gets?|goes|matters?)\b",
+    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|bought new|starts?|opens?|closes?|gets?|goes|matters?)\b",
     re.IGNORECASE,
 )
 _TELLS_US = re.compile(
-    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots of|a lot of|a couple of|two|three|other|certain)?\s*(?:of (?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:\w+ly |always |often |sometimes |just |still |keep |have |who \w+ |have been )*"
-    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported)\b",
+    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:\w+ly |always |often |sometimes |just |still |keep |have |who \w+ |have been )*"
+    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
     r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
-    r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|is about|are about|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(
@@ -104,7 +115,8 @@ _LEANS = re.compile(
     rf"|^\W*(?:\w+ ){{0,4}}?(?:their|them|they|his|her)\b(?!.*\b(?:to|for|at) (?:the |our |all )*(?:{_PEOPLE})\b)",
     re.IGNORECASE,
 )
-_FRONT_ALONE = re.compile(rf"\W*{_FILLERS}(?:for|as part of|in preparation for|ahead of|to|in order to)\b", re.IGNORECASE)
+_NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
+_FRONT_ALONE = re.compile(rf"\W*{_FILLERS}(?:before (?:i|we)|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b", re.IGNORECASE)
 _TO_LOOK_AT = re.compile(r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b", re.IGNORECASE)
 _EMPTY_HEAD = re.compile(
     rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
@@ -121,7 +133,7 @@ _KINDS = {
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "time", "AGODAYS": "time",
 }  # fmt: skip
 _ORDINARY = re.compile(
-    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -151,7 +163,7 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     for at, part in enumerate(parts):
         tells = _only_tells(part) if not asks[at] else at < last and _EMPTY_HEAD.match(part) is not None
         (told if tells else kept).append(part)
-    request = courtesies.without(" ".join(kept))
+    request = _LEADING.sub("", courtesies.without(" ".join(kept)))
     if not told or leans(request):
         return None
     asked = _conditions(scanned(request).lexemes)
@@ -168,7 +180,7 @@ def leans(request: str) -> bool:
 
 
 def _is_asked(part: str) -> bool:
-    return _BEGINS.match(part) is not None and not _TELLS_US.match(part)
+    return _BEGINS.match(part) is not None and not _TELLS_US.match(part) and not _NEEDS_IT.match(part)
 
 
 def _parts(text: str) -> list[str]:
@@ -210,9 +222,12 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
-    if _TELLS_US.match(part) or not _MANY.search(part):
+    if _TELLS_US.match(part) or not (_MANY.search(part) or _OF_IT.match(part)):
         told -= {"time"}
     return told <= asked
+
+
+_OF_IT = re.compile(r"\W*(?:and |but |so )?(?:it|this|that)\b", re.IGNORECASE)  # 'that was in March'
 
 
 def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
