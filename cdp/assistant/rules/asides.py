@@ -18,6 +18,11 @@ _ASKS = re.compile(
     r"|get|give|send|write|e-?mails?|mail|target|exclude|include|delete|export|set|change|shoppers?|buyers?|clients?)\b",
     re.IGNORECASE,
 )
+# What follows the request and speaks of its people is of them, unless it says what they are to get.
+_OF_THEM = re.compile(
+    r"\W*(?:and |but |so |also |all )*(?:they|their|those|these|who|whose|the ones|each)\b(?! (?:should|must|will|would|can|shall|are to|['’]ll) (?:get|receive|hear|see|learn|be told|know|have|find)\b)",
+    re.IGNORECASE,
+)
 _DENIALS = re.compile(r"\b(nobody|no one|nothing|not|never|no|none)\b|n't\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(only|just|people|customers?|who|whom|whose|those|shoppers?|buyers?|clients?)\b", re.IGNORECASE
@@ -56,6 +61,8 @@ def without_background(
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
+        if at > wanted[0] and _OF_THEM.match(part) and readings[at].unclear:
+            return whole
         if readings[at].outcome == "refuse" and (_ASKS.search(part) or _tells_people_apart(readings[at])):
             return whole
         if _is_story(part, readings[at], says_how_much):

@@ -111,7 +111,7 @@ _FOLK = re.compile(rf"\b(?!ones\b)(?:{_PEOPLE}|they|women|men|families|students|
 _LEANS = re.compile(
     r"\b(?:of|from|among|with|in|about|during|since|bought|buy|buying|ordered|order|used|opened|clicked|saw|seen|viewed|own|owns|have|has|had|got|not|after|before|for|at|on|like) (?:it|them|they|there|these|those|that|this|one|any|such|either|both)(?= *(?:[.,;!?)]|$|\b(?:and|or|but|yet|before|already|then|in|last|this|twice|since)\b))"
     r"|\b(?:of|among|from) (?:them|these|those|whom)\b(?! (?:who|with|that|whose))"
-    r"|\b(?:there|then|thereof|the same|same ones|the others?|the rest|such (?:people|customers)|these (?:people|customers|ones)|those (?:people|customers)|the (?:former|latter)|that (?:one|product|item|code|sale|month|period|time|city|country|state|campaign|e-?mail))\b"
+    r"|(?<!\bare )(?<!\bis )\bthere\b|\b(?:then|thereof|the same|same ones|the others?|the rest|such (?:people|customers)|these (?:people|customers|ones)|those (?:people|customers)|the (?:former|latter)|that (?:one|product|item|code|sale|month|period|time|city|country|state|campaign|e-?mail))\b"
     rf"|^\W*(?:\w+ ){{0,4}}?(?:their|them|they|his|her)\b(?!.*\b(?:to|for|at) (?:the |our |all )*(?:{_PEOPLE})\b)",
     re.IGNORECASE,
 )
@@ -130,7 +130,7 @@ _KINDS = {
     "GOODS": "goods", "GOODSCUE": "goods", "CATEGORY": "", "COUPONNAME": "coupon", "COUPON": "coupon",
     "TAG": "tag", "TAGGED": "tag", "SEGMENT": "segment", "SOURCE": "source", "LANG": "language", "ATTRVALUE": "attribute", "EVENTNAME": "event",
     "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
-    "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "time", "AGODAYS": "time",
+    "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
 }  # fmt: skip
 _ORDINARY = re.compile(
     r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
@@ -222,12 +222,23 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
-    if _TELLS_US.match(part) or not (_MANY.search(part) or _OF_IT.match(part)):
+    if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
+        told -= {"ahead"}
+    if "time" in told and not _TELLS_US.match(part) and (_OF_IT.search(part) or _FRONT_ALONE.match(part)):
+        return False  # 'that was in March', 'since March': which time is meant, the kind alone does not tell
+    if _TELLS_US.match(part) or not _MANY.search(part):
         told -= {"time"}
+    if _OF_ME.match(part) and not _MANY.search(part):
+        told -= {"term"}
     return told <= asked
 
 
-_OF_IT = re.compile(r"\W*(?:and |but |so )?(?:it|this|that)\b", re.IGNORECASE)  # 'that was in March'
+_OF_IT = re.compile(
+    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
+    re.IGNORECASE,
+)
+
+_OF_ME = re.compile(r"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+)\b", re.IGNORECASE)  # 'I am a little lost'
 
 
 def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
