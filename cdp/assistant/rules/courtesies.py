@@ -33,6 +33,7 @@ _ROWS: tuple[str, ...] = (
     rf"(?:but )?(?:only )?(?:if (?:(?:that|this|it)(?:['’]s| is| would be|['’]d be)|at all)? ?(?:at all )?{_POSSIBLE}(?: (?:with|for|in) (?:you|(?:this|the|your) (?:tool|system|program|app|software)))?|if (?:that|this|it) (?:works|makes sense)(?: for you)?|if you (?:could|can|would|don['’]t mind|do not mind|wouldn['’]t mind|may|like|please|will))",
     rf"(?:is|would|was) (?:that|this|it)(?: be)? (?:{_POSSIBLE}|something (?:that )?you (?:can|could) (?:do|help with|manage))",
     r"(?:can|could|would|will) you(?: please| kindly| maybe| perhaps)* (?:help|assist)(?: me| us)?(?: out)?(?: with (?:that|this|it))?(?: please| pls)?(?: today)?|(?:can|could) you (?:do|manage) (?:that|this|it)(?: for (?:me|us))?(?: please)?|would you mind|can i ask (?:you )?(?:something|a question)|may i ask",
+    r"if (?:i|we) (?:may|might|can|could)(?: ask)?|(?:i['’]m|i am|im|my english is|sorry,? i['’]m) not (?:so|very|that|too) good(?: (?:in|at|with) english)?(?:,? (?:so )?sorry)?|(?:please )?be (?:so |very )?(?:fast|quick)(?: please)?",
     r"(?:does|do) (?:that|this|it|i) make (?:any )?sense|(?:you )?(?:know|see) what i mean|let me know(?: (?:if (?:that|this|it)(?:['’]s| is| would be)? ?(?:works|possible|ok|okay|clear|doable|unclear)|please|if you need (?:more|anything|anything else)))?|(?:i )?look(?:ing)? forward to (?:it|your (?:reply|answer)|hearing from you)",
     # fillers of people who dictate
     r"whichever|whichever (?:one|it is)|either way|or whatever|and stuff|and so on|that['’]?s (?:it|all)(?: (?:really|for now|i need|i think|from me|please|thanks))*|i think that['’]?s (?:it|all)|(?:real(?:ly)? )?quick(?:ly)?|you know|all told",
@@ -45,7 +46,7 @@ _COURTESY = re.compile(
 )
 # Without marks around them, at the ends of what was dictated.
 _AT_THE_START = re.compile(
-    rf"^\W*(?:(?:good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|anyway|anyhow|listen|just (?:real )?quick(?:ly)?|real quick|quick (?:one|question))\s+)+(?=\w)",
+    rf"^\W*(?:(?:ok(?:ay)?(?= (?:new|next|last|another|one more) )|alright(?= (?:new|next|last|another|one more) )|good (?:morning|afternoon|evening|day){_GREETED}|ok(?:ay)? so|so yeah|uh+|um+|erm?|right so|alright so|sorry|anyway|anyhow|listen|(?:oh )?(?:and )?(?:one more|next|new|last|another|just one more|one last) (?:one|thing|question)(?: for (?:today|now))?(?=,? (?:show|list|who|which|find|give|how|can|could|pull|i|we)\b)|(?:(?:can|could) you )?(?:please )?do me a favou?r(?: and)?|(?:please )?(?:would you )?be so (?:good|kind)(?: and| as to)?|what interests me(?: today| most| now)?(?: is)?:?|(?:sorry,? )?this (?:is|may be|might be|is probably|is maybe) (?:a )?(?:probably )?(?:a )?(?:very )?(?:dumb|silly|stupid|strange|weird|basic|easy) question,? but|just (?:real )?quick(?:ly)?|real quick|quick (?:one|question))\s+)+(?=\w)",
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(

@@ -160,6 +160,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "with sms consent but not subscribed to email",
     ),
     # around the request
+    (r"\bmay (i|we)\b", r"can \1"),
+    (r"\bi['’]?m asking you\b", "tell me"),
+    (r"\b(show|give|list|tell|send)( me)?,?( please)? once\b(?! (?:per|a|every|more))", r"\1\2\3"),
+    (r"\bas an? (?:example|list|overview|table)\b", ""),
     (r"\b(?:i|we)(?: would be| am| are|['’]m|['’]re|['’]d be)(?: also| very| mainly)* interested in (?=(?:the |all |those |our )*(?:customers|people|clients|shoppers|buyers|everyone|anyone|members|subscribers)\b)", "show "),
     (r"\b(i|we) ((?:would )?(?:need|want)) (for (?:our|my|the|a|an|this) [^,.;]{3,30}?),? (?=(?:a list of |the |all |those )*(?:customers|people|clients|shoppers|buyers|subscribers|members)\b)", r"\3 \1 \2 "),
     (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?:check|look up|find out|see|tell \w+)\b", "find"),

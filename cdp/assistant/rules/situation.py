@@ -15,11 +15,11 @@ _PEOPLE = (
     r"customers?|people|persons?|folks?|shoppers?|buyers?|clients?|clientele|subscribers?|members?|users?|contacts?|accounts?|purchasers?"
     r"|everyone|everybody|anyone|anybody|those|ones|spenders?|owners?|prospects?|vips?|whales?|regulars"
 )
-_COLLEAGUE = r"boss|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|partner|intern|accountant|supervisor|assistant|head of \w+|coworker|co-worker|agency|designer|buyer|supplier"
+_COLLEAGUE = r"boss|chef|chief|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|partner|intern|accountant|supervisor|assistant|head of \w+|coworker|co-worker|agency|designer|buyer|supplier"
 
 # -- how a request begins ------------------------------------------------------------------------------------------------
 
-_FILLERS = r"(?:(?:kindly|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
+_FILLERS = r"(?:(?:kindly|in (?:that|this) context|in the meantime|meanwhile|hence my question|(?:so |and )?my question(?: is)?|the question is|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
 _WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
 _ASKED = "|".join(
     (
@@ -28,11 +28,12 @@ _ASKED = "|".join(
         r"(?:would|is) it (?:be )?possible",
         rf"(?:i|we)(?:['’]d| would| do| really| just| now| also| still| actually| only)* {_WANT}",
         r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| was| were| have| had)? ?(?:been |just |now |only |actually )*(?:hoping|wondering|after|looking (?:for|to)|searching|trying|asked (?:to|for|about)|curious|interested|supposed)\b",
+        r"i['’]?m asking\b",
         r"im (?:looking|searching|after|trying)\b",
         r"what (?:i|we)\b(?:['’]\w+)?(?: actually| really| still)* (?:need|want|wanted|am after|would like)",
         r"let(?: us|['’]?s| me)\b(?! (?:say|know why))",
         r"(?:list|show|find|pull|give|get|count|tell|draft|write|send|e-?mail|mail|set up|prepare|create|build|make|launch|promote|put together|look up|search|display|identify|pick|select|compile|check"
-        r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have)\b)",
+        r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have|costs?|takes|brings|drives|works?|rates?|volumes?|never|does|still)\b)",
     )
 )
 _QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
@@ -68,6 +69,7 @@ _FRONT = re.compile(
 # Where the one who dictates tells of himself: '... im at the printer tomorrow'.
 _TAIL = re.compile(
     r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:and|but) (?:i|we) (?:can['’]?t|cannot|could not|couldn['’]?t|don['’]?t know|do not know|have no idea)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
@@ -219,7 +221,8 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if _SOMEBODY.match(part):
         return True
-    if any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
+    is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
+    if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
@@ -228,7 +231,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
         return False  # 'that was in March', 'since March': which time is meant, the kind alone does not tell
     if _TELLS_US.match(part) or not _MANY.search(part):
         told -= {"time"}
-    if _OF_ME.match(part) and not _MANY.search(part):
+    if is_of_me:
         told -= {"term"}
     return told <= asked
 
