@@ -61,10 +61,7 @@ _DEFINED = re.compile(
 )
 _ASKS_WHEN = re.compile(r"(?:and |so |but |well )?(?:after|when|at what|from)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:who|whose|list|show|find|our|my|mail|e-?mail|send)\b", re.IGNORECASE)
-_BESIDE = frozenset(
-    "what what's whats s is are a an the exactly precisely meaning of counts count as qualifies qualify meant by does do you we understand mean means how "
-    "define defined definition and so but well makes customer customers buyer buyers somebody someone person here for us to in this tool system shop please".split()
-)
+_BESIDE = frozenset(("what", "what's", "whats", "s", "is", "are", "a", "an", "the", "exactly", "precisely", "meaning", "of", "counts", "count", "as", "qualifies", "qualify", "meant", "by", "does", "do", "you", "we", "understand", "mean", "means", "how", "define", "defined", "definition", "and", "so", "but", "well", "makes", "customer", "customers", "buyer", "buyers", "somebody", "someone", "person", "here", "for", "us", "to", "in", "this", "tool", "system", "shop", "please"))  # fmt: skip
 
 
 def plan(desk: Desk, question: str) -> Plan | None:

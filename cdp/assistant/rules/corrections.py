@@ -22,12 +22,11 @@ _KINDS = (
     (_BOUNDED, rf"{_NUMBER} {_COUNTED}"),
     (_PLACED, rf"(?:q[1-4]|{_MONTH})(?: 20\d\d)?|20\d\d"),
 )
+_TAKEN_BACK = re.compile(r"\b(?:wait|sorry|scratch|strike|correction|rather|mean|meant|make (?:that|it)|actually)\b|, no\b", re.IGNORECASE)  # fmt: skip
+_AGAIN = (*_KINDS, (_BOUNDED, rf"{_NUMBER}(?=.{{1,40}}{_COUNTED}\b)"))  # the last: 'at least three, no, four orders'
 _PUT_RIGHT = tuple(
     re.compile(rf"(?<![\w$€£])(?P<small>{small})(?:{kind}){_MARK}(?P<again>{small})(?=(?:{kind})(?![\w-]))", re.IGNORECASE)
-    for small, kind in _KINDS
-) + (
-    # only the number is said again: 'at least three, no, four orders'
-    re.compile(rf"(?<![\w$€£])(?P<small>{_BOUNDED}){_NUMBER}{_MARK}(?P<again>{_BOUNDED})(?={_NUMBER} {_COUNTED}\b)", re.IGNORECASE),
+    for small, kind in _AGAIN
 )  # fmt: skip
 
 _EXACTLY = re.compile(
@@ -69,7 +68,7 @@ _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said i
 
 def settled(text: str) -> str:
     """Promise the text with what was put right in the place of the slip, and nothing said twice; all else as it was."""
-    for pattern in _PUT_RIGHT:
+    for pattern in _PUT_RIGHT if _TAKEN_BACK.search(text) else ():
         text = pattern.sub(lambda found: found["again"] or found["small"], text)
     for written, said in _COMPILED:
         text = written.sub(said, text)
@@ -79,4 +78,6 @@ def settled(text: str) -> str:
 def _without_the_others(found: re.Match[str]) -> str:
     """'Exactly two orders, not one, not three': the others are no conditions, unless one of them is the number itself."""
     others = {number.lower() for number in _NUMBERS.findall(found[3])}
-    return found.group() if found[1].lower() in others else found.group()[: found.start(3) - found.start()].rstrip(" ,-–(")
+    return (
+        found.group() if found[1].lower() in others else found.group()[: found.start(3) - found.start()].rstrip(" ,-–(")
+    )

@@ -43,7 +43,9 @@ _LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
 
 # -- where one part ends and the next begins -----------------------------------------------------------------------------
 
-_THEREFORE = r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is why|for that reason|accordingly|consequently)"
+_THEREFORE = (
+    r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is why|for that reason|accordingly|consequently)"
+)
 _SENTENCES = re.compile(r"(?<=[.?!;…])\s+(?=\S)")
 _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
@@ -80,9 +82,9 @@ _TAIL = re.compile(
 # -- what only tells -----------------------------------------------------------------------------------------------------
 
 _SOMEBODY = re.compile(
-    rf"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
-    rf"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){{0,2}}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
-    rf"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
+    r"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
+    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    r"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
     re.IGNORECASE,
 )
 _NARRATOR = re.compile(
@@ -105,9 +107,7 @@ _LIMITS = re.compile(
     r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
     re.IGNORECASE,
 )
-_MANY = re.compile(
-    rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b", re.IGNORECASE
-)
+_MANY = re.compile(rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b", re.IGNORECASE)
 _FOLK = re.compile(rf"\b(?!ones\b)(?:{_PEOPLE}|they|women|men|families|students|sign-?ups)\b", re.IGNORECASE)
 # What the request leans on: without what was told before, nobody knows who or what it is about.
 _LEANS = re.compile(
@@ -118,8 +118,14 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
-_FRONT_ALONE = re.compile(rf"\W*{_FILLERS}(?:before (?:i|we)|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b", re.IGNORECASE)
-_TO_LOOK_AT = re.compile(r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b", re.IGNORECASE)
+_FRONT_ALONE = re.compile(
+    rf"\W*{_FILLERS}(?:before (?:i|we)|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
+    re.IGNORECASE,
+)
+_TO_LOOK_AT = re.compile(
+    r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b",
+    re.IGNORECASE,
+)
 _EMPTY_HEAD = re.compile(
     rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
     rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
