@@ -12,6 +12,10 @@ _ARTICLES = frozenset(("a", "an", "the"))
 _NEAR = 8  # words between a verb and its object
 Phrases = dict[str, list[tuple[str, ...]]]  # by their first word
 _QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
+_NEVER_MIND = re.compile(
+    r"(?:(?<=[.,:;!?])|^)\s*(?:and |but |so )?(?:please |just )?(?:never mind|forget|ignore|disregard|pay no attention to) (?:that|this|it|the)(?: (?:one|message|text|ticket|mail|part|quote))?\s*[.,;!]",
+    re.IGNORECASE,
+)
 _THEN = re.compile(
     r"[,;.]?\s+(?:and )?(?:then|after that|afterwards|after this),?\s+(?=(?:please |also )?(?:show|list|find|give me|pull|count|get me|draft|who|which)\b)",
     re.IGNORECASE,
@@ -24,7 +28,7 @@ def set_aside(text: str) -> tuple[str, bool, str]:
     kept: list[str] = []
     unquoted = _QUOTED.sub(_without_orders, text)
     was_cut, harm = unquoted != text, ""
-    text = unquoted
+    text = _NEVER_MIND.sub(" ", unquoted) if was_cut else text
     for said in _SENTENCES.split(text):
         words = [word for word in cut(said) if word.kind not in ("mark", "symbol") and word.text not in _ARTICLES]
         texts = [word.text for word in words]

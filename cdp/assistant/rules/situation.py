@@ -63,6 +63,7 @@ _TURNS = re.compile(
 # What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
 _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
+    rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
     re.IGNORECASE,
@@ -94,7 +95,7 @@ _NARRATOR = re.compile(
 )
 _STATES = re.compile(
     r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
-    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|bought new|starts?|opens?|closes?|gets?|goes|matters?)\b",
+    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|sold|ran|broke|lost|won|made|sent|put|rejected|failed|worked|crashed|grew|changed|announced|launched|decided|plans?|hopes?|believes?|loved?|loves|likes?|hates?|enjoys?|expects?|deserves?|suggests?|suggested|read|heard|saw|found|learned|discussed|promised|agreed|forgot|thought|tried|complains?|complained|starts?|opens?|closes?|gets?|goes|matters?)\b",
     re.IGNORECASE,
 )
 _TELLS_US = re.compile(
@@ -119,7 +120,7 @@ _LEANS = re.compile(
 )
 _NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
 _FRONT_ALONE = re.compile(
-    rf"\W*{_FILLERS}(?:before (?:i|we)|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
+    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
     re.IGNORECASE,
 )
 _TO_LOOK_AT = re.compile(
@@ -200,7 +201,8 @@ def _parts(text: str) -> list[str]:
             found.append(front.group())
             start = front.end()
         for turn in _TURNS.finditer(said, start):
-            if _is_asked(said[start : turn.start()]) and not _EMPTY_HEAD.match(said[start : turn.start()]):
+            head = said[start : turn.start()]
+            if _is_asked(head) and (len(head.split()) < 4 or not _EMPTY_HEAD.match(head)):
                 continue
             found.append(said[start : turn.start()])
             start = turn.end()
@@ -247,7 +249,10 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 
-_OF_ME = re.compile(r"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+)\b", re.IGNORECASE)  # 'I am a little lost'
+_OF_ME = re.compile(
+    rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
+    re.IGNORECASE,
+)  # 'I am a little lost'
 
 
 def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
