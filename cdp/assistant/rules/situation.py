@@ -233,9 +233,11 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
+    if told and lexemes[0].is_a("FIELD") and re.match(r"\W*(?:is|are|=|:)", part[lexemes[0].end :]):
+        return False  # 'country is Canada'
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
         told -= {"ahead"}
-    if "time" in told and not _TELLS_US.match(part) and (_OF_IT.search(part) or _FRONT_ALONE.match(part)):
+    if "time" in told and not _TELLS_US.match(part) and _OF_IT.search(part):
         return False  # 'that was in March', 'since March': which time is meant, the kind alone does not tell
     if _TELLS_US.match(part) or not _MANY.search(part):
         told -= {"time"}
@@ -245,7 +247,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
 
 
 _OF_IT = re.compile(
-    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
+    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from|for|to|while)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
     re.IGNORECASE,
 )
 
