@@ -55,6 +55,7 @@ _OURS = re.compile(
     r"(?:so|so that|because|cause|cuz|coz|given that|seeing as|considering|now that|since|as)\s+(?:we|i|our|my)\b|(?:the )?(?:idea|plan|goal|aim|point)\b|with (?:the |a )?(?:aim|goal|idea|hope|view)\b",
     re.IGNORECASE,
 )
+_WISHED = re.compile(r"\b(?:want|wants|need|needs|like|love|wish|hope)\s*$", re.IGNORECASE)  # 'I want to see' them
 _PRONOUN = re.compile(
     r"(?:every|any|some)(?:one|body)\b|those\b|whoever\b", re.IGNORECASE
 )  # before "who" stands whom it is about
@@ -121,6 +122,8 @@ def _is_closed(text: str, end: int) -> bool:
 
 def _is_aside(scanned: Scanned, said: str, start: int) -> bool:
     """A purpose or reason may belong to a deed, unless it is ours: 'signed up to test our boots', 'bought because of the sale'."""
+    if _WISHED.search(scanned.text, max(start - 12, 0), start):
+        return False
     before = [one for one in scanned.lexemes if one.end <= start]
     return _OURS.match(said) is not None or not (before and before[-1].is_a(*_OF_DEEDS))
 
