@@ -54,6 +54,13 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 
+_STYLE = r"(?:warm|friendly|short|long|simple|nice|catchy|funny|formal|casual|personal|polite|pushy|salesy|cheerful|light|sweet|professional|crisp|punchy|honest|charming|elegant)"
+# How the letter is to sound, at the end of a request.
+_TONE = re.compile(
+    rf"(?:[,.;!]|\s[-–—]|\band)\s*(?:and )?(?:please )?(?:something|keep it|make it(?: sound)?|it should be|should be|nothing too|(?:the )?(?:tone|subject|subject line|text|wording) (?:should be|can be|must be|is)) (?:(?:very|really|a bit|a little|rather|not too|too|quite|nice and) )*{_STYLE}(?:(?:,| and| but| or)+ (?:(?:very|not too|not|never|really) )*{_STYLE})*(?: please)?\s*[.!]*$",
+    re.IGNORECASE,
+)
+
 
 def without(text: str) -> str:
     """Promise the text without its courtesies; where nothing else was said, the text as it was."""
@@ -61,6 +68,7 @@ def without(text: str) -> str:
     while (shorter := _COURTESY.sub(_with_its_end, left)) != left:
         left = shorter
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
+    left = _TONE.sub("", left)
     return left if re.search(r"\w", left) else text
 
 

@@ -20,6 +20,7 @@ _OPENERS = rf"""
   | (?:since|as)(?=\ (?:we|i)\ (?:are|'re|have|'ve|want|need|plan|will|am|'m|got|just|would)\b) | (?:since|as)(?=\ (?:we|i)'(?:re|m|ve|d|ll)\b)
   | (?:because|cause|since|as)(?=\ they(?:'ll|\ will|\ may|\ might|\ would|'d)\b)
   | (?<=,\ )(?:since|as)(?=\ (?:it|this|that)(?:'s|\ (?:is|would|will|distorts?|skews?|makes?|helps?|saves?|spoils?|falsifies|costs?))\b) | (?<=,\ )as(?=\ (?:the|our|my)\b)
+  | (?:mention|mentioning|explain|explaining|highlight|highlighting|point\ out|pointing\ out|announcing)(?=\ (?:that|how|why|our|the|about|it)\b)
   | ahead\ of | in\ time\ for | in\ preparation\ (?:for|of) | in\ the\ run[ -]?up\ to | leading\ up\ to | in\ anticipation\ of | in\ honou?r\ of
   | with\ (?:the\ )?(?:aim|goal|idea|hope|purpose|intention|intent)\ (?:of|to|that) | with\ a\ view\ to | hoping\ (?:to|that|for) | for\ the\ (?:purpose|sake)s?\ of
   | (?:the\ )?(?:idea|plan|goal|aim|point|purpose|reason|thinking|hope)\ (?:is|being|here\ is|behind\ (?:it|this)\ is)\ (?:to|that|we)

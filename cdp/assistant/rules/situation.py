@@ -64,6 +64,7 @@ _TURNS = re.compile(
 _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
     re.IGNORECASE,
@@ -233,7 +234,12 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
-    if told and lexemes[0].is_a("FIELD") and re.match(r"\W*(?:is|are|=|:)", part[lexemes[0].end :]):
+    if (
+        told
+        and lexemes[0].is_a("FIELD")
+        and lexemes[0].text not in _OURS
+        and re.match(r"\W*(?:is|are|=|:)", part[lexemes[0].end :])
+    ):
         return False  # 'country is Canada'
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
         told -= {"ahead"}
@@ -251,6 +257,7 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 
+_OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
 _OF_ME = re.compile(
     rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
     re.IGNORECASE,
