@@ -2,7 +2,9 @@
 
 import re
 
-_NUMBER = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|forty five|fifty|sixty|seventy|seventy five|eighty|ninety|hundred|a hundred)"
+from cdp.assistant.rules.vocabulary import grammar
+
+_NUMBER = r"(?:\d[\d,.]*|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:hundred|thousand)|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|forty five|fifty|sixty|seventy|seventy five|eighty|ninety|hundred|a hundred)"
 _UNIT = r"(?:days?|weeks?|months?|quarters?|years?|fortnight)"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _MONEY = r"[$€£]\d[\d,.]*k?"
@@ -28,6 +30,13 @@ _PUT_RIGHT = tuple(
     re.compile(rf"(?<![\w$€£])(?P<small>{small})(?:{kind}){_MARK}(?P<again>{small})(?=(?:{kind})(?![\w-]))", re.IGNORECASE)
     for small, kind in _AGAIN
 )  # fmt: skip
+
+# A place or a month alone is put right only where it is said to be: 'in Texas, no wait, make it California'.
+_TAKEN_FOR = re.compile(
+    r"\b(\w+),?\s(?:(?:uh|um|oh),? )?(?:no wait,?(?: make (?:it|that))?|wait,? no|no,? sorry|sorry,? no|(?:no,? )?(?:make|scratch) (?:that|it)|or rather|(?:no,? |sorry,? )i (?:mean|meant)),?\s(?:in |from )?(?=(\w+)\b)",
+    re.IGNORECASE,
+)
+_NAMES = ("PLACE", "REGION", "MONTH", "LANG")
 
 _EXACTLY = re.compile(
     rf"\b(?:exactly|precisely|just|only) ({_NUMBER})\b([^.;!?]*?)(?:,| -| –|\()\s*(?:so )?((?:(?:not|no|nor|neither|and|or),? ?(?:{_NUMBER})(?: (?:more|less|fewer|orders?|times?))?(?:,? |,)?){{1,4}})\)?(?=\s*(?:[.!?;]|$))",
@@ -70,9 +79,16 @@ def settled(text: str) -> str:
     """Promise the text with what was put right in the place of the slip, and nothing said twice; all else as it was."""
     for pattern in _PUT_RIGHT if _TAKEN_BACK.search(text) else ():
         text = pattern.sub(lambda found: found["again"] or found["small"], text)
+    text = _TAKEN_FOR.sub(_the_second, text)
     for written, said in _COMPILED:
         text = written.sub(said, text)
     return _EXACTLY.sub(_without_the_others, text)
+
+
+def _the_second(found: re.Match[str]) -> str:
+    """Nothing in the place of the first name, where the second is one of the same kind."""
+    first, second = (grammar().readings([word.lower()]) or {} for word in found.groups())
+    return "" if any(kind in first and kind in second for kind in _NAMES) else found.group()
 
 
 def _without_the_others(found: re.Match[str]) -> str:

@@ -53,7 +53,7 @@ _TURNS = re.compile(
     rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
     rf"|[,;]?\s+(?:and|but) (?:i |we )?(?:need|want|have|would like) to (?:know|see|find out|check) (?={_QUESTION})"
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
-    r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b)"
+    r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
@@ -89,11 +89,6 @@ _SOMEBODY = re.compile(
     r"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
     re.IGNORECASE,
 )
-_NARRATOR = re.compile(
-    rf"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|unfortunately|sadly|yesterday|today|right now|at the moment|currently|ok so|like),? )*"
-    rf"(?:i|im|i['’]\w+|we|we['’]\w+|it|it['’]s|its|there|there['’]s|this|that|that['’]s|(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:{_COLLEAGUE})|my|our|another|the)\b",
-    re.IGNORECASE,
-)
 _STATES = re.compile(
     r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
     r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|sold|ran|broke|lost|won|made|sent|put|rejected|failed|worked|crashed|grew|changed|announced|launched|decided|plans?|hopes?|believes?|loved?|loves|likes?|hates?|enjoys?|expects?|deserves?|suggests?|suggested|read|heard|saw|found|learned|discussed|promised|agreed|forgot|thought|tried|complains?|complained|starts?|opens?|closes?|gets?|goes|matters?)\b",
@@ -107,6 +102,11 @@ _TELLS_US = re.compile(
 _LIMITS = re.compile(
     r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
     r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    re.IGNORECASE,
+)
+# 'A regular is someone with five orders' settles a word; no story does.
+_DEFINES = re.compile(
+    rf"\b(?:is|are|means?|counts? as|call(?:ed)?|defined as)\b (?:for (?:me|us) |here )?(?:someone|somebody|whoever|one (?:who|with|that)|(?:an? |the |all )?(?:{_PEOPLE})\b)",
     re.IGNORECASE,
 )
 _MANY = re.compile(rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b", re.IGNORECASE)
@@ -134,6 +134,18 @@ _EMPTY_HEAD = re.compile(
     re.IGNORECASE,
 )
 
+# Which time is meant, the kind alone does not tell: 'that was in March', 'since March'.
+_OF_IT = re.compile(
+    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from|for|to|while)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
+    re.IGNORECASE,
+)
+# What the one who asks says of himself or of those around him: 'I am a little lost'.
+_OF_ME = re.compile(
+    rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
+    re.IGNORECASE,
+)
+_OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
+
 # Which lexemes can be a condition, and of what: a place told is covered by a place asked for.
 _KINDS = {
     "PLACE": "place", "REGION": "place", "CODE": "place",
@@ -143,7 +155,7 @@ _KINDS = {
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
 }  # fmt: skip
 _ORDINARY = re.compile(
-    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -213,6 +225,8 @@ def _parts(text: str) -> list[str]:
 
 def _only_tells(part: str) -> bool:
     """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
+    if _DEFINES.search(part):
+        return False
     if _FRONT_ALONE.match(part):
         return not _LIMITS.search(part) and not _FOLK.search(part)
     if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
@@ -227,24 +241,21 @@ def _only_tells(part: str) -> bool:
 
 def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
     """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
-    lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if _SOMEBODY.match(part):
         return True
+    lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
+    if _is_asked(part) and any(one.is_a("MARKET") for one in lexemes):
+        return False
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
     told = _conditions(lexemes)
-    if (
-        told
-        and lexemes[0].is_a("FIELD")
-        and lexemes[0].text not in _OURS
-        and re.match(r"\W*(?:is|are|=|:)", part[lexemes[0].end :])
-    ):
-        return False  # 'country is Canada'
+    if told and _names_a_value(part, lexemes[0]):
+        return False
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
         told -= {"ahead"}
     if "time" in told and not _TELLS_US.match(part) and _OF_IT.search(part):
-        return False  # 'that was in March', 'since March': which time is meant, the kind alone does not tell
+        return False
     if _TELLS_US.match(part) or not _MANY.search(part):
         told -= {"time"}
     if is_of_me:
@@ -252,16 +263,10 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     return told <= asked
 
 
-_OF_IT = re.compile(
-    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from|for|to|while)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
-    re.IGNORECASE,
-)
-
-_OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
-_OF_ME = re.compile(
-    rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
-    re.IGNORECASE,
-)  # 'I am a little lost'
+def _names_a_value(part: str, first: Lexeme) -> bool:
+    """'Country is Canada' is a condition, whatever follows."""
+    is_field = first.is_a("FIELD") and first.text not in _OURS
+    return is_field and re.match(r"\W*(?:is|are|=|:)", part[first.end :]) is not None
 
 
 def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
