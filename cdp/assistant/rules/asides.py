@@ -63,6 +63,8 @@ def without_background(
             continue
         if at > wanted[0] and _OF_THEM.match(part) and readings[at].unclear:
             return whole
+        if readings[at].intent != "segment" and situation.asks(part) and readings[at].outcome != "segment":
+            return whole  # 'email the winners' names people who are not known
         if readings[at].outcome == "refuse" and (_ASKS.search(part) or _tells_people_apart(readings[at])):
             return whole
         if _is_story(part, readings[at], says_how_much):

@@ -160,6 +160,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         "with sms consent but not subscribed to email",
     ),
     # around the request
+    (r"\b(?:used|redeemed|applied) (?:a |any |our )?(?:(?:coupon|discount|promo|voucher) )?(?:codes?|coupons?|vouchers?|discounts?) (?:on|in|for|with) ((?:at least |more than |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?: or more)?) (?:different |separate )?(orders|purchases)\b", r"placed \1 \2 with a coupon"),
     (r"\bmay (i|we)\b", r"can \1"),
     (r"\bi['’]?m asking you\b", "tell me"),
     (r"\b(show|give|list|tell|send)( me)?,?( please)? once\b(?! (?:per|a|every|more))", r"\1\2\3"),

@@ -176,14 +176,14 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     parts = _parts(text)
     if not 1 < len(parts) <= MOST:
         return None
-    asks = [_is_asked(part) for part in parts]
-    if not any(asks):
+    is_asked = [asks(part) for part in parts]
+    if not any(is_asked):
         return None
-    last = max(at for at, is_asked in enumerate(asks) if is_asked)
+    last = max(at for at, one in enumerate(is_asked) if one)
     kept: list[str] = []
     told: list[str] = []
     for at, part in enumerate(parts):
-        tells = _only_tells(part) if not asks[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
         (told if tells else kept).append(part)
     request = _LEADING.sub("", courtesies.without(" ".join(kept)))
     if not told or leans(request):
@@ -201,7 +201,8 @@ def leans(request: str) -> bool:
     return _LEANS.search(request) is not None
 
 
-def _is_asked(part: str) -> bool:
+def asks(part: str) -> bool:
+    """Promise whether a part asks for something, by how it begins."""
     return _BEGINS.match(part) is not None and not _TELLS_US.match(part) and not _NEEDS_IT.match(part)
 
 
@@ -215,7 +216,7 @@ def _parts(text: str) -> list[str]:
             start = front.end()
         for turn in _TURNS.finditer(said, start):
             head = said[start : turn.start()]
-            if _is_asked(head) and (len(head.split()) < 4 or not _EMPTY_HEAD.match(head)):
+            if asks(head) and (len(head.split()) < 4 or not _EMPTY_HEAD.match(head)):
                 continue
             found.append(said[start : turn.start()])
             start = turn.end()
@@ -244,7 +245,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if _SOMEBODY.match(part):
         return True
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
-    if _is_asked(part) and any(one.is_a("MARKET") for one in lexemes):
+    if asks(part) and any(one.is_a("MARKET") for one in lexemes):
         return False
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
