@@ -11,7 +11,7 @@ _MONEY = r"[$€£]\d[\d,.]*k?"
 _MARK = (
     r"(?:[,.…–—-]+\s*)?\s(?:(?:oh|uh|um|er|ah|hang on|hold on),?\s+)?"
     r"(?:(?:no|nope|nah|sorry|wait|actually|rather|scratch that|correction|strike that),?\s+)*"
-    r"(?:no wait|wait no|no sorry|sorry no|scratch that|strike that|correction|no make (?:that|it)|make (?:that|it)|no i mean|(?:sorry |wait )i (?:mean|meant)|i (?:mean|meant)|or rather|no rather|no actually|actually no|(?<=, )no|(?<=– )no|sorry)"
+    r"(?:no wait|wait no|no sorry|sorry no|scratch that|strike that|correction|no make (?:that|it)|make (?:that|it)|no i mean|(?:sorry |wait )i (?:mean|meant)|i (?:mean|meant)|or rather|no rather|no actually|actually no|no,? (?:hang|hold) on|(?<=, )no|(?<=– )no|sorry)"
     r"(?:,|:|\.\.\.)?\s+(?:(?:make that|make it|let['’]?s say|say|rather|it['’]?s|i mean),?\s+)?"
 )
 _PLACED = r"(?:in |over |within |during |for |since )?"
@@ -21,10 +21,11 @@ _COUNTED = rf"(?:times|orders|purchases|{_UNIT}|percent|items|pieces|dollars|eur
 _KINDS = (
     (_PLACED, rf"(?:the |these )?(?:last|past|next|coming|previous) (?:{_NUMBER} )?{_UNIT}"),
     (_BOUNDED, _MONEY),
+    ("", rf"(?:the )?(?:top|bottom) {_NUMBER}(?: ?%| percent)"),
     (_BOUNDED, rf"{_NUMBER} {_COUNTED}"),
     (_PLACED, rf"(?:q[1-4]|{_MONTH})(?: 20\d\d)?|20\d\d"),
 )
-_TAKEN_BACK = re.compile(r"\b(?:wait|sorry|scratch|strike|correction|rather|mean|meant|make (?:that|it)|actually)\b|, no\b", re.IGNORECASE)  # fmt: skip
+_TAKEN_BACK = re.compile(r"\b(?:wait|hang on|hold on|sorry|scratch|strike|correction|rather|mean|meant|make (?:that|it)|actually)\b|, no\b", re.IGNORECASE)  # fmt: skip
 _AGAIN = (*_KINDS, (_BOUNDED, rf"{_NUMBER}(?=.{{1,40}}{_COUNTED}\b)"))  # the last: 'at least three, no, four orders'
 _PUT_RIGHT = tuple(
     re.compile(rf"(?<![\w$€£])(?P<small>{small})(?:{kind}){_MARK}(?P<again>{small})(?=(?:{kind})(?![\w-]))", re.IGNORECASE)
@@ -63,6 +64,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"\1",
     ),
     (r"\b(?:leaving|setting|putting|leave|set|put) ((?:the |our )?(?:[\w-]+ ){1,3}?)(?:aside|to one side|apart)\b", r"excluding \1"),
+    (r",? (?:i mean |meaning )?(?:the )?city,? (?:and )?not (?:just )?the (?:whole |entire )?(?:state|country|county|province)\b", " city"),
+    (r",? (?:i mean |meaning )?(?:the )?(?:us |american )?state,? (?:and )?not (?:just )?the (?:city|town|capital)\b", " state"),
+    (r"(?<=\bgeorgia),? (?:i mean |meaning )?(?:the )?(?:us |american )?state,? (?:and )?not the country\b", ""),
     (
         r"^\W*([\w -]{3,40}?) (?:is|are|stays?|goes) (?:out|excluded|left out|not included|off the list)[.;!,] ([^.;!?]{8,}?)([.;!?]|$)",
         r"\2, excluding \1\3",

@@ -50,7 +50,7 @@ _AT_THE_START = re.compile(
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
-    r"\s+(?:(?:ok|okay|please|and|bye|bye bye|that['’]?s all(?: i need)?(?: really)?) )*(?:bye|(?:many )?(?:thanks|thank you|thx)(?: (?:so much|very much|a lot|in advance|bye))*|cheers|whichever|either way|or whatever|and stuff|if (?:that['’]?s |thats |it['’]?s )?(?:possible|ok|okay)|if you can|when you (?:have|get) a (?:minute|moment|chance|sec))\s*[.!?]*$",
+    r"\s+(?:(?:ok|okay|please|and|bye|bye bye|that['’]?s all(?: i need)?(?: really)?) )*(?:bye|(?:many )?(?:thanks|thank you|thx)(?: (?:so much|very much|a lot|in advance|bye))*|one or the other(?: (?:it )?(?:doesn['’]?t|does not) matter)?|either(?: one)? is (?:fine|ok|okay|good)|(?:it )?(?:doesn['’]?t|does not) matter which(?: one)?|no matter which(?: one)?|(?:and )?(?:nobody|no one) else|cheers|whichever|either way|or whatever|and stuff|if (?:that['’]?s |thats |it['’]?s )?(?:possible|ok|okay)|if you can|when you (?:have|get) a (?:minute|moment|chance|sec))\s*[.!?]*$",
     re.IGNORECASE,
 )
 
