@@ -174,3 +174,14 @@ def test_joining_us_in_a_year_is_a_day_and_may_is_no_month() -> None:
     dates = [field("created_at", "at_least", "2025-01-01"), field("created_at", "before", "2026-01-01")]
     assert reading("customers who joined us in 2025").tree == {"all": dates}
     assert reading("may I have customers in Texas, please?").tree == {"all": [TEXAS]}
+
+
+def test_a_shop_that_opens_is_no_opened_letter() -> None:
+    found = reading("List customers in Texas - we open a store there in May.")
+    assert found.tree == {"all": [TEXAS]}
+    assert reading("customers in Texas and we open a store there in May").outcome == "ask"
+
+
+def test_a_smiley_that_closes_a_bracket_stays() -> None:
+    found = reading("customers (in Texas :) who bought socks")
+    assert found.tree == {"all": [TEXAS, SOCKS]}

@@ -61,7 +61,7 @@ def without_background(
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
-        if at > wanted[0] and _OF_THEM.match(part) and readings[at].unclear:
+        if at > wanted[0] and _OF_THEM.match(part) and (readings[at].unclear or readings[at].outcome == "refuse"):
             return whole
         if readings[at].intent != "segment" and situation.asks(part) and readings[at].outcome != "segment":
             return whole  # 'email the winners' names people who are not known

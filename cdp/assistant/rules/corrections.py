@@ -81,9 +81,10 @@ _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said i
 
 def settled(text: str) -> str:
     """Promise the text with what was put right in the place of the slip, and nothing said twice; all else as it was."""
-    for pattern in _PUT_RIGHT if _TAKEN_BACK.search(text) else ():
-        text = pattern.sub(lambda found: found["again"] or found["small"], text)
-    text = _TAKEN_FOR.sub(_the_second, text)
+    if _TAKEN_BACK.search(text):
+        for pattern in _PUT_RIGHT:
+            text = pattern.sub(lambda found: found["again"] or found["small"], text)
+        text = _TAKEN_FOR.sub(_the_second, text)
     for written, said in _COMPILED:
         text = written.sub(said, text)
     return _EXACTLY.sub(_without_the_others, text)

@@ -81,5 +81,8 @@ def _with_its_end(found: re.Match[str]) -> str:
 
 def _as_a_stop(found: re.Match[str]) -> str:
     """A smiley ends a sentence where no mark does."""
-    before = found.string[: found.start()].rstrip()[-1:]
+    said = found.string[: found.start()]
+    if said.count("(") > said.count(")"):
+        return found.group()  # it closes a bracket
+    before = said.rstrip()[-1:]
     return " " if not before or before in ".,;!?…" else "."

@@ -154,6 +154,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     words, mended = _mended(words, vocabulary)
     found = _looked_up(words, vocabulary)
     found = resewn(found)
+    found = [_of_ours(one, found[at - 1] if at else None) for at, one in enumerate(found)]
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one
@@ -162,6 +163,16 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     ]
     timed = reduced(calendar_of(today).read(read_amounts(kept)), WINDOWS)
     return Scanned(cleaned, listed(with_same_times(timed), vocabulary), people, mended)
+
+
+_OPENS = frozenset(["we", "we re", "we will", "store", "shop", "branch", "outlet", "showroom", "office", "warehouse"])
+
+
+def _of_ours(one: Lexeme, before: Lexeme | None) -> Lexeme:
+    """'We open a store in May', 'the shop opens': nobody opens an e-mail there."""
+    if before is None or not one.is_a("OPEN") or before.text not in _OPENS:
+        return one
+    return replace(one, readings={"WORD": one.text, "RAW": one.raw})
 
 
 def _is_house(after: list[Lexeme]) -> bool:

@@ -77,6 +77,7 @@ _TAIL = re.compile(
     r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
+    r"|(?:\s[-–—]|:)\s+(?=(?:my|our|we)\b[^,;]*$)"
     r"|(?:,? and quickly)?,\s+(?=(?:my|our|i|we|it|that|this)\b[^,;]*$)",
     re.IGNORECASE,
 )
