@@ -7,7 +7,7 @@ from typing import Any
 from cdp.assistant import plans
 from cdp.assistant.desk import Desk
 from cdp.assistant.plans import Plan, Results
-from cdp.assistant.rules import courtesies
+from cdp.assistant.rules import courtesies, situation
 from cdp.assistant.rules.deeds import of_meaning
 from cdp.assistant.rules.glossary import Meaning
 from cdp.assistant.rules.vocabulary import grammar
@@ -103,8 +103,13 @@ def _definition(phrase: str, meaning: Meaning) -> Plan:
 
 def _asked_meaning(said: str) -> tuple[str, Meaning] | None:
     """The word whose meaning is all that is asked for, and that meaning."""
-    asked = re.split(r"(?<=[.?!:;])\s+", courtesies.without(said))[-1]
-    if _DEFINED.match(asked) is None or _MANY.search(asked):
+    parts = re.split(r"(?<=[.?!:;])\s+", courtesies.without(re.sub(r"[\"“”]", " ", said)).strip())
+    asked = next((part for part in parts if _DEFINED.match(part)), "")
+    if (
+        not asked
+        or any(part != asked and len(part.split()) > 2 and situation.asks(part) for part in parts)
+        or _MANY.search(asked)
+    ):
         return None
     words, at = [word.text for word in cut(asked.lower()) if word.kind != "mark"], 0
     named: list[tuple[str, Meaning]] = []

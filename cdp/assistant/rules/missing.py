@@ -185,7 +185,7 @@ HARMS: tuple[Harm, ...] = (
         "The assistant only reads and drafts; it changes no customers, orders, prices or rights.", "who|with|average|order value over|more than|sensitive",
     ),
     Harm(
-        "please refund|you refund|please cancel|you cancel|please reimburse|just refund|just cancel|refund her|refund him|refund them|cancel her|cancel his|cancel it",
+        "you unsubscribe|please unsubscribe|unsubscribe mrs|unsubscribe mr|unsubscribe ms|change her|change his|update her|update his|correct her|correct his|please refund|you refund|please cancel|you cancel|please reimburse|just refund|just cancel|refund her|refund him|refund them|cancel her|cancel his|cancel it",
         "", "The assistant only reads and drafts; it changes no customers, orders, prices or rights.",
     ),
     Harm(

@@ -17,7 +17,7 @@ _NEVER_MIND = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"[,;.]?\s+(?:and )?(?:then|after that|afterwards|after this),?\s+(?=(?:please |also )?(?:show|list|find|give me|pull|count|get me|draft|who|which)\b)",
+    r"[,;.]?\s+(?:and )?(?:then|after that|afterwards|after this|(?:so )?anyway|so whatever|whatever),?\s+(?=(?:please |also )?(?:show|list|find|give me|pull|count|get me|draft|who|which)\b)",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")

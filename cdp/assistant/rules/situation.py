@@ -96,7 +96,7 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _TELLS_US = re.compile(
-    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:\w+ly |always |often |sometimes |just |still |keep |have |who \w+ |have been )*"
+    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:(?:in|at|on) (?:the |our |my )?\w+ )?(?:\w+ly |always |often |sometimes |just |still |keeps? |have |who \w+ |have been )*"
     r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
     re.IGNORECASE,
 )
