@@ -40,12 +40,14 @@ _WHAT_IS = re.compile(
 def defined(question: str) -> list[Meaning]:
     """Promise the house meanings that are asked about, where the question asks for nothing else."""
     *before, last = _SENTENCES.split(question.strip())
-    if not question.rstrip().endswith("?") or any(_REQUEST.search(said) for said in before):
+    if any(_REQUEST.search(said) for said in before):
         return []
     if (what := _WHAT_IS.match(last)) is not None:
         said = [word.text for word in cut((what["one"] or what["quoted"]).lower())]
         end, readings = grammar().longest(said, 0)
-        return [readings["TERM"]] if end == len(said) and "TERM" in readings else []
+        return [readings["TERM"]] if _PEOPLE.issuperset(said[end:]) and "TERM" in readings else []
+    if not last.endswith("?"):
+        return []
     for pattern in _QUESTIONS:
         if (found := pattern.search(last)) is not None and not _REQUEST.search(last):
             met = _meanings(found["what"])
@@ -64,4 +66,5 @@ def _meanings(said: str) -> list[Meaning]:
     return list({meaning.key: meaning for meaning in found}.values())
 
 
+_PEOPLE = frozenset(("customer", "customers", "buyer", "buyers", "person", "people", "here"))
 _PLAIN = ("never_ordered", "buyers")  # 'without an order' and 'a buyer' are words of the question

@@ -7,6 +7,8 @@ from typing import Any
 from cdp.assistant import defining, plans
 from cdp.assistant.desk import Desk
 from cdp.assistant.plans import Plan, Results
+from cdp.assistant.rules.deeds import of_meaning
+from cdp.assistant.rules.glossary import Meaning
 from cdp.assistant.turns import Call
 from cdp.conditions import CUSTOMER_FIELDS
 from cdp.text import listed, plural
@@ -52,8 +54,7 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if _matches(_HELP, said):
         return _one(Call("describe_fields"), _fields)
     if asked := defining.defined(question):
-        meant = " ".join(f"“{one.key.replace('_', ' ')}” means here: {one.means}." for one in asked)
-        return Plan((), lambda _: f"{meant} Say whom you want to reach, and I draft a segment.")
+        return _definition(*asked)
     if found := _matches(_LIST, said):
         what = found["what"].lower().replace("automations", "flows")
         return _one(Call(f"list_{what}"), {"segments": _segments, "flows": _flows, "campaigns": _campaigns}[what])
@@ -73,6 +74,19 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if (found := _matches(_RESULTS, said)) and (name := _bare(found["name"] or found["other"])):
         return _one(Call("campaign_results", {"name": name}), _results)
     return None
+
+
+def _definition(*asked: Meaning) -> Plan:
+    """What words mean here; of a single one also how many people that is now."""
+    meant = " ".join(f"“{each.key.replace('_', ' ').capitalize()}” means here: {each.means}." for each in asked)
+    if len(asked) > 1:
+        return Plan((), lambda _: f"{meant} Say whom you want to reach, and I draft a segment.")
+
+    def words(told: Told) -> str:
+        now = f"Now that is {told['count']:,} of {plural(told['of'], 'customer')}."
+        return f"{meant} {now} Say other numbers in a sentence, and they take its place."
+
+    return _one(Call("count_segment", {"conditions": {"all": of_meaning(asked[0])}}), words)
 
 
 def _matches(pattern: str, said: str) -> re.Match[str] | None:

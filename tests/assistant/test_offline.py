@@ -313,3 +313,24 @@ def test_it_is_asked_step_by_step_like_any_other_model(desk):
     again = list(Offline(desk).stream("", [Turn("user", "VIP customers")], []))
     assert [delta.call for delta in first] == [delta.call for delta in again]
     assert first[-1].stop == "ok"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What exactly counts as a churned customer here?", "what is a churned customer", "How do you define churned?",
+        "Hi! I'm a bit embarrassed to ask, but everyone keeps saying it. What does churned mean?",
+        "Quick check: after how many days without an order do you treat a customer as churned, 90 or 180?",
+    ],
+)  # fmt: skip
+def test_what_a_word_means_here_is_answered_with_the_number_of_people(talk, question: str) -> None:
+    talk.ask(question)
+    assert talk.outcome == "answer" and "none in the last 180 days" in talk.text
+    assert not [event for event in talk.events if event.kind == "warning"]
+
+
+@pytest.mark.parametrize(
+    "question", ["What is a good subject line for churned customers?", "when should we email churned customers"]
+)
+def test_a_question_that_only_names_a_word_is_not_about_its_meaning(talk, question: str) -> None:
+    assert "means here" not in talk.ask(question).text

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from cdp.assistant.reading import Assumption, Reading
+from cdp.assistant.rules import situation
+from cdp.assistant.rules.missing import OF_PEOPLE
 
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=\S)")
 _TITLE = re.compile(r"^[^:?.!()]{3,60}?(?::|\s-)\s+")
@@ -16,12 +18,18 @@ _ASKS = re.compile(
     r"|get|give|send|write|e-?mails?|mail|target|exclude|include|delete|export|set|change|shoppers?|buyers?|clients?)\b",
     re.IGNORECASE,
 )
+# What follows the request and speaks of its people is of them, unless it says what they are to get.
+_OF_THEM = re.compile(
+    r"\W*(?:and |but |so |also |all )*(?:they|their|those|these|who|whose|the ones|each)\b(?! (?:should|must|will|would|can|shall|are to|['’]ll) (?:get|receive|hear|see|learn|be told|know|have|find)\b)",
+    re.IGNORECASE,
+)
 _DENIALS = re.compile(r"\b(nobody|no one|nothing|not|never|no|none)\b|n't\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(only|just|people|customers?|who|whom|whose|those|shoppers?|buyers?|clients?)\b", re.IGNORECASE
 )
 _NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
 MOST = 4  # sentences of one request
+BACKGROUND = "taken as background"
 LONGEST = 120  # words of a request in which background is looked for: its parts are all read once more
 
 
@@ -37,7 +45,7 @@ def without_background(
             options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
         if whole.outcome != "segment" and is_whole and not own and not says_how_much(name):
-            return _noted(rest, name, "taken as a title")
+            return noted(rest, name, "taken as a title")
     if whole.outcome == "segment":
         return whole
     parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]
@@ -47,18 +55,24 @@ def without_background(
     wanted = [at for at, one in enumerate(readings) if one.outcome == "segment" and one.tree not in (None, {"all": []})]
     if len(wanted) != 1:
         return whole
+    if wanted[0] and situation.leans(parts[wanted[0]]):
+        return whole
     chosen = readings[wanted[0]]
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
-        if readings[at].outcome == "refuse" and _ASKS.search(part):
+        if at > wanted[0] and _OF_THEM.match(part) and (readings[at].unclear or readings[at].outcome == "refuse"):
+            return whole
+        if readings[at].intent != "segment" and situation.asks(part) and readings[at].outcome != "segment":
+            return whole  # 'email the winners' names people who are not known
+        if readings[at].outcome == "refuse" and (_ASKS.search(part) or _tells_people_apart(readings[at])):
             return whole
         if _is_story(part, readings[at], says_how_much):
-            chosen = _noted(chosen, part.strip(), "taken as background")
+            chosen = noted(chosen, part.strip(), BACKGROUND)
             continue
         if says_how_much(part) or not set(map(str, _conditions(readings[at]))) <= set(map(str, _conditions(chosen))):
             return whole
-        chosen = _noted(chosen, part.strip(), "taken as background")
+        chosen = noted(chosen, part.strip(), BACKGROUND)
     return chosen
 
 
@@ -73,6 +87,11 @@ def _is_story(part: str, reading: Reading, says_how_much: Callable[[str], bool])
     return all(node.get("field") == "total_orders" for node in _conditions(reading))
 
 
+def _tells_people_apart(refused: Reading) -> bool:
+    """'Women are our main audience' may well be a wish."""
+    return any(data in refused.message for data in OF_PEOPLE)
+
+
 def _conditions(reading: Reading) -> list[Any]:
     """The conditions that were understood in a part; consent, which marketing words add, is none of its own."""
     tree = reading.tree or (
@@ -84,5 +103,6 @@ def _conditions(reading: Reading) -> list[Any]:
     return [node for node in nodes if not (node.get("field") == "email_subscribed" and reading.intent != "segment")]
 
 
-def _noted(reading: Reading, said: str, how: str) -> Reading:
+def noted(reading: Reading, said: str, how: str) -> Reading:
+    """Promise the reading with a note on what was set aside, and as what."""
     return replace(reading, assumptions=(*reading.assumptions, Assumption(said[:120], how, ())))

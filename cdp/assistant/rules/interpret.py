@@ -10,7 +10,7 @@ from typing import Any
 
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import asides, edits, passing, refusing, wishes
+from cdp.assistant.rules import asides, corrections, courtesies, edits, passing, refusing, situation, wishes
 from cdp.assistant.rules.build import Ambiguous, Builder
 from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
@@ -61,7 +61,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if not text.strip():
         return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
-    said = with_titles(rephrased(plainly(clean(text))), vocabulary)
+    said = plainly(corrections.settled(courtesies.without(clean(text))))
+    said = with_titles(rephrased(said), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)
@@ -82,7 +83,10 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     def scanned(part: str) -> Scanned:
         return scan(part, vocabulary, today)
 
-    reading = sentence(kept, vocabulary, today)
+    told: tuple[str, ...] = ()
+    if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned)) is not None:
+        kept, told = parted.request, parted.told
+    reading = sentence(kept, vocabulary, today, scanned=scanned(kept))
     if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
         reading = asides.without_background(
             kept,
@@ -90,6 +94,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
             lambda part: sentence(part, vocabulary, today, scanned=scanned(part)),
             lambda part: _says_how_much(scanned(part)),
         )
+    for part in told:
+        reading = asides.noted(reading, part, asides.BACKGROUND)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
         reading = _for_those_on_screen(reading, on_screen)
     if was_cut and reading.outcome != "segment":

@@ -95,6 +95,10 @@ MISSING: tuple[Missing, ...] = (
 )  # fmt: skip
 
 
+# Missing data that tells people from people; what is said of the business (margins, parcels) chooses nobody.
+OF_PEOPLE = frozenset(("gender", "age", "interests", "pets and diets", "income and wealth", "family", "jobs and employers", "devices and apps", "religion, origin and politics", "sizes and measurements", "homes and households", "lifestyle and tastes", "price sensitivity", "predictions"))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Harm:
     """A wish that is refused: one of the verbs, then within a few words one of the objects, unless `but_not` stands between or right after.
@@ -240,6 +244,21 @@ HARMS: tuple[Harm, ...] = (
         "change|edit|modify|set|increase|decrease|update|reset|raise|lower|refund|charge|bill|cancel|grant|make me|merge|ban|block",
         "price|prices|password|passwords|role|permissions|access|admin|administrator|order values|all orders|every order|everyone|credit cards|customers lifetime value|lifetime value of|lifetime value to|cards|all customers|their orders|refunds|account|accounts|settings",
         "The assistant only reads and drafts; it changes no customers, orders, prices or rights.", "who|with|average|order value over|more than|sensitive",
+    ),
+    Harm(
+        "you unsubscribe|please unsubscribe|unsubscribe mrs|unsubscribe mr|unsubscribe ms|change her|change his|update her|update his|correct her|correct his|please refund|you refund|please cancel|you cancel|please reimburse|just refund|just cancel|refund her|refund him|refund them|cancel her|cancel his|cancel it",
+        "", "The assistant only reads and drafts; it changes no customers, orders, prices or rights.",
+    ),
+    Harm(
+        "spreadsheet with|excel with|excel sheet with|excel file with|sheet with|file with|table with|list with|read me out|read me|read aloud|read to me|dictate",
+        _PERSONAL + "|mail addresses|street addresses|emails",
+        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        "who|customers|people|clients|that|without|no|have|whose",
+    ),
+    Harm(
+        "post|publish|share|tweet|upload",
+        "on instagram|on our instagram|to instagram|to our instagram|on facebook|on our facebook|to facebook|on tiktok|on our tiktok|on twitter|on linkedin|on our linkedin|on social media|on our socials|on our channels",
+        "Nothing is posted on social media here: segments, flows, campaigns and letters are drafted.", "who|customers|people|that|whose",
     ),
 )  # fmt: skip
 

@@ -18,6 +18,9 @@ _OPENERS = rf"""
     so\ that | so(?=\ (?:we|i|they|it|he|she|my|our|he)\b) | in\ order\ to | in\ order\ that
   | (?:because|cause|cuz|coz|given\ that|seeing\ as|considering|now\ that)(?=\ {_WE}\b) | because\ of | due\ to | owing\ to
   | (?:since|as)(?=\ (?:we|i)\ (?:are|'re|have|'ve|want|need|plan|will|am|'m|got|just|would)\b) | (?:since|as)(?=\ (?:we|i)'(?:re|m|ve|d|ll)\b)
+  | (?:because|cause|since|as)(?=\ they(?:'ll|\ will|\ may|\ might|\ would|'d)\b)
+  | (?<=,\ )(?:since|as)(?=\ (?:it|this|that)(?:'s|\ (?:is|would|will|distorts?|skews?|makes?|helps?|saves?|spoils?|falsifies|costs?))\b) | (?<=,\ )as(?=\ (?:the|our|my)\b)
+  | (?:mention|mentioning|explain|explaining|highlight|highlighting|point\ out|pointing\ out|announcing)(?=\ (?:that|how|why|our|the|about|it)\b)
   | ahead\ of | in\ time\ for | in\ preparation\ (?:for|of) | in\ the\ run[ -]?up\ to | leading\ up\ to | in\ anticipation\ of | in\ honou?r\ of
   | with\ (?:the\ )?(?:aim|goal|idea|hope|purpose|intention|intent)\ (?:of|to|that) | with\ a\ view\ to | hoping\ (?:to|that|for) | for\ the\ (?:purpose|sake)s?\ of
   | (?:the\ )?(?:idea|plan|goal|aim|point|purpose|reason|thinking|hope)\ (?:is|being|here\ is|behind\ (?:it|this)\ is)\ (?:to|that|we)
@@ -53,6 +56,7 @@ _OURS = re.compile(
     r"(?:so|so that|because|cause|cuz|coz|given that|seeing as|considering|now that|since|as)\s+(?:we|i|our|my)\b|(?:the )?(?:idea|plan|goal|aim|point)\b|with (?:the |a )?(?:aim|goal|idea|hope|view)\b",
     re.IGNORECASE,
 )
+_WISHED = re.compile(r"\b(?:want|wants|need|needs|like|love|wish|hope)\s*$", re.IGNORECASE)  # 'I want to see' them
 _PRONOUN = re.compile(
     r"(?:every|any|some)(?:one|body)\b|those\b|whoever\b", re.IGNORECASE
 )  # before "who" stands whom it is about
@@ -119,6 +123,8 @@ def _is_closed(text: str, end: int) -> bool:
 
 def _is_aside(scanned: Scanned, said: str, start: int) -> bool:
     """A purpose or reason may belong to a deed, unless it is ours: 'signed up to test our boots', 'bought because of the sale'."""
+    if _WISHED.search(scanned.text, max(start - 12, 0), start):
+        return False
     before = [one for one in scanned.lexemes if one.end <= start]
     return _OURS.match(said) is not None or not (before and before[-1].is_a(*_OF_DEEDS))
 

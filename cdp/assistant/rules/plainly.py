@@ -160,6 +160,24 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"\b(?:can|may|could) (?:text|sms) but (?:not|cannot|can't|can not|may not) (?:e-?mail|mail)\b",
         "with sms consent but not subscribed to email",
     ),
+    # around the request
+    (r"\b(?:used|redeemed|applied) (?:a |any |our )?(?:(?:coupon|discount|promo|voucher) )?(?:codes?|coupons?|vouchers?|discounts?) (?:on|in|for|with) ((?:at least |more than |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?: or more)?) (?:different |separate )?(orders|purchases)\b", r"placed \1 \2 with a coupon"),
+    (r"\bmay (i|we)\b", r"can \1"),
+    (r"\bi['’]?m asking you\b", "tell me"),
+    (r"\b(show|give|list|tell|send)( me)?,?( please)? once\b(?! (?:per|a|every|more))", r"\1\2\3"),
+    (r"\bas an? (?:example|list|overview|table)\b", ""),
+    (r"\b(?:i|we)(?: would be| am| are|['’]m|['’]re|['’]d be)(?: also| very| mainly)* interested in (?!know|see|learn|hear|find|what|how)", "show "),
+    (r"\b(i|we) ((?:would )?(?:need|want)) (for (?:our|my|the|a|an|this) (?:\w+ )?(?:presentation|report|meeting|analysis|project|work|newsletter|campaign|mailing|event|planning|audit|statistics?|survey|board|team|boss|call|talk|deck|budget|study|test)),? (?=(?:a list of |the |all |those )*(?:customers|people|clients|shoppers|buyers|subscribers|members)\b)", r"\3 \1 \2 "),
+    (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?:check|look up|find out|see|tell \w+)\b", "find"),
+    (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?=(?:draft|set up|write|send|create|prepare|make|list|show|pull|get|build|e-?mail|count|launch|plan)\b)", "please "),
+    (r"\bjoin(?:ed|s)? us (?=(?:in (?:20\d\d|the (?:last|past)|q\d|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|since|this|last|during|before|after|between|within)\b)", "signed up "),
+    (r"\b(in|from|across) the states(?= (?:who|that|which|whose|with|(?:and|or) canada)\b)", r"\1 the USA"),
+    (r"\b(orders?) (?:which|that) (?:was|were|has been|have been|got) (?:complete?ly|fully|entirely|totally|wholly) refunded\b", r"fully refunded \1"),
+    (r"\b(wants?|wanted) to (?:rec(?:ei|ie|e|i)ve|get|be sent) (?=(?:the|our|a) )", r"\1 "),
+    (r"\bthey(ll|ve|re)\b", r"they'\1"),
+    (r"\b(?:a )?(?:little|small|tiny|wee) (?=(?:treat|gift|discount|thank|something|surprise|present|reminder|nudge|note|welcome|e-?mail|mail|letter|offer|flow|campaign)\b)", ""),
+    (r"\b(?:the )?first (?:dibs|access|pick|look|go) (?:on|at|to) (?:the |our )?(?:new |upcoming |next )?[\w-]+(?: [\w-]+)?(?=\s*(?:[,.;!?]|$))", "a preview"),
+    (r",? (?:the |an? )?(e-?mail|mail|letter|newsletter|campaign)(?:['’]s| is)? (?:going out|goes out|to go out|leaving|leaves) (?:(?:on|this|next) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|today|week)\b", r", \1"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said in _ROWS)
 

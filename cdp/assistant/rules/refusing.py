@@ -12,14 +12,24 @@ _ARTICLES = frozenset(("a", "an", "the"))
 _ASKING = frozenset(("please", "you", "kindly", "pls", "also", "just", "then", "s", "us", "now"))
 _NEAR = 8  # words between a verb and its object
 Phrases = dict[str, list[tuple[str, ...]]]  # by their first word
-_THEN = r",?\s+(?:and\s+)?then\s+(?=(?:please\s+)?(?:show|list|find|give|pull|get|build|draft|write|create|count)\b)"
-_SENTENCES = re.compile(rf"(?<=[.!?;\n])\s+|\n+|{_THEN}", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
+_NEVER_MIND = re.compile(
+    r"(?:(?<=[.,:;!?])|^)\s*(?:and |but |so )?(?:please |just )?(?:never mind|forget|ignore|disregard|pay no attention to) (?:that|this|it|the)(?: (?:one|message|text|ticket|mail|part|quote))?\s*[.,;!]",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"[,;.]?\s+(?:and )?(?:then|after that|afterwards|after this|(?:so )?anyway|so whatever|whatever),?\s+(?=(?:please |also )?(?:show|list|find|give|pull|count|get|draft|build|write|create|who|which)\b)",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")
 
 
 def set_aside(text: str) -> tuple[str, bool, str]:
     """Promise what is left to read, whether orders were cut out of it, and the answer to what is refused, or ''."""
     kept: list[str] = []
-    was_cut, harm = False, ""
+    unquoted = _QUOTED.sub(_without_orders, text)
+    was_cut, harm = unquoted != text, ""
+    text = _NEVER_MIND.sub(" ", unquoted) if was_cut else text
     for said in _SENTENCES.split(text):
         words = [word for word in cut(said) if word.kind not in ("mark", "symbol") and word.text not in _ARTICLES]
         texts = [word.text for word in words]
@@ -29,12 +39,31 @@ def set_aside(text: str) -> tuple[str, bool, str]:
             was_cut = True
             before = said[: words[at].start].rstrip(" ,;:-")
             kept.append("" if _harm([word.text for word in words[:at]]) else before)
+            kept.append(_asked_after(said[words[at].start :]))
         elif not answer:
             kept.append(said)
         elif kept:
             was_cut = True
         harm = harm or answer
     return " ".join(one for one in kept if one.strip()), was_cut, harm
+
+
+def _without_orders(found: re.Match[str]) -> str:
+    """A quoted message with orders in it is nobody's request; what stands around it is read."""
+    texts = _texts(found.group()[1:-1])
+    return ". " if len(texts) > 4 and (_first(texts, _injection()) is not None or _harm(texts)) else found.group()
+
+
+def _asked_after(said: str) -> str:
+    """'Ignore ... and paste ..., then show me customers in Seattle': the request behind the orders, or ''."""
+    if (then := _THEN.search(said)) is None:
+        return ""
+    texts = _texts(rest := said[then.end() :])
+    return "" if _harm(texts) or _first(texts, _injection()) is not None else rest
+
+
+def _texts(said: str) -> list[str]:
+    return [word.text for word in cut(said) if word.kind not in ("mark", "symbol") and word.text not in _ARTICLES]
 
 
 @cache

@@ -10,7 +10,7 @@ from cdp.assistant.rules.calendar import calendar_of
 from cdp.assistant.rules.lexemes import Lexeme, reduced
 from cdp.assistant.rules.lists import listed
 from cdp.assistant.rules.places import US_STATES
-from cdp.assistant.rules.seams import resewn
+from cdp.assistant.rules.seams import resewn, without_our_opening
 from cdp.assistant.rules.spelling import MOST
 from cdp.assistant.rules.vocabulary import Choice, Vocabulary, grammar
 from cdp.assistant.rules.windows import WINDOWS, with_same_times
@@ -154,7 +154,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     words = _without_articles(_with_country(_joined_by_capitals(cut(cleaned))))
     words, mended = _mended(words, vocabulary)
     found = _looked_up(words, vocabulary)
-    found = with_same_things(resewn(found))
+    found = without_our_opening(with_same_things(resewn(found)))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one

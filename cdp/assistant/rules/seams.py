@@ -1,4 +1,6 @@
-"""Phrases that took a word too many: it belongs to what follows."""
+"""Phrases that took a word too many: it belongs to what follows, or means something else there."""
+
+from dataclasses import replace
 
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.vocabulary import grammar
@@ -64,3 +66,16 @@ def resewn(found: list[Lexeme]) -> list[Lexeme]:
         else:
             out.append(one)
     return out
+
+
+_OPENS = frozenset(["we", "we re", "we will", "store", "shop", "branch", "outlet", "showroom", "office", "warehouse"])
+
+
+def without_our_opening(found: list[Lexeme]) -> list[Lexeme]:
+    """'We open a store in May', 'the shop opens': nobody opens an e-mail there."""
+    return [
+        replace(one, readings={"WORD": one.text, "RAW": one.raw})
+        if at and one.is_a("OPEN") and found[at - 1].text in _OPENS
+        else one
+        for at, one in enumerate(found)
+    ]

@@ -1,0 +1,276 @@
+"""The situation told around a request: which sentence or clause is the request, and which only says why it is made."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cdp.assistant.rules import courtesies
+from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.missing import OF_PEOPLE
+from cdp.assistant.rules.scan import Scanned
+
+MOST = 8  # parts of one prompt
+
+_PEOPLE = (
+    r"customers?|people|persons?|folks?|shoppers?|buyers?|clients?|clientele|subscribers?|members?|users?|contacts?|accounts?|purchasers?"
+    r"|everyone|everybody|anyone|anybody|those|ones|spenders?|owners?|prospects?|vips?|whales?|regulars"
+)
+_COLLEAGUE = r"boss|chef|chief|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|partner|intern|accountant|supervisor|assistant|head of \w+|coworker|co-worker|agency|designer|buyer|supplier"
+
+# -- how a request begins ------------------------------------------------------------------------------------------------
+
+_FILLERS = r"(?:(?:kindly|in (?:that|this) context|in the meantime|meanwhile|hence my question|(?:so |and )?my question(?: is)?|the question is|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
+_WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
+_ASKED = "|".join(
+    (
+        r"(?:could|can|would|will) (?:you|someone|we|i)\b",
+        r"(?:may|might) (?:we|i)\b",
+        r"(?:would|is) it (?:be )?possible",
+        rf"(?:i|we)(?:['’]d| would| do| really| just| now| also| still| actually| only)* {_WANT}",
+        r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| was| were| have| had)? ?(?:been |just |now |only |actually )*(?:hoping|wondering|after|looking (?:for|to)|searching|trying|asked (?:to|for|about)|curious|interested|supposed)\b",
+        r"i['’]?m asking\b",
+        r"im (?:looking|searching|after|trying)\b",
+        r"what (?:i|we)\b(?:['’]\w+)?(?: actually| really| still)* (?:need|want|wanted|am after|would like)",
+        r"let(?: us|['’]?s| me)\b(?! (?:say|know why))",
+        r"(?:list|show|find|pull|give|get|count|tell|draft|write|send|e-?mail|mail|set up|prepare|create|build|make|launch|promote|put together|look up|search|display|identify|pick|select|compile|check"
+        r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have|costs?|takes|brings|drives|works?|rates?|volumes?|never|does|still)\b)",
+    )
+)
+_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
+_BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
+
+_LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
+
+# -- where one part ends and the next begins -----------------------------------------------------------------------------
+
+_THEREFORE = (
+    r"(?:so|hence|therefore|thus|that['’]s why|that is why|which is why|for that reason|accordingly|consequently)"
+)
+_SENTENCES = re.compile(r"(?<=[.?!;…])\s+(?=\S)")
+_TURNS = re.compile(
+    rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
+    rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
+    rf"|[,;]?\s+(?:and|but) (?:i |we )?(?:need|want|have|would like) to (?:know|see|find out|check) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
+    rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
+    rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
+    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
+    re.IGNORECASE,
+)
+
+# What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
+_FRONT = re.compile(
+    rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
+    rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
+    re.IGNORECASE,
+)
+
+# Where the one who dictates tells of himself: '... im at the printer tomorrow'.
+_TAIL = re.compile(
+    r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:and|but) (?:i|we) (?:can['’]?t|cannot|could not|couldn['’]?t|don['’]?t know|do not know|have no idea)\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
+    r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
+    r"|(?:\s[-–—]|:)\s+(?=(?:my|our|we)\b[^,;]*$)"
+    r"|(?:,? and quickly)?,\s+(?=(?:my|our|i|we|it|that|this)\b[^,;]*$)",
+    re.IGNORECASE,
+)
+
+# -- what only tells -----------------------------------------------------------------------------------------------------
+
+_SOMEBODY = re.compile(
+    r"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
+    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    r"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
+    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|sold|ran|broke|lost|won|made|sent|put|rejected|failed|worked|crashed|grew|changed|announced|launched|decided|plans?|hopes?|believes?|loved?|loves|likes?|hates?|enjoys?|expects?|deserves?|suggests?|suggested|read|heard|saw|found|learned|discussed|promised|agreed|forgot|thought|tried|complains?|complained|starts?|opens?|closes?|gets?|goes|matters?)\b",
+    re.IGNORECASE,
+)
+_TELLS_US = re.compile(
+    rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:(?:in|at|on) (?:the |our |my )?\w+ )?(?:\w+ly |always |often |sometimes |just |still |keeps? |have |who \w+ |have been )*"
+    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
+    r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    re.IGNORECASE,
+)
+# 'A regular is someone with five orders' settles a word; no story does.
+_DEFINES = re.compile(
+    rf"\b(?:is|are|means?|counts? as|call(?:ed)?|defined as)\b (?:for (?:me|us) |here )?(?:someone|somebody|whoever|one (?:who|with|that)|(?:an? |the |all )?(?:{_PEOPLE})\b)",
+    re.IGNORECASE,
+)
+_MANY = re.compile(rf"\b(?:{_PEOPLE}|they|them|women|men|families|students|sign-?ups|orders)\b", re.IGNORECASE)
+_FOLK = re.compile(rf"\b(?!ones\b)(?:{_PEOPLE}|they|women|men|families|students|sign-?ups)\b", re.IGNORECASE)
+# What the request leans on: without what was told before, nobody knows who or what it is about.
+_LEANS = re.compile(
+    r"\b(?:of|from|among|with|in|about|during|since|bought|buy|buying|ordered|order|used|opened|clicked|saw|seen|viewed|own|owns|have|has|had|got|not|after|before|for|at|on|like) (?:it|them|they|there|these|those|that|this|one|any|such|either|both)(?= *(?:[.,;!?)]|$|\b(?:and|or|but|yet|before|already|then|in|last|this|twice|since)\b))"
+    r"|\b(?:of|among|from) (?:them|these|those|whom)\b(?! (?:who|with|that|whose))"
+    r"|(?<!\bare )(?<!\bis )\bthere\b|\b(?:then|thereof|the same|same ones|the others?|the rest|such (?:people|customers)|these (?:people|customers|ones)|those (?:people|customers)|the (?:former|latter)|that (?:one|product|item|code|sale|month|period|time|city|country|state|campaign|e-?mail))\b"
+    rf"|^\W*(?:\w+ ){{0,4}}?(?:their|them|they|his|her)\b(?!.*\b(?:to|for|at) (?:the |our |all )*(?:{_PEOPLE})\b)",
+    re.IGNORECASE,
+)
+_NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
+_FRONT_ALONE = re.compile(
+    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
+    re.IGNORECASE,
+)
+_TO_LOOK_AT = re.compile(
+    r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b",
+    re.IGNORECASE,
+)
+_EMPTY_HEAD = re.compile(
+    rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
+    rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
+    re.IGNORECASE,
+)
+
+# Which time is meant, the kind alone does not tell: 'that was in March', 'since March'.
+_OF_IT = re.compile(
+    r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from|for|to|while)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
+    re.IGNORECASE,
+)
+# What the one who asks says of himself or of those around him: 'I am a little lost'.
+_OF_ME = re.compile(
+    rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
+    re.IGNORECASE,
+)
+_OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
+
+# Which lexemes can be a condition, and of what: a place told is covered by a place asked for.
+_KINDS = {
+    "PLACE": "place", "REGION": "place", "CODE": "place",
+    "GOODS": "goods", "GOODSCUE": "goods", "CATEGORY": "", "COUPONNAME": "coupon", "COUPON": "coupon",
+    "TAG": "tag", "TAGGED": "tag", "SEGMENT": "segment", "SOURCE": "source", "LANG": "language", "ATTRVALUE": "attribute", "EVENTNAME": "event",
+    "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
+    "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
+}  # fmt: skip
+_ORDINARY = re.compile(
+    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A prompt in two: the words of the request, and what was only told beside it."""
+
+    request: str
+    told: tuple[str, ...]
+
+
+def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
+    """Promise the request apart from its situation, or None where the one cannot be told from the other.
+
+    What is told may name no people, place, product or number that the request does not speak of itself.
+    """
+    parts = _parts(text)
+    if not 1 < len(parts) <= MOST:
+        return None
+    is_asked = [asks(part) for part in parts]
+    if not any(is_asked):
+        return None
+    last = max(at for at, one in enumerate(is_asked) if one)
+    kept: list[str] = []
+    told: list[str] = []
+    for at, part in enumerate(parts):
+        tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        (told if tells else kept).append(part)
+    request = _LEADING.sub("", courtesies.without(" ".join(kept)))
+    if not told or leans(request):
+        return None
+    asked = _conditions(scanned(request).lexemes)
+    if not asked:
+        return None
+    if any(not _is_covered(part, scanned, asked) for part in told):
+        return None
+    return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
+
+
+def leans(request: str) -> bool:
+    """Promise whether a request speaks of something said before: 'who of them', 'who has bought any?'."""
+    return _LEANS.search(request) is not None
+
+
+def asks(part: str) -> bool:
+    """Promise whether a part asks for something, by how it begins."""
+    return _BEGINS.match(part) is not None and not _TELLS_US.match(part) and not _NEEDS_IT.match(part)
+
+
+def _parts(text: str) -> list[str]:
+    """Sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
+    found: list[str] = []
+    for said in _SENTENCES.split(text.strip()):
+        start = 0
+        if front := _FRONT.match(said):
+            found.append(front.group())
+            start = front.end()
+        for turn in _TURNS.finditer(said, start):
+            head = said[start : turn.start()]
+            if asks(head) and (len(head.split()) < 4 or not _EMPTY_HEAD.match(head)):
+                continue
+            found.append(said[start : turn.start()])
+            start = turn.end()
+        found += _TAIL.split(said[start:], maxsplit=1)
+    return [part for part in found if part.strip(" .,;:!?-–—")]
+
+
+def _only_tells(part: str) -> bool:
+    """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
+    if _DEFINES.search(part):
+        return False
+    if _FRONT_ALONE.match(part):
+        return not _LIMITS.search(part) and not _FOLK.search(part)
+    if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
+        return True
+    part = rest
+    if _TELLS_US.match(part) or _SOMEBODY.match(part):
+        return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
+    if _LIMITS.search(part):
+        return False
+    return len(part.split()) > 2 and _STATES.search(part) is not None
+
+
+def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
+    """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
+    if _SOMEBODY.match(part):
+        return True
+    lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
+    if asks(part) and any(one.is_a("MARKET") for one in lexemes):
+        return False
+    is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
+    if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
+        return False
+    told = _conditions(lexemes)
+    if told and _names_a_value(part, lexemes[0]):
+        return False
+    if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
+        told -= {"ahead"}
+    if "time" in told and not _TELLS_US.match(part) and _OF_IT.search(part):
+        return False
+    if _TELLS_US.match(part) or not _MANY.search(part):
+        told -= {"time"}
+    if is_of_me:
+        told -= {"term"}
+    return told <= asked
+
+
+def _names_a_value(part: str, first: Lexeme) -> bool:
+    """'Country is Canada' is a condition, whatever follows."""
+    is_field = first.is_a("FIELD") and first.text not in _OURS
+    return is_field and re.match(r"\W*(?:is|are|=|:)", part[first.end :]) is not None
+
+
+def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
+    found = {_KINDS[kind] for one in lexemes for kind in one.readings if kind in _KINDS}
+    return found - {""}
