@@ -112,12 +112,14 @@ def by_sql(session, period: Period) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 def test_every_sum_equals_plain_sql(session, now, sales):
     shop = books(session, now)
     for period in PERIODS:
         assert vars(shop.sums(period)) == by_sql(session, period), period
 
 
+@pytest.mark.slow
 def test_every_metric_equals_an_independent_count_in_pandas(session, now, sales):
     shop, period = books(session, now), Period(date(2026, 1, 1), TODAY)
     sales["day"] = sales.placed_at.dt.tz_convert("America/New_York").dt.date
@@ -157,6 +159,7 @@ def test_the_figures_stay_right_when_customers_and_orders_change(session, now, s
         assert vars(shop.sums(period)) == by_sql(session, period), period
 
 
+@pytest.mark.slow
 def test_months_add_up_to_the_same_as_their_days(session, now, sales):
     shop = books(session, now)
     months = analytics.by_month(shop)
@@ -171,6 +174,7 @@ def test_months_add_up_to_the_same_as_their_days(session, now, sales):
         assert month.new + month.returning == by_sql(session, piece)["buyers"]
 
 
+@pytest.mark.slow
 def test_best_sellers_leave_out_orders_that_do_not_count(session, now, sales):
     shop, period = books(session, now), Period(date(2026, 1, 1), TODAY)
     day = sales.placed_at.dt.tz_convert("America/New_York").dt.date

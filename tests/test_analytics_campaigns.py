@@ -177,6 +177,7 @@ def test_clicks_are_counted_per_link(session):
     ]
 
 
+@pytest.mark.slow
 def test_mailboxes_are_grouped_by_who_runs_them(session):
     campaign = launched(session)
     for address in (
@@ -295,6 +296,7 @@ def test_letters_are_listed_as_they_were_sent_and_in_a_flow_before_people_withou
     assert campaigns.ledger(session, campaign.id, search="nobody", offset=9).total == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", campaigns.filters(("no_email",)))
 def test_each_filter_can_be_asked_for_in_flows_too(session, status):
     flow = make_flow_version(session)

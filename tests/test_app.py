@@ -133,6 +133,7 @@ def _broken_script():
     failure.show(ZeroDivisionError("secret detail"))
 
 
+@pytest.mark.slow
 def test_a_screen_shows_a_refusal_as_it_is():
     (shown,) = AppTest.from_function(_refused_script).run().error
     assert shown.value == r"This segment \*was\* deleted\. Pick another one\."

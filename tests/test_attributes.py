@@ -52,6 +52,7 @@ def test_a_second_attribute_of_that_name_a_blank_name_and_an_unknown_kind_are_re
         assert list(refused.value.fields) == [field]
 
 
+@pytest.mark.slow
 @given(label=st.text(max_size=80), taken=st.sets(st.sampled_from(["attribute", "a", "attribute_2"])))
 def test_every_label_gives_a_safe_key_that_is_not_taken(label, taken):
     key = attributes.key_for(label, taken)

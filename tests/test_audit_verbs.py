@@ -305,6 +305,7 @@ BY_THEIR_VERB = {
 }
 
 
+@pytest.mark.slow
 def test_every_file_that_a_screen_hands_out_is_noted():
     buttons = 0
     for path in (ROOT / "pages").rglob("*.py"):

@@ -168,6 +168,7 @@ def test_every_chart_is_the_height_it_was_given():
 counts = st.lists(st.integers(0, 10**9), min_size=len(ORDERS), max_size=len(ORDERS))
 
 
+@pytest.mark.slow
 @given(counts, st.integers(0, 10**9))
 def test_no_chart_ever_holds_a_number_that_is_none(given, more):
     everyone = [one + more for one in given]

@@ -42,6 +42,7 @@ def test_everything_of_a_person_is_written_to_a_file_only_its_owner_reads(zoe, t
     assert run("person", "export", EMAIL, "--to", str(path)).exit_code == 1, "nothing is written over"
 
 
+@pytest.mark.slow
 def test_what_a_person_agreed_to_is_told_newest_first(zoe, now):
     assert "Nothing is known of what" in run("person", "consent", EMAIL).output
     with db.session() as session:
@@ -76,6 +77,7 @@ def test_a_person_is_erased_after_a_question_and_let_back_in(zoe):
     assert told()[-1] == ("command line", "let back in", "person")
 
 
+@pytest.mark.slow
 def test_the_log_is_printed_and_tidied(zoe):
     run("person", "erase", EMAIL, "--yes")
     done = run("audit", "export", "--search", "erased")

@@ -147,6 +147,7 @@ json_like = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(json_like)
 def test_whatever_is_sent_is_read_or_refused_with_sentences(source: Any) -> None:
     tree, problems = cd.examine(source, CATALOGUE)

@@ -42,6 +42,7 @@ def count(session, table):
 # making
 
 
+@pytest.mark.slow
 def test_a_new_customer_is_kept_in_one_form_with_a_revision(session, now):
     shop.update(session, country="DE", time_zone="Europe/Berlin")
     attributes.declare(session, label="Birthday", kind="date")
@@ -74,6 +75,7 @@ def test_a_no_is_kept_as_unsubscribed_and_silence_as_unknown(session, now):
     assert (silent.email_consent, consent.history(session, silent.id)) == ("unknown", [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -33,6 +33,7 @@ def test_each_test_starts_from_an_empty_database(session):
     assert make_customer(session).id == 1
 
 
+@pytest.mark.slow
 def test_the_address_decides_the_database(database_url, tmp_path):
     other = f"sqlite:///{tmp_path / 'new folder' / 'other.db'}"
     db.migrate(other)

@@ -433,6 +433,7 @@ def test_the_preview_goes_with_the_day_and_the_shops_own_calendar(session: Sessi
     assert preview.preview(held, everyone, west, now=evening + timedelta(days=100)).recency.counts[0] == 0
 
 
+@pytest.mark.slow
 def test_more_new_words_than_a_narrow_code_can_count_are_all_kept(session: Session) -> None:
     made = [make_customer(session, city="Oslo") for _ in range(3)]
     session.commit()

@@ -115,6 +115,7 @@ def test_names_are_sorted_as_they_read_and_accents_do_not_send_them_to_the_end(s
     assert shown == ["Ämilius", "Anna Zorn", "anna Zorn", "Anna Maria Abel", "Bert"]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.data(),
@@ -203,6 +204,7 @@ def test_a_file_keeps_cents_and_cannot_run_as_a_formula(session, now):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_file_of_nobody_has_its_headings(session, now):
     assert everything(session, now, ["email", "tags", "created_at", "lifetime_value"], find.export).count(b"\n") == 1
 

@@ -99,6 +99,7 @@ def test_no_letter_is_due_in_quiet_hours_and_none_too_fast(session, quiet, start
     assert due[-1][1] < last_open
 
 
+@pytest.mark.slow
 def test_a_throttled_campaign_goes_on_in_the_morning_where_it_was(session):
     start = datetime(2026, 6, 30, 20, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     due = [at for _, at in queue(session, 5, Pace(start, per_hour=4, quiet=NIGHT, letters=5))]

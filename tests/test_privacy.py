@@ -202,6 +202,7 @@ def test_a_file_of_customers_does_not_bring_them_back_nor_keeps_the_row(session,
         assert "was erased" in rejected.reason and rejected.row == {}
 
 
+@pytest.mark.slow
 def test_a_file_of_orders_brings_the_order_and_not_the_person(session, zoe, now, tmp_path):
     erase(session, zoe, now)
     rows = (

@@ -72,6 +72,7 @@ def test_a_day_of_work_leaves_no_secret_in_log_answers_or_tables(written, databa
     assert written.getvalue(), "nothing was logged, so nothing was looked at"
 
 
+@pytest.mark.slow
 def test_a_database_that_refuses_does_not_tell_its_password(monkeypatch):
     from typer.testing import CliRunner
 

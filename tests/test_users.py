@@ -299,6 +299,7 @@ def test_a_link_ends_after_a_day_and_fits_nobody_else(session, anna, now):
     assert users.user_of(session, link, at=at) is anna
 
 
+@pytest.mark.slow
 def test_a_link_is_mailed_by_a_mail_server_and_never_into_the_outbox_that_others_read(session, anna, now, monkeypatch):
     sent = []
     monkeypatch.setattr("cdp.users.links.channels.send_now", lambda by, to, letter: sent.append((by.name, to, letter)))

@@ -27,6 +27,7 @@ def statuses(said):
     return [each["status"] for each in said["results"]]
 
 
+@pytest.mark.slow
 def test_each_row_has_its_result(client, session):
     known = make_customer(session, email="known@example.com", city="Rome")
     session.commit()

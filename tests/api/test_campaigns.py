@@ -27,6 +27,7 @@ def into_flow(client, shop):
     return made.json()
 
 
+@pytest.mark.slow
 def test_a_campaign_has_the_fields_of_the_seed_and_enrolls(client, client_with, shop, into_flow):
     assert set(into_flow) >= SEED
     assert (into_flow["segment_name"], into_flow["flow_name"], into_flow["is_active"]) == ("Everybody", "Welcome", True)
@@ -41,6 +42,7 @@ def test_a_campaign_has_the_fields_of_the_seed_and_enrolls(client, client_with, 
     assert client.get("/campaigns/").json() == [client.get(path).json()]
 
 
+@pytest.mark.slow
 def test_a_campaign_is_launched_paused_resumed_cancelled_and_reported(client, shop):
     body = {"name": "News", "segment": shop["segment"], "template": shop["template"]}
     path = f"/campaigns/{client.post('/campaigns/', json=body).json()['id']}/"

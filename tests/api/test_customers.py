@@ -47,6 +47,7 @@ def test_what_was_read_can_be_written_back(client):
     assert (said["sms_consent"], refused["sms_consent"]) == ("unknown", "unsubscribed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

@@ -154,6 +154,7 @@ def test_events_that_come_in_have_a_limit_of_their_own(client, monkeypatch):
     assert [client.get("/customers/").status_code for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_whoever_tries_many_keys_waits(client_with, client):
     stranger = client_with("")

@@ -128,6 +128,7 @@ def test_api2_a_key_in_the_wrong_place_or_of_the_wrong_shape_opens_nothing(clien
     assert {stranger.get("/customers/", **how).status_code for how in tried} == {401}
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("field", ["deleted_at", "import_id", "revision", "edited_at", "is_admin", "avg_order_value"])
 def test_api3_fields_that_are_not_given_cannot_be_written(client, session, field):

@@ -72,6 +72,7 @@ def test_bad_orders_are_refused_by_field(client, change, field):
     assert (answer.status_code, list(answer.json())) == (400, [field])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"placed_at": None}, "placed_at"), ({"refunded_amount": "24.99"}, "refunded_amount"), ({"customer": None}, "customer"),

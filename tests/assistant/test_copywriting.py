@@ -26,6 +26,7 @@ def test_there_is_copy_for_every_theme_that_the_rules_can_read():
     assert set(THEMES) == {*intents.THEMES, "general"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_no_copy_claims_what_nobody_said(theme):
     with shop.opened() as session:

@@ -71,6 +71,7 @@ def test_a_second_question_repeats_the_signed_turns_and_is_taken():
     assert len(server.bodies[2]["contents"]) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "other",
     [{"key": "another key"}, {"model": "gemini-3.5-flash-lite"}],

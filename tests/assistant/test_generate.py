@@ -133,6 +133,7 @@ def test_a_question_or_a_refusal_is_an_answer_with_nothing_made_up(client, promp
     assert told["campaign"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prompt", ["", "  \n", "x" * 2001])
 @pytest.mark.parametrize("path", ["/generate/", "/generate/flow/"])
 def test_an_empty_or_endless_prompt_is_refused_in_a_sentence(client, prompt, path):

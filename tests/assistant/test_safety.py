@@ -49,6 +49,7 @@ def ask(desk, server, question=EXAMPLE):
     return list(asking.ask(desk, [], question, by=model))
 
 
+@pytest.mark.slow
 def test_a_model_that_wants_to_write_finds_no_way_to():
     wanted = [
         wire.call((name, {"sql": "DELETE FROM customers"}))
@@ -158,6 +159,7 @@ def test_an_instruction_hidden_in_the_data_is_short_told_as_data_and_changes_not
     assert not [event for event in events if event.kind == "draft"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script", [[wire.text("Hello")], [wire.limited()], [wire.error(400, "INVALID_ARGUMENT", f"bad {KEY}")]]
 )
@@ -235,6 +237,7 @@ def test_two_questions_of_one_conversation_cannot_be_subtracted_from_each_other(
     assert "revenue" not in second and "n" not in best_again
 
 
+@pytest.mark.slow
 def test_no_transaction_is_open_while_a_model_elsewhere_thinks(session, now, monkeypatch):
     make_customer(session, email_consent=ConsentStatus.SUBSCRIBED)
     session.commit()

@@ -254,6 +254,7 @@ def test_trying_again_keeps_to_the_quiet_hours_and_to_the_throttle(session, now)
     assert list(session.scalars(queued)) == [morning, morning + HOUR]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("clock", "put_off"), [("shop", 3), ("customer", 2)])
 def test_what_a_slow_sender_did_not_get_away_in_time_waits_for_the_morning(session, now, clock, put_off):
     session.add(Shop(quiet_from=21, quiet_until=8, time_zone="UTC", quiet_zone=clock))

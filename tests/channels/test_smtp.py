@@ -120,6 +120,7 @@ def test_a_test_letter_that_was_not_taken_says_why(address, said):
         channels.send_now(sender_to(sink), to=address, letter=LETTER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["b@x.test>\r\nRCPT TO:<c@x.test", "b", "b@", "a b@x.test", "<b@x.test>", ""])
 def test_an_address_cannot_say_more_to_the_server_than_an_address(address):
     with Sink() as sink, pytest.raises(CdpError, match="not an e-mail address"):

@@ -162,6 +162,7 @@ def test_results_are_only_written_under_the_lease_they_were_got_with(files, queu
     assert seen(database_url, Message.status) == {"a": "sent"}
 
 
+@pytest.mark.slow
 def test_who_set_the_sender_up_anew_is_followed_within_seconds(sink, smtp, queue, database_url, session, now):
     with delivery.Courier(database_url, clock=lambda: now) as courier:
         queue("one@x.test")

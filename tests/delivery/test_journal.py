@@ -73,6 +73,7 @@ def test_where_no_journal_can_be_begun_nothing_is_claimed_and_the_worker_says_wh
     assert seen(database_url, Message.status) == {"plain.1": "sent"}
 
 
+@pytest.mark.slow
 def test_an_answer_that_cannot_be_journalled_is_settled_all_the_same(sink, smtp, queue, database_url, now, full):
     queue("plain.1@x.test", "nobody.1@x.test", "later.1@x.test")
     full(b"R")

@@ -55,6 +55,7 @@ def _word(who: str) -> str:
     return who.partition(".")[0]
 
 
+@pytest.mark.slow
 def test_what_was_put_off_is_sent_later_and_what_is_unknown_never_again(sink, smtp, queue, database_url, now):
     queue("later.1@x.test", "full.1@x.test", "closingdot.1@x.test", "dropafter.1@x.test", "dropbefore.1@x.test")
     delivery.run_once(database_url, now=now)
@@ -90,6 +91,7 @@ def test_delays_grow_and_after_72_hours_it_is_given_up(smtp, queue, database_url
     assert {(each.outcome, each.code, each.reply) for each in attempts} == {("deferred", 451, "4.3.0 Try later")}
 
 
+@pytest.mark.slow
 def test_an_address_that_is_no_good_is_suppressed_and_one_that_is_only_refused_is_not(
     smtp, queue, database_url, session, now
 ):

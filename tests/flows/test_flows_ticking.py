@@ -195,6 +195,7 @@ def left(session, now, customer, change, *steps, **settings):
     return enrolment(session, customer).exit_reason
 
 
+@pytest.mark.slow
 def test_who_unsubscribes_leaves_unless_the_flow_says_otherwise(session, now):
     anna, ben = make_reader(session), make_reader(session)
 

@@ -44,6 +44,7 @@ def _workbook():
     return file.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_workbook_is_read_and_its_ids_are_no_numbers(shop):
     shop.run(_workbook(), "people.xlsx")

@@ -58,6 +58,7 @@ def test_a_stub_knows_nothing_of_consent_unless_the_box_was_ticked(shop):
     assert (change.method, change.source) == ("checkout", "shopify")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", ["unsubscribed", "never_subscribed"])
 def test_a_ticked_box_at_a_checkout_never_beats_what_is_known(shop, known):
     shop.change(lambda session: make_customer(session, email="ana@example.com", email_consent=known))
@@ -238,6 +239,7 @@ def everything(shop):
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_a_time", [1, 2, 50])
 def test_the_lines_of_an_order_may_be_anywhere_in_the_file(shop, monkeypatch, at_a_time):
     monkeypatch.setattr(gather, "GROUP", at_a_time)
@@ -263,6 +265,7 @@ def test_the_lines_of_an_order_may_be_anywhere_in_the_file(shop, monkeypatch, at
     assert counts(shop.run(ORDERS)) == (0, 0, 5, 1, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_a_time", [1, 2, 50])
 def test_orders_without_ids_are_told_apart_by_who_when_how_much_and_how_often(shop, monkeypatch, at_a_time):
     monkeypatch.setattr(gather, "GROUP", at_a_time)
@@ -372,6 +375,7 @@ def test_a_real_layout_comes_in_whole(shop, file):
         )
 
 
+@pytest.mark.slow
 def test_the_shop_row_is_one(shop):
     shop.run(ORDERS)
     assert len(shop.all(sa.select(Shop))) == 1

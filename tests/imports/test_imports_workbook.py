@@ -107,6 +107,7 @@ def big(path, rows):
     return path
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_workbook(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, "CHUNK", 1 << 14)
     peaks = []

@@ -205,6 +205,7 @@ def test_who_was_deleted_is_known_by_their_id_no_more_once_somebody_else_has_the
         assert [each.external_id for each in customers.get(session, back.id).identities] == ["u1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "then"), [(True, False), (False, True)])
 def test_of_two_that_prove_to_be_one_the_later_word_about_letters_counts(web, first, then):
     with db.session() as session:

@@ -288,6 +288,7 @@ def test_what_is_not_what_a_shop_sends_is_set_aside_and_holds_up_nobody(shop):
     assert [each.external_id for each in rows(Order)] == ["5001"]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_topics_of_no_concern_change_nothing(shop):
     edit = {"order_edit": {"id": 1}}

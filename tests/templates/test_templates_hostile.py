@@ -98,6 +98,7 @@ def test_what_never_ends_is_read_once(body):
     assert time.process_time() - start < 3
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.lists(st.sampled_from([each for each in _FILTERS if "<" not in each]), max_size=3),

@@ -50,6 +50,7 @@ def test_looking_changes_nothing_whoever_looks(session, web, page, method):
         assert db.latest_revision(reading) == before
 
 
+@pytest.mark.slow
 def test_one_press_of_the_mail_programs_button_unsubscribes_without_login_or_cookie(session, database_url):
     message = sent(session)
     bare = TestClient(tracking.app, cookies={}, headers={"user-agent": "Gmail"})

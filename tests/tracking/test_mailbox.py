@@ -124,6 +124,7 @@ def test_new_letters_are_read_once_and_those_of_people_stay_unread(session, post
     assert post.fetched == [4, 9]
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_a_server_that_keeps_no_words_of_ours_marks_all_as_read(session, post):
     post.knows_words = False
@@ -148,6 +149,7 @@ def test_a_letter_whose_news_could_not_be_kept_is_read_again(session, post):
     assert mailbox.fetch(take).news == 1
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_no_more_than_asked_for_and_no_more_of_a_letter_than_it_may_be_long(session, post, monkeypatch):
     monkeypatch.setattr(mailbox, "_LARGEST", 1000)

@@ -153,6 +153,7 @@ def post(web, provider, report):
     return web.post(f"/t/bounce/{provider}", content=body, headers=given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_hard_bounce_suppresses_the_address_once_however_often_it_is_told(web, reports, provider):
     for recorded in (1, 0):
