@@ -120,7 +120,7 @@ def _compared(
             {"metric": in_metric(metric, when, where)} if is_whole else subject("lifetime_value", when), bound
         )
     is_pieces = (found.get("FIELD") == "items" and not found.has("TIMES")) or (
-        things and found.has("BOUND") and not _names_orders(found, making)
+        things and found.has("BOUND") and not _names_orders(found, making) and not _says_times(found, making)
     )
     if is_pieces:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
@@ -152,6 +152,11 @@ def _is_of_one(found: Found, making: Making) -> bool:
 def _head_words(found: Found, making: Making) -> str:
     inside = making.lexemes[found.start : found.end]
     return next((one.text for one in inside if one.is_a("FIELD", "BUY", "TERM")), "")
+
+
+def _says_times(found: Found, making: Making) -> bool:
+    """'At least two times ordered from the sweaters': orders, however many pieces were in them."""
+    return _head_words(found, making).startswith("times ")
 
 
 def _names_orders(found: Found, making: Making) -> bool:
