@@ -17,6 +17,8 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
     for at, one in enumerate(found):
         if len(named) == 1 and one.text in _ONE and not one.is_a("GOODS") and _stands_for(found, at):
             one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
+        elif len(named) > 1 and one.text == "any" and _stands_for(found, at):
+            one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # any of which of them is asked about
         elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
             one = replace(one, readings={"MAIL": None})
         elif one.is_a("GOODS") and not one.is_a("NOISE"):

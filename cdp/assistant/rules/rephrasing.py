@@ -156,6 +156,14 @@ ROWS: tuple[Row, ...] = (
     _row(" same |those|these", rf"\b(?:in|within|during|over|for) (?:the |this |that |these |those )?(?:very )?same (?P<length>{_LENGTH})\b", _same_length),
     _row("since", rf"\bsince (?P<length>(?:half an? |an? |{_NUMBER} ){_UNIT}s?) (?:they |he |she |who )(?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"they \g<neg> \g<deed> in the last \g<length>"),
     _row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
+    _row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),
+    # the words in the order of another language
+    _row(" not | never ", rf"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )?(?:(?!(?:and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){{1,4}})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
+    _row("looked at|viewed", r"\b(?:have|has|had) (?P<when>(?:in|within|during|over) the (?:last|past) (?:\w+ ){1,3}?(?:days?|weeks?|months?|years?) )?(?P<what>(?:an?|the|some|any) (?:(?!(?:and|or|but|who|that|which|not|never)\b)[\w-]+ ){1,3}?)(?P<deed>looked at|viewed)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", lambda found: f"{found['deed']} {found['what']}{found['when'] or ''}".rstrip()),
+    _row("did |have |has ", rf"\b(?P<aux>did|have|has) (?P<when>(?:in|within|during|over) the (?:last|past) {_LENGTH}) (?P<neg>not|never) (?P<deed>open|opened|click|clicked)\b", r"\g<when> \g<aux> \g<neg> \g<deed>"),
+    _row(" yet ", r"\b(not|n['’]t) yet (?=(?:use|used|redeem|redeemed|order|ordered|buy|bought|open|opened|click|clicked|subscribe|subscribed)\b)", r"\1 "),
+    _row("last time", rf"\b(?:have |has |did )?(?:order(?:ed)?|bought|buy|purchased)(?: for)? the last time (?:before|since) (?P<how>(?:more than |over |at least )?{_LENGTH})\b(?! ago)", r"last ordered \g<how> ago"),
+    _row("registered|signed up", rf"\b(?:are |is |have |has )?(?:already )?since (?P<how>(?:more than |over |at least ){_LENGTH}) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> ago"),
     # how much in all, how often
     _row("sum|summa", r"\b(?:in (?:the )?sum|sum+a sum+arum|all in all|in the total)\b(?! of)", "in total"),
     _row("order|purchase", rf"\bwhose (?:orders|purchases)(?P<when>(?: (?:in|from|of|over|within|during|since|this|last|the|past|year|month|quarter|\d+|days|weeks|months|years|{_ONES}|{_TEENS}|{_TENS})){{0,8}}) (?:(?:together|combined|in total|altogether) )?(?:come|came|add|added|sum|summed|amount|amounted|total|totalled|totaled)(?: up)?(?: to)? (?={_AMOUNT})", r"who\g<when> spent in total "),
