@@ -170,6 +170,7 @@ ROWS: tuple[Row, ...] = (
     _row("one time|1 time", rf"\b(?:one|1) time (?:{_MORE})\b", "at least once"),
     _row("or more|at least|minimum|once|twice|times", rf"\b(?P<use>used?|using|redeemed|applied|entered) (?P<often>(?:at least |at most |more than |exactly )?(?:once|twice|{_NUMBER} times?)(?: (?:{_MORE}|{_FEWER}))?) (?:with )?(?P<code>(?:the |our )?(?:coupon |promo |discount |voucher )?(?:code|coupon|voucher) [\w-]+)\b", r"\g<use> \g<code> \g<often>"),
     _row("never", r"\b(?P<but>but|and)(?P<what>(?: (?!(?:but|and|or|who|that|which|they|has|have|had|did|do|does|was|were|are|is|not|never)\b)[\w'-]+){1,4}),? never(?= *(?:[.,;:?!)]|$| (?:but|and)\b))", r"\g<but> never\g<what>"),
+    _row("up to", rf"\b({_NUMBER}) up to (?={_NUMBER}\b)", r"\1 to "),
     # what was given back
     _row("back", rf"\b(?:(?:to whom|whom|that|who|which) )?we(?:['’]ve| have| had)?(?: already)? (?:paid|gave|given|sent|handed|transferred|wired|pay|give) (?:them )?back (?P<how>{_AMOUNT})", r"with refunds of \g<how>"),
     _row("back", rf"\b(?:got|gotten|get|received|were given|were paid|been paid|been given|was paid|was given|had) (?:paid )?back (?P<how>{_AMOUNT})", "with refunds of \\g<how>"),
