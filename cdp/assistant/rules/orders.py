@@ -20,7 +20,7 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
     key, bound = found.get("FIELD"), _bound(found)
     if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
         return None
-    if not _is_one_clause(found, making) or SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
+    if not _is_one_clause(found, making) or _names_somebody(found, making) or not _names_a_code(found, making):
         return None
     house = getattr(found.get("TERM"), "key", "buyers")
     if house not in ("buyers", "never_ordered") or (found.has("NUM") and not found.has("FIELD")):
@@ -40,6 +40,13 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
 
     nodes = at(when)
     return atom(nodes, notes, timed=at, is_deed=True) if nodes else None
+
+
+def _names_somebody(found: Found, making: Making) -> bool:
+    """Whether another clause begins in it; 'who purchased something' is the beginning of its own."""
+    head = making.lexemes[found.start]
+    start = head.end if head.is_a("TERM") else head.start
+    return SOMEBODY.search(making.text[start : making.places(found)[1]]) is not None
 
 
 def _is_one_clause(found: Found, making: Making) -> bool:
