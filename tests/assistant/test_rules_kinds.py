@@ -54,6 +54,7 @@ def without(condition: dict[str, Any], **window: int) -> dict[str, Any]:
         ("customers that used in 2026 a coupon minimum 3 times", [orders(field("coupon", "not_blank"), field("placed_at", "at_least", "2026-01-01"), field("placed_at", "before", "2027-01-01"), at_least=3)]),
         ("which did buy for the first time in this year", [field("first_order_date", "at_least", "2026-01-01")]),
         ("everyone who purchased something in the last 14 days with a code", [orders(field("coupon", "not_blank"), in_last_days=14)]),
+        ("who have three orders never clicked in the last 60 days", [field("total_orders", "equals", 3), none(events("Clicked Email", in_last_days=60))]),
         ("loyal in their day: five-plus orders under their belt", [field("total_orders", "at_least", 5)]),
     ],
 )  # fmt: skip

@@ -158,7 +158,7 @@ ROWS: tuple[Row, ...] = (
     _row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
     _row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),
     # the words in the order of another language
-    _row(" not | never ", r"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )?(?:(?!(?:and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){1,4})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
+    _row(" not | never ", r"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )(?:(?!(?:orders?|purchases?|refunds?|tier|birthday|account|value|and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){1,4})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
     _row("looked at|viewed", r"\b(?:have|has|had) (?P<when>(?:in|within|during|over) the (?:last|past) (?:\w+ ){1,3}?(?:days?|weeks?|months?|years?) )?(?P<what>(?:an?|the|some|any) (?:(?!(?:and|or|but|who|that|which|not|never)\b)[\w-]+ ){1,3}?)(?P<deed>looked at|viewed)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", lambda found: f"{found['deed']} {found['what']}{found['when'] or ''}".rstrip()),
     _row("did |have |has ", rf"\b(?P<aux>did|have|has) (?P<when>(?:in|within|during|over) the (?:last|past) {_LENGTH}) (?P<neg>not|never) (?P<deed>open|opened|click|clicked|{_BOUGHT})(?P<what>(?: (?!(?:and|or|but|who|that|which|in|since|not|never|with)\b)[\w-]+){{0,3}})(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<aux> \g<neg> \g<deed>\g<what> \g<when>"),
     _row("first time", rf"\b(?:who|which|that) (?:did |have |has )?{_BOUGHT} (?:for )?the first time (?=(?:in|this|last|since|within|during|between|before|after)\b)", "whose first order was "),
@@ -189,7 +189,7 @@ ROWS: tuple[Row, ...] = (
     _row(_WARDROBES, rf"\b(?:without|lacking) (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who never bought \g<what>"),
     # what is only told of the number
     _row("belt", r" under (?:their|his|her|the|its) belts?\b", ""),
-    _row("in their|in his|in her|back in the", r",? ?\b(?:back )?in (?:their|his|her|the) (?:day|prime|heyday|better days|best days|best times)\b(?! \d)", " "),
+    _row("in their|in his|in her|back in the", r",? ?\b(?:(?:back )?in (?:their|his|her) (?:day|prime|heyday|better days|best days|best times)|back in the day)\b", " "),
     _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),
 )  # fmt: skip
 
