@@ -15,8 +15,17 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
     named: list[Lexeme] = []
     is_of_mail = False
     for at, one in enumerate(found):
-        if len(named) == 1 and one.text in _ONE and not one.is_a("GOODS") and _stands_for(found, at):
+        if (
+            len(named) == 1
+            and one.text in _ONE
+            and not one.is_a("GOODS")
+            and (_stands_for(found, at) or _is_looked_at(found, at))
+        ):
             one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
+        elif one.text == "one" and not named and (only := _only_thing(found)) and _is_looked_at(found, at):
+            one = replace(one, readings={"GOODS": only["GOODS"], "RAW": one.text})
+        elif len(named) > 1 and one.text == "any" and _stands_for(found, at):
+            one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # any of which of them is asked about
         elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
             one = replace(one, readings={"MAIL": None})
         elif one.is_a("GOODS") and not one.is_a("NOISE"):
@@ -24,6 +33,16 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
         is_of_mail |= one.is_a("MAIL")
         out.append(one)
     return out
+
+
+def _only_thing(found: list[Lexeme]) -> Lexeme | None:
+    """The one thing that a sentence speaks of, wherever it is named: 'looked at one, but did not buy any jacket'."""
+    things = [one for one in found if one.is_a("GOODS") and not one.is_a("NOISE")]
+    return things[0] if things and all(one["GOODS"] == things[0]["GOODS"] for one in things) else None
+
+
+def _is_looked_at(found: list[Lexeme], at: int) -> bool:
+    return at > 0 and found[at - 1].is_a("VIEW", "CART") and _ends(found, at)
 
 
 def _is_buyers(one: Lexeme) -> bool:

@@ -1,6 +1,7 @@
 """From number words to amounts, bounds and lengths of time: 'half a grand', 'between 2 and 5', 'in the last fortnight'."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns, merged, reduced
@@ -299,8 +300,18 @@ BOUNDS = Patterns([
 MORE_TIMES = Patterns([("BOUND TIMESWORD", _bounded_times)])
 
 
+def _with_own_bounds(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'In the last 90 days at least 3 times': what compares stands before its own number, and is not of the one before it."""
+    return [
+        replace(one, readings={kind: value for kind, value in one.readings.items() if kind not in ("POST", "ORMORE")})
+        if one.is_a("POST") and one.is_a("CMP") and after.is_a("NUM", "TIMES", "PCT")
+        else one
+        for one, after in pairwise(lexemes)
+    ] + lexemes[-1:]
+
+
 def read_amounts(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Promise the lexemes with their amounts, bounds and lengths of time put together."""
     spoken = number_words(lexemes)
-    amounts = reduced(spoken, AMOUNTS)
+    amounts = _with_own_bounds(reduced(spoken, AMOUNTS))
     return reduced(reduced(amounts, BOUNDS), MORE_TIMES)

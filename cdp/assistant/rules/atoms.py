@@ -262,6 +262,10 @@ ROWS: list[tuple[str, Row]] = [
     ("OPEN QUOTED AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
     (f"OPEN QUOTED AND|BUT NOT CLICK {_WHEN}", Row(happenings.named_not_clicked)),
     (f"OPEN QUOTED {_WHEN} AND|BUT NOT CLICK", Row(happenings.named_not_clicked)),
+    ("OPEN|CLICK|ENGAGE MAIL? TIMES", Row(happenings.mail)), (f"OPEN|CLICK|ENGAGE TIMES {_WHEN}", Row(happenings.mail)),
+    (f"OPEN|CLICK|ENGAGE MAIL? {_WHEN} TIMES", Row(happenings.mail)), (f"OPEN|CLICK|ENGAGE {_WHEN} BOUND MAIL", Row(happenings.mail)),
+    ("OPEN|CLICK|ENGAGE TIMES MAIL", Row(happenings.mail)), (f"OPEN|CLICK|ENGAGE TIMES MAIL {_WHEN}", Row(happenings.mail)),
+    ("TIMES OPEN|CLICK MAIL?", Row(happenings.mail)), (f"TIMES OPEN|CLICK MAIL? {_WHEN}", Row(happenings.mail)),
     # coupons and all that is said of their orders
     (f"COUPON|COUPONNAME {_WHEN}", Row(things.coupon_again, 3.0)),
     (f"COUPONNAME? COUPONUSER {_WHEN}", Row(things.used_coupon)), ("COUPONNAME? COUPONUSER", Row(things.used_coupon)),

@@ -122,6 +122,7 @@ class Calendar:
         ])  # fmt: skip
         self.spans = Patterns([
             ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH PERIOD", self._span), ("PERIOD TO|DASH PERIOD", self._span),
+            ("FROMWORD|SINCEWORD|ONORAFTER|IN? PERIOD COMMA? SHORTOF PERIOD", self._span_before), ("FROMWORD PERIOD UNTILWORD PERIOD", self._span), ("SHORTOF PERIOD", self._before),
             ("BETWEENWORD MONTHALONE AND PERIOD", self._span), ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year), ("PERIOD TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year),
             ("SINCEWORD IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? CALUNIT", self._since_unit), ("CMPAFTER PERIOD", self._after), ("CMPBEFORE PERIOD", self._before), ("ONORAFTER PERIOD", self._since), ("ONORBEFORE PERIOD", self._until),
             ("UNTILWORD PERIOD", self._until), ("PERIOD ORLATER", self._since), ("PERIOD OREARLIER", self._until), ("CMP PERIOD", self._compared),
@@ -282,6 +283,13 @@ class Calendar:
         if start >= end and first.said:  # 'between November and January'
             start = start.replace(year=start.year - 1)
         return _period(start, end, doubt=bool(first.said or last.said)) if start < end else None
+
+    def _span_before(self, found: Found) -> dict[str, Any] | None:
+        """'From 1 March up to but excluding 1 June': the second day is the first that is not in it."""
+        first, last = found.every("PERIOD")
+        if first.start is None or first.end is None or last.start is None or first.start >= last.start:
+            return None
+        return _period(first.start, last.start, doubt=bool(first.said or last.said))
 
     def _span_in_year(self, found: Found) -> dict[str, Any] | None:
         """'Between 1 November and 24 December last year'."""

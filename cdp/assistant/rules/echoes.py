@@ -50,7 +50,8 @@ def _in_all(bound: Bound, key: str = "total_orders") -> Atom:
 
 
 _OF_ALL_TIME = re.compile(
-    r"\W*(?:overall|all[ -]time|in total|in all|ever|altogether|lifetime|to date|so far)\b", re.IGNORECASE
+    r"\W*(?:overall|all[ -]time|in total|in all|ever|altogether|(?:(?:in|over|across) (?:their|his|her|a) (?:whole |entire )?)?lifetime|to date|so far)\b",
+    re.IGNORECASE,
 )
 
 

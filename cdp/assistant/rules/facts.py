@@ -20,6 +20,7 @@ from cdp.assistant.rules.nodes import (
     counted,
     joined,
     kind_of_field,
+    opposite,
     ordered_at,
     subject,
 )
@@ -215,7 +216,7 @@ def without(found: Found, making: Making) -> Atom | None:
     """'without a phone number', 'no orders'."""
     key = found.get("FIELD")
     if key == "total_orders":
-        return atom([condition("total_orders", "equals", 0)], timed=ordered_at, is_deed=True)
+        return atom([condition("total_orders", "equals", 0)], timed=lambda at: [opposite(ordered_at(at))], is_deed=True)
     if key == "refunds":
         where = [condition("status", "in", ["refunded", "partially_refunded"])]
         return atom([{**counted("orders", where)[0], "operator": "equals", "value": 0}], is_deed=True)

@@ -20,7 +20,7 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
     key, bound = found.get("FIELD"), _bound(found)
     if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
         return None
-    if not _is_one_clause(found, making) or SOMEBODY.search(making.said(found)) or not _names_a_code(found, making):
+    if not _is_one_clause(found, making) or _names_somebody(found, making) or not _names_a_code(found, making):
         return None
     house = getattr(found.get("TERM"), "key", "buyers")
     if house not in ("buyers", "never_ordered") or (found.has("NUM") and not found.has("FIELD")):
@@ -40,6 +40,13 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
 
     nodes = at(when)
     return atom(nodes, notes, timed=at, is_deed=True) if nodes else None
+
+
+def _names_somebody(found: Found, making: Making) -> bool:
+    """Whether another clause begins in it; 'who purchased something' is the beginning of its own."""
+    head = making.lexemes[found.start]
+    start = head.end if head.is_a("TERM") else head.start
+    return SOMEBODY.search(making.text[start : making.places(found)[1]]) is not None
 
 
 def _is_one_clause(found: Found, making: Making) -> bool:
@@ -120,7 +127,7 @@ def _compared(
             {"metric": in_metric(metric, when, where)} if is_whole else subject("lifetime_value", when), bound
         )
     is_pieces = (found.get("FIELD") == "items" and not found.has("TIMES")) or (
-        things and found.has("BOUND") and not _names_orders(found, making)
+        things and found.has("BOUND") and not _names_orders(found, making) and not _says_times(found, making)
     )
     if is_pieces:
         metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
@@ -152,6 +159,11 @@ def _is_of_one(found: Found, making: Making) -> bool:
 def _head_words(found: Found, making: Making) -> str:
     inside = making.lexemes[found.start : found.end]
     return next((one.text for one in inside if one.is_a("FIELD", "BUY", "TERM")), "")
+
+
+def _says_times(found: Found, making: Making) -> bool:
+    """'At least two times ordered from the sweaters': orders, however many pieces were in them."""
+    return _head_words(found, making).startswith("times ")
 
 
 def _names_orders(found: Found, making: Making) -> bool:

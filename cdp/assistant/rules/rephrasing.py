@@ -53,6 +53,21 @@ def _year(found: re.Match[str]) -> str:
 
 _CENTURY = rf"(?P<century>nineteen|twenty) (?P<year>(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS})"
 
+_MONEY = r"(?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd))"
+_AMOUNT = rf"(?:(?:more than|over|above|at least|at most|less than|under|below|up to|exactly|between|north of) )?(?={_MONEY}){_MONEY}"
+_WARDROBES = "wardrobe|closet|drawer|cupboard"
+_WARDROBE = r"(?:their|his|her|the|an?|our) (?:own )?(?:wardrobe|closet|drawer|cupboard)s?\b"
+
+
+def _same_length(found: re.Match[str]) -> str:
+    """'In the same 60 days', after 'in the last 60 days': said again in full; after any other time it stays, and is asked about."""
+    length = found["length"]
+    before = re.findall(
+        rf"\b(?:the )?(?:last|past|this) {re.escape(length)}\b", found.string[: found.start()], re.IGNORECASE
+    )
+    return f"in {before[-1]}" if before else found.group()
+
+
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS: tuple[Row, ...] = (
     # one thing denied twice, as other languages do
@@ -137,6 +152,44 @@ ROWS: tuple[Row, ...] = (
     _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
     _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
     _row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
+    # the time said again, which was named before
+    _row(" same |those|these", rf"\b(?:in|within|during|over|for) (?:the |this |that |these |those )?(?:very )?same (?P<length>{_LENGTH})\b(?! (?:of |in )?(?:the |a |one )?(?:last|past|previous|prior|preceding|year|month|next|following|before|earlier|after|later|that|each|every|\d)\b)", _same_length),
+    _row("since", rf"\bsince (?P<length>(?:half an? |an? |{_NUMBER} ){_UNIT}s?) (?:they |he |she |who )(?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"they \g<neg> \g<deed> in the last \g<length>"),
+    _row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
+    _row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),
+    # the words in the order of another language
+    _row(" not | never ", r"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )(?:(?!(?:orders?|purchases?|refunds?|tier|birthday|account|value|and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){1,4})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
+    _row("looked at|viewed", r"\b(?:have|has|had) (?P<when>(?:in|within|during|over) the (?:last|past) (?:\w+ ){1,3}?(?:days?|weeks?|months?|years?) )?(?P<what>(?:an?|the|some|any) (?:(?!(?:and|or|but|who|that|which|not|never)\b)[\w-]+ ){1,3}?)(?P<deed>looked at|viewed)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", lambda found: f"{found['deed']} {found['what']}{found['when'] or ''}".rstrip()),
+    _row("did |have |has ", rf"\b(?P<aux>did|have|has) (?P<when>(?:in|within|during|over) the (?:last|past) {_LENGTH}) (?P<neg>not|never) (?P<deed>open|opened|click|clicked|{_BOUGHT})(?P<what>(?: (?!(?:and|or|but|who|that|which|in|since|not|never|with)\b)[\w-]+){{0,3}})(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<aux> \g<neg> \g<deed>\g<what> \g<when>"),
+    _row("first time", rf"\b(?:who|which|that) (?:did |have |has )?{_BOUGHT} (?:for )?the first time (?=(?:in|this|last|since|within|during|between|before|after)\b)", "whose first order was "),
+    _row("lies |lay ", r"\b(?:lies|lay) (?=(?:more|less|between|over|under|at least|at most|longer|before|after|above|below|in the|within)\b)", "is "),
+    _row("the last winter|the last summer|the last spring|the last autumn", r"\bthe last (?=(?:winter|summer|spring|autumn)\b)", "last "),
+    _row("coupon|code|voucher", rf"\b(?P<use>used|redeemed) (?P<when>in 20\d\d|(?:in|within|during|over) the (?:last|past) {_LENGTH}|(?:in )?(?:this|last) {_UNIT}) (?P<code>(?:an? |the |our |any )?(?:(?:coupon|discount|promo|voucher) )?(?:code|coupon|voucher)(?: (?=\w*\d)[\w-]+)?)(?P<often> (?:(?:minimum|maximum|at least|at most|exactly|more than|less than) )?(?:{_NUMBER} times|once|twice))?(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<use> \g<code>\g<often> \g<when>"),
+    _row(" yet ", r"\b(not|n['’]t) yet (?=(?:use|used|redeem|redeemed|order|ordered|buy|bought|open|opened|click|clicked|subscribe|subscribed)\b)", r"\1 "),
+    _row("last time", rf"\b(?:have |has |did )?(?:order(?:ed)?|bought|buy|purchased)(?: for)? the last time (?:before|since) (?P<how>(?:more than |over |at least )?{_LENGTH})\b(?! ago)", r"last ordered \g<how> ago"),
+    _row("registered|signed up", rf"\b(?:are |is |have |has )?(?:already )?since (?P<how>(?:more than |over |at least ){_LENGTH}) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> ago"),
+    # how much in all, how often
+    _row("sum|summa", r"\b(?:in (?:the )?sum|sum+a sum+arum|all in all|in the total)\b(?! of)", "in total"),
+    _row("order|purchase", rf"\bwhose (?:orders|purchases)(?P<when>(?: (?:in|from|of|over|within|during|since|this|last|the|past|year|month|quarter|\d+|days|weeks|months|years|{_ONES}|{_TEENS}|{_TENS})){{0,8}}) (?:(?:together|combined|in total|altogether) )?(?:come|came|add|added|sum|summed|amount|amounted|total|totalled|totaled)(?: up)?(?: to)? (?={_AMOUNT})", r"who\g<when> spent in total "),
+    _row("one time|1 time", rf"\b(?:one|1) time (?:{_MORE})\b", "at least once"),
+    _row("or more|at least|minimum|once|twice|times", rf"\b(?P<use>used?|using|redeemed|applied|entered) (?P<often>(?:at least |at most |more than |exactly )?(?:once|twice|{_NUMBER} times?)(?: (?:{_MORE}|{_FEWER}))?) (?:with )?(?P<code>(?:the |our )?(?:coupon |promo |discount |voucher )?(?:code|coupon|voucher) [\w-]+)\b", r"\g<use> \g<code> \g<often>"),
+    _row("never", r"\b(?P<but>but|and)(?P<what>(?: (?!(?:but|and|or|who|that|which|they|has|have|had|did|do|does|was|were|are|is|not|never)\b)[\w'-]+){1,4}),? never(?= *(?:[.,;:?!)]|$| (?:but|and)\b))", r"\g<but> never\g<what>"),
+    _row("up to", rf"\b({_NUMBER}) up to (?={_NUMBER}\b)", r"\1 to "),
+    # what was given back
+    _row("back", rf"\b(?:(?:to whom|whom|that|who|which) )?we(?:['’]ve| have| had)?(?: already)? (?:paid|gave|given|sent|handed|transferred|wired|pay|give) (?:them )?back (?P<how>{_AMOUNT})", r"with refunds of \g<how>"),
+    _row("back", rf"\b(?:got|gotten|get|received|were given|were paid|been paid|been given|was paid|was given|had) (?:paid )?back (?P<how>{_AMOUNT})", "with refunds of \\g<how>"),
+    _row("back", rf"\b(?:got|gotten|get|received|had) (?P<how>{_AMOUNT}[\d,.]*(?: (?:dollars|bucks|euros|pounds|usd))?) (?:paid |given |sent )?back\b", "with refunds of \\g<how>"),
+    # letters
+    _row("click|open", r"\b(?:e-?mail|mail|newsletter|letter|campaign) (click|open)(s?)\b(?![ -](?:rate|ratio|through|thru|percent|share))", r"\1\2"),
+    # what hangs in the wardrobe was bought
+    _row(_WARDROBES, rf"\b(?:add|brought|welcome|bring|put)(?:ed|d)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:to|into|in) {_WARDROBE}", r"bought \g<what>"),
+    _row(_WARDROBES, rf"\b(?:have|has|had|own|owns|got)(?: got)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"bought \g<what>"),
+    _row(_WARDROBES, rf"\b(?:have|has|had)(?: got)? in {_WARDROBE} (?=(?:an?|the|some|any|one) )", "bought "),
+    _row(_WARDROBES, rf"\bwith (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who bought \g<what>"),
+    _row(_WARDROBES, rf"\b(?:without|lacking) (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who never bought \g<what>"),
+    # what is only told of the number
+    _row("belt", r" under (?:their|his|her|the|its) belts?\b", ""),
+    _row("in their|in his|in her|back in the", r",? ?\b(?:(?:back )?in (?:their|his|her) (?:day|prime|heyday|better days|best days|best times)|back in the day)\b", " "),
     _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
             named = one
         elif named is not None and one.text in ("since", "after", "afterwards") and _ends(lexemes[at + 1 : at + 2]):
             one = replace(one, readings=_since_then(named) or one.readings)
-        elif named is not None and one.is_a("SAMETIME"):
+        elif named is not None and one.is_a("SAMETIME") and not _goes_on(lexemes[at + 1 : at + 3]):
             one = replace(one, readings={kind: named[kind] for kind in ("WINDOW", "PERIOD") if named.is_a(kind)})
         elif named is not None and one.is_a("LASTSOMANY") and named.is_a("WINDOW"):
             one = replace(one, readings={"WINDOW": Window(one["LASTSOMANY"] * _unit_of(named["WINDOW"].days))})
@@ -25,6 +25,14 @@ def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings=_since_then(named) or one.readings)
         out.append(one)
     return out
+
+
+def _goes_on(after: list[Lexeme]) -> bool:
+    """'In the same period last year' is another time than the one named before."""
+    return bool(after) and (
+        after[0].is_a("PERIOD", "WINDOW", "DUR", "UNIT")
+        or (len(after) > 1 and after[0].is_a("IN", "OF") and after[1].is_a("PERIOD", "YEAR"))
+    )
 
 
 def _unit_of(days: int) -> int:
