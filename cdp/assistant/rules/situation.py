@@ -51,12 +51,14 @@ _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
     rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
-    rf"|[,;]?\s+(?:and|but) (?:i |we )?(?:need|want|have|would like) to (?:know|see|find out|check) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but) (?:(?:i|we|(?:my|our|the) (?:{_COLLEAGUE}))(?:['’]d| would| do| really| just| now)* )?(?:need|want|have|like|love)s? to (?:know|see|find out|check|learn|hear) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but) (?:i|we)(?:['’]d| would) (?:love|like) to (?:know|see|find out|check) (?={_QUESTION})"
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
-    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
+    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))"
+    rf"|:\s+(?=(?:[\w-]+,? ){{1,5}}(?:{_PEOPLE})(?: (?:who|whose|that|with|in|from|without)\b|$))",
     re.IGNORECASE,
 )
 
@@ -97,12 +99,19 @@ _STATES = re.compile(
 )
 _TELLS_US = re.compile(
     rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:(?:in|at|on) (?:the |our |my )?\w+ )?(?:\w+ly |always |often |sometimes |just |still |keeps? |have |who \w+ |have been )*"
-    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
+    r"(?:got in touch|came (?:in|by|up|back) (?:to|with|because|and|today|yesterday)|wondered|wondering|rang|e-?mailed (?:me|us)|contacted (?:me|us)|tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
     r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
     r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    re.IGNORECASE,
+)
+# Words of the business that sound like people or limits: 'the key account review', 'behind target'.
+_BUSINESS = re.compile(
+    r"\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
+    r"|\b(?:customer|client|member|user|buyer|people)(?: |-)(?:service|care|support|success|experience|satisfaction|relations|journey|day|council|board|panel|reports?|reviews?|meetings?|workshop|newsletter|strategy|dashboard|insights?|analytics|marketing)\b"
+    r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
     re.IGNORECASE,
 )
 # 'A regular is someone with five orders' settles a word; no story does.
@@ -132,6 +141,15 @@ _TO_LOOK_AT = re.compile(
 _EMPTY_HEAD = re.compile(
     rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
     rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
+    re.IGNORECASE,
+)
+
+# Asked once more, naming nobody: 'could you find them for me?', 'could you set up who gets it?', 'size that group for me'.
+_ONCE_MORE = re.compile(
+    rf"\W*{_FILLERS}(?:(?:could|can|would|will) you )?(?:please |kindly |just |maybe )*"
+    r"(?:(?:find|list|show|pull|get|give|fetch|count|size|display|identify|look up|pick out|work out|put together|build|create|make|set up|prepare)(?: me| us)?(?: (?:up|out))? (?:them|those|that|it|(?:that|this|the) (?:list|group|segment|audience|crowd|cohort|number))(?: (?:up|out|together|all))?"
+    r"|(?:set up|work out|build|find|pick|show|figure out|choose|list|prepare|define)(?: me| us)? (?:who (?:gets|should get|will get|would get|receives|should receive|is to get) (?:it|that|this|one|them)|who (?:they|these|those) are|the (?:audience|segment|list|recipients)(?: for (?:it|that|this))?))"
+    r"(?: (?:for (?:me|us|my \w+|that|this)|please|pls|today|now|quickly))*\W*",
     re.IGNORECASE,
 )
 
@@ -184,7 +202,12 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     kept: list[str] = []
     told: list[str] = []
     for at, part in enumerate(parts):
-        tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        tells = (
+            _only_tells(part)
+            if not is_asked[at]
+            else (at < last and _EMPTY_HEAD.match(part) is not None)
+            or (any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None)
+        )
         (told if tells else kept).append(part)
     request = _LEADING.sub("", courtesies.without(" ".join(kept)))
     if not told or leans(request):
@@ -229,6 +252,7 @@ def _only_tells(part: str) -> bool:
     """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
     if _DEFINES.search(part):
         return False
+    part = _BUSINESS.sub("it", part)
     if _FRONT_ALONE.match(part):
         return not _LIMITS.search(part) and not _FOLK.search(part)
     if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
@@ -248,6 +272,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if asks(part) and any(one.is_a("MARKET") for one in lexemes):
         return False
+    part = _BUSINESS.sub("it", part)
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
