@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cdp.assistant.rules import courtesies
+from cdp.assistant.rules import antecedents, courtesies
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.missing import OF_PEOPLE
 from cdp.assistant.rules.scan import Scanned
@@ -36,7 +36,7 @@ _ASKED = "|".join(
         r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have|costs?|takes|brings|drives|works?|rates?|volumes?|never|does|still)\b)",
     )
 )
-_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
+_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b|(?!(?:some|a few|many|most|one)\b)(?:[\w-]+,? ){{1,4}}(?:{_PEOPLE}) (?:who|whose)\b"
 _BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
 
 _LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
@@ -51,7 +51,7 @@ _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
     rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
-    rf"|[,;]?\s+(?:and|but) (?:(?:i|we|(?:my|our|the) (?:{_COLLEAGUE}))(?:['’]d| would| do| really| just| now)* )?(?:need|want|have|like|love)s? to (?:know|see|find out|check|learn|hear) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but) (?:(?:i|we|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE}))(?:['’]d| would| do| really| just| now)* )?(?:need|want|have|like|love)s? to (?:know|see|find out|check|learn|hear) (?={_QUESTION})"
     rf"|[,;]?\s+(?:and|but) (?:i|we)(?:['’]d| would) (?:love|like) to (?:know|see|find out|check) (?={_QUESTION})"
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
@@ -66,6 +66,7 @@ _TURNS = re.compile(
 _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
     rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
@@ -173,6 +174,7 @@ _KINDS = {
     "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
 }  # fmt: skip
+_PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 _ORDINARY = re.compile(
     r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
@@ -198,24 +200,20 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     is_asked = [asks(part) for part in parts]
     if not any(is_asked):
         return None
-    last = max(at for at, one in enumerate(is_asked) if one)
+    is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(parts)]
+    last = max(at for at, one in enumerate(is_asked) if one and not is_again[at])
     kept: list[str] = []
     told: list[str] = []
     for at, part in enumerate(parts):
-        tells = (
-            _only_tells(part)
-            if not is_asked[at]
-            else (at < last and _EMPTY_HEAD.match(part) is not None)
-            or (any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None)
-        )
-        (told if tells else kept).append(part)
-    request = _LEADING.sub("", courtesies.without(" ".join(kept)))
+        tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        (told if tells or is_again[at] else kept).append(part)
+    request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
     if not told or leans(request):
         return None
     asked = _conditions(scanned(request).lexemes)
     if not asked:
         return None
-    if any(not _is_covered(part, scanned, asked) for part in told):
+    if any(not _ONCE_MORE.fullmatch(part) and not _is_covered(part, scanned, asked) for part in told):
         return None
     return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
 
@@ -276,7 +274,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
-    told = _conditions(lexemes)
+    told = _conditions(one for one in lexemes if not one.is_a(*_PERSONS))
     if told and _names_a_value(part, lexemes[0]):
         return False
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
