@@ -64,6 +64,14 @@ _TONE = re.compile(
 )
 
 
+# When the answer is needed: no time of the people's, unless their own days are spoken of.
+_DEADLINE = re.compile(
+    r",?\s+by (?:(?:today|tonight|tomorrow|noon|midday|lunch(?:time)?|(?:the )?end of (?:the |this )?(?:day|business)|eod|cob|close of business|\d{1,2}(?::\d\d)? ?(?:am|pm|o['’]?clock))(?:,? (?:today|tomorrow|tonight|morning|noon|afternoon|evening|at the latest|please|latest)){0,3})(?=\s*(?:[.!?;]|$))",
+    re.IGNORECASE,
+)
+_COMES_ROUND = re.compile(r"birthday|anniversar|renew|expir|due\b|ordered by|bought by|placed by", re.IGNORECASE)
+
+
 def without(text: str) -> str:
     """Promise the text without its courtesies; where nothing else was said, the text as it was."""
     left = _EMOJI.sub(" ", _SMILEYS.sub(_as_a_stop, text))
@@ -71,6 +79,8 @@ def without(text: str) -> str:
         left = shorter
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
     left = _TONE.sub("", left)
+    if not _COMES_ROUND.search(left):
+        left = _DEADLINE.sub("", left)
     return left if re.search(r"\w", left) else text
 
 

@@ -55,6 +55,8 @@ _TURNS = re.compile(
     rf"|[,;]?\s+(?:and|but) (?:i|we)(?:['’]d| would) (?:love|like) to (?:know|see|find out|check) (?={_QUESTION})"
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
+    rf"|[,;]?\s+(?:and|but|so) (?:first|before that|meanwhile|in the meantime|for now|right now|quickly|before i (?:go|leave)),? (?=(?:{_ASKED}))"
+    rf"|[,;]?\s+(?:and|but|so) (?:i|we)(?: just| also| now)? (?:wondered|(?:was|am|were|are) (?:wondering|curious|asking myself)) (?={_QUESTION})"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))"
@@ -67,6 +69,7 @@ _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
+    rf"|(?:given|considering|in (?:view|light) of|because of|due to|thanks to|with) (?:the|our|my|this|that|all|so|christmas|easter|black friday|winter|summer|spring|autumn|fall)\b(?:(?!\b(?:who|whose|customers|people)\b)[^,;:.!?]){{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
@@ -110,7 +113,8 @@ _LIMITS = re.compile(
 )
 # Words of the business that sound like people or limits: 'the key account review', 'behind target'.
 _BUSINESS = re.compile(
-    r"\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
+    r"\b(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:focus(?: area)?|priority|priorities|theme|topic)\b(?! (?:group|segment|audience))"
+    r"|\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
     r"|\b(?:customer|client|member|user|buyer|people)(?: |-)(?:service|care|support|success|experience|satisfaction|relations|journey|day|council|board|panel|reports?|reviews?|meetings?|workshop|newsletter|strategy|dashboard|insights?|analytics|marketing)\b"
     r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
     re.IGNORECASE,
@@ -132,7 +136,7 @@ _LEANS = re.compile(
 )
 _NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
 _FRONT_ALONE = re.compile(
-    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
+    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given|considering|in (?:view|light) of|due to|thanks to|with|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
     re.IGNORECASE,
 )
 _TO_LOOK_AT = re.compile(
@@ -151,6 +155,14 @@ _ONCE_MORE = re.compile(
     r"(?:(?:find|list|show|pull|get|give|fetch|count|size|display|identify|look up|pick out|work out|put together|build|create|make|set up|prepare)(?: me| us)?(?: (?:up|out))? (?:them|those|that|it|(?:that|this|the) (?:list|group|segment|audience|crowd|cohort|number))(?: (?:up|out|together|all))?"
     r"|(?:set up|work out|build|find|pick|show|figure out|choose|list|prepare|define)(?: me| us)? (?:who (?:gets|should get|will get|would get|receives|should receive|is to get) (?:it|that|this|one|them)|who (?:they|these|those) are|the (?:audience|segment|list|recipients)(?: for (?:it|that|this))?))"
     r"(?: (?:for (?:me|us|my \w+|that|this)|please|pls|today|now|quickly))*\W*",
+    re.IGNORECASE,
+)
+
+# A whole statement with a subject of its own: of us, of some people, of a place.
+_STATED = re.compile(
+    rf"\W*(?:{_FILLERS})(?:(?:we|it|there|i)(?:['’]\w+)? (?!(?:do |would |also |just |really |only )*{_WANT})\w+"
+    rf"|(?:(?:the|our|my|all|most|many) )*(?:[\w-]+ ){{0,2}}?(?:{_PEOPLE}) (?:is|are|was|were|can|will|should|love|like|matter|deserve|tend|come|keep|make|bring|drive|seem)\b"
+    r"|(?:(?:the|our|my) )?(?:[\w-]+ ){1,3}(?:is|are|was|were|can|will|has|sells?|looks?) )",
     re.IGNORECASE,
 )
 
@@ -221,6 +233,13 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
 def leans(request: str) -> bool:
     """Promise whether a request speaks of something said before: 'who of them', 'who has bought any?'."""
     return _LEANS.search(request) is not None
+
+
+def states(part: str) -> bool:
+    """Promise whether a sentence only says how things are, although it names people or places: 'the VIPs can wait'."""
+    if _STATED.match(part):
+        return not _LIMITS.search(re.sub(r"\bonly\b", "", part, flags=re.IGNORECASE)) and not _DEFINES.search(part)
+    return False
 
 
 def asks(part: str) -> bool:
