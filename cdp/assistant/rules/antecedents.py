@@ -17,6 +17,7 @@ _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
             "who came from {}",
         ),
         (rf"{_THAT} (?:channel|source)", ("SOURCE",), "{}"),
+        (r"(?P<got>came|come|joined) (?:to us )?(?:through|via|from|by) it", ("SOURCE",), "{got} from {}"),
         (
             rf"(?:from |in |out of |within )?{_THAT} (?:product )?(?:category|range|line|department|product group|product type)",
             _GOODS,
@@ -27,7 +28,7 @@ _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
         (rf"(?:with )?{_THAT} (?:tag|label)", ("TAG",), "tagged {}"),
         (rf"{_THAT} (?:product|item|article|piece|model)", _GOODS, "{}"),
         (
-            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it)",
+            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it|one|any)(?= *(?:[.,;!?]|$)| (?:in|since|this|last|before|yet|during|within|over|at|more|twice)\b)",
             _GOODS,
             "{got} {}",
         ),

@@ -84,7 +84,7 @@ def in_doubt(text: str, whole: Reading, read: Callable[[str], Reading]) -> Readi
 
     'We only ship to Canada. List customers who bought socks' may or may not ask for Canadians.
     """
-    parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]
+    parts = situation.parts(text)
     stated = [at for at, part in enumerate(parts[:-1]) if situation.states(part)]
     if not 1 < len(parts) <= MOST or stated != list(range(len(stated))) or not stated:
         return whole

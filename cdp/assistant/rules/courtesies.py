@@ -69,6 +69,11 @@ _DEADLINE = re.compile(
     r",?\s+by (?:(?:today|tonight|tomorrow|noon|midday|lunch(?:time)?|(?:the )?end of (?:the |this )?(?:day|business)|eod|cob|close of business|\d{1,2}(?::\d\d)? ?(?:am|pm|o['’]?clock))(?:,? (?:today|tomorrow|tonight|morning|noon|afternoon|evening|at the latest|please|latest)){0,3})(?=\s*(?:[.!?;]|$))",
     re.IGNORECASE,
 )
+# When a letter is to go out, where no deed of the people's stands before it: 'thank our loyal people before Christmas'.
+_SENT_BEFORE = re.compile(
+    r"(\b(?:thank|reward|treat|surprise|invite|remind|reach|win back|re-?engage|write to|e-?mail)\b(?: (?!(?:who|whose|that|with|ordered|bought|joined|signed|since|not|never|last|\w+ed)\b)[\w-]+){1,6}) before (?:christmas|xmas|the holidays|easter|black friday|thanksgiving|new year(?:['’]s)?|valentine['’]?s day|the (?:christmas|holiday|summer|winter) (?:season|rush|sale))(?=\s*(?:[.!?;]|$))",
+    re.IGNORECASE,
+)
 _COMES_ROUND = re.compile(r"birthday|anniversar|renew|expir|due\b|ordered by|bought by|placed by", re.IGNORECASE)
 
 
@@ -80,7 +85,7 @@ def without(text: str) -> str:
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
     left = _TONE.sub("", left)
     if not _COMES_ROUND.search(left):
-        left = _DEADLINE.sub("", left)
+        left = _SENT_BEFORE.sub(r"\1", _DEADLINE.sub("", left))
     return left if re.search(r"\w", left) else text
 
 

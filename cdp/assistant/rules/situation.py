@@ -166,6 +166,12 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 
+# 'Just a quick check before my call at 3:'
+_ANNOUNCES = re.compile(
+    r"\W*(?:and |so |just |only )*(?:an?|one|another|my|the) (?:(?:quick|small|short|last|next|little|simple|more) )*(?:check|question|request|thing|ask|task|exercise|idea) (?:before|for|about|from|on)\b",
+    re.IGNORECASE,
+)
+
 # Which time is meant, the kind alone does not tell: 'that was in March', 'since March'.
 _OF_IT = re.compile(
     r"^\W*(?:and |but |so |all )*(?:it|this|that|its|since|before|after|until|during|within|between|in|on|from|for|to|while)\b|\b(?:their|orders?|ordered|purchases?|purchased|bought|buy|spent|joined|signed)\b",
@@ -188,7 +194,7 @@ _KINDS = {
 }  # fmt: skip
 _PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 _ORDINARY = re.compile(
-    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -206,17 +212,17 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
 
     What is told may name no people, place, product or number that the request does not speak of itself.
     """
-    parts = _parts(text)
-    if not 1 < len(parts) <= MOST:
+    said = parts(text)
+    if not 1 < len(said) <= MOST:
         return None
-    is_asked = [asks(part) for part in parts]
+    is_asked = [asks(part) for part in said]
     if not any(is_asked):
         return None
-    is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(parts)]
+    is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(said)]
     last = max(at for at, one in enumerate(is_asked) if one and not is_again[at])
     kept: list[str] = []
     told: list[str] = []
-    for at, part in enumerate(parts):
+    for at, part in enumerate(said):
         tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
         (told if tells or is_again[at] else kept).append(part)
     request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
@@ -247,8 +253,8 @@ def asks(part: str) -> bool:
     return _BEGINS.match(part) is not None and not _TELLS_US.match(part) and not _NEEDS_IT.match(part)
 
 
-def _parts(text: str) -> list[str]:
-    """Sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
+def parts(text: str) -> list[str]:
+    """Promise the parts of a prompt: sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
     found: list[str] = []
     for said in _SENTENCES.split(text.strip()):
         start = 0
@@ -279,6 +285,8 @@ def _only_tells(part: str) -> bool:
         return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
     if _LIMITS.search(part):
         return False
+    if _ANNOUNCES.match(part):
+        return True
     return len(part.split()) > 2 and _STATES.search(part) is not None
 
 
