@@ -39,6 +39,9 @@ _WHAT_IS = re.compile(
 )
 
 
+_POINTS_BACK = re.compile(r"\W*(?:so |and |but )?what (?:does|do) (?:it|that|this|they)\b[^?]*\bmean\b", re.IGNORECASE)
+
+
 def defined(question: str) -> list[Meaning]:
     """Promise the house meanings that are asked about, where the question asks for nothing else."""
     *before, last = _SENTENCES.split(question.strip())
@@ -50,6 +53,8 @@ def defined(question: str) -> list[Meaning]:
         return [readings["TERM"]] if _PEOPLE.issuperset(said[end:]) and "TERM" in readings else []
     if not last.endswith("?"):
         return []
+    if _POINTS_BACK.match(last):
+        last = question.strip()
     for pattern in _QUESTIONS:
         if (found := pattern.search(last)) is not None and not _REQUEST.search(last):
             met = _meanings(found["what"])

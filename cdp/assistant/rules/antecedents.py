@@ -28,13 +28,14 @@ _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
         (rf"(?:with )?{_THAT} (?:tag|label)", ("TAG",), "tagged {}"),
         (rf"{_THAT} (?:product|item|article|piece|model)", _GOODS, "{}"),
         (
-            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it|one|any)(?= *(?:[.,;!?]|$)| (?:in|since|this|last|before|yet|during|within|over|at|more|twice)\b)",
+            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it|one)(?= *(?:[.,;!?]|$)| (?:in|since|this|last|before|yet|during|within|over|at|more|twice)\b)",
             _GOODS,
             "{got} {}",
         ),
     )
 )
 _OWNED = re.compile(r"\b(?:her|his|their|our|my|your|the|an?|this|these|those) $", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:and|or)\b|,", re.IGNORECASE)
 _ELSE = re.compile(r"\b(who|which customers|which people|anyone|anybody|everyone|everybody) else\b(?! (?:but|than|except)\b)", re.IGNORECASE)  # fmt: skip
 
 
@@ -58,4 +59,5 @@ def _names(told: Sequence[str], kinds: tuple[str, ...], scanned: Callable[[str],
         for one in part.lexemes
         if one.is_a(*kinds)
     ]
-    return {name for name, is_owned in found if is_owned} or {name for name, _ in found}
+    owned = {name for name, is_owned in found if is_owned} or {name for name, _ in found}
+    return {name for name in owned if not _SEVERAL.search(name)} if len(owned) == 1 else owned

@@ -166,7 +166,7 @@ HARMS: tuple[Harm, ...] = (
         is_asked=True,
     ),
     Harm(
-        "call up|phone|phone up|ring up|telephone|dial|text|whatsapp", "everyone|everybody|all|them|customers|members|vips|folks|these|those|people|him|her|clients|buyers|shoppers|subscribers|list",
+        "call up|phone|phone up|ring up|telephone|dial|text|whatsapp", "everyone|everybody|all|them|customers|members|vips|folks|these|those|people|him|her|clients|buyers|shoppers",
         "Nobody is called or texted from here: the assistant drafts segments, letters and flows.", "it|this|campaign|with|number|numbers|orders|message|messages|marketing|consent|opt",
         is_asked=True,
     ),

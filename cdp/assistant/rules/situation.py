@@ -56,7 +56,7 @@ _TURNS = re.compile(
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
     rf"|[,;]?\s+(?:and|but|so) (?:first|before that|meanwhile|in the meantime|for now|right now|quickly|before i (?:go|leave)),? (?=(?:{_ASKED}))"
-    rf"|[,;]?\s+(?:and|but|so) (?:i|we)(?: just| also| now)? (?:wondered|(?:was|am|were|are) (?:wondering|curious|asking myself)) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but|so)(?: now)? (?:i|we)(?: just| also| now)?(?: wondered| (?:was|am|were|are) (?:wondering|curious|asking myself)|['’](?:m|re) (?:wondering|curious|asking myself)) (?={_QUESTION})"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))"
@@ -70,6 +70,7 @@ _FRONT = re.compile(
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
     rf"|(?:given|considering|in (?:view|light) of|because of|due to|thanks to|with) (?:the|our|my|this|that|all|so|christmas|easter|black friday|winter|summer|spring|autumn|fall)\b(?:(?!\b(?:who|whose|customers|people)\b)[^,;:.!?]){{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE})(?: also| just| now| really)? (?:(?:needs|wants|would like|asked(?: me)?|has asked(?: me)?|wants me) to (?:know|see|find out|check)|(?:asks?|asked|is asking|wondered|wonders|is wondering)(?: me)?) (?={_QUESTION})"
     rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
@@ -92,7 +93,7 @@ _TAIL = re.compile(
 
 _SOMEBODY = re.compile(
     r"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
-    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) (?:(?:an? |another )?(?:call|e-?mail|message|letter|complaint|visit|note) from )?)?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
     r"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
     re.IGNORECASE,
 )
@@ -115,6 +116,7 @@ _LIMITS = re.compile(
 _BUSINESS = re.compile(
     r"\b(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:focus(?: area)?|priority|priorities|theme|topic)\b(?! (?:group|segment|audience))"
     r"|\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
+    r"|\bchurn(?: rates?| numbers?| figures?)?\b|\b(?:our|the) (?:retention|return|conversion|repeat|response|open|click) rates?\b"
     r"|\b(?:customer|client|member|user|buyer|people)(?: |-)(?:service|care|support|success|experience|satisfaction|relations|journey|day|council|board|panel|reports?|reviews?|meetings?|workshop|newsletter|strategy|dashboard|insights?|analytics|marketing)\b"
     r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
     re.IGNORECASE,
@@ -153,7 +155,7 @@ _EMPTY_HEAD = re.compile(
 _ONCE_MORE = re.compile(
     rf"\W*{_FILLERS}(?:(?:could|can|would|will) you )?(?:please |kindly |just |maybe )*"
     r"(?:(?:find|list|show|pull|get|give|fetch|count|size|display|identify|look up|pick out|work out|put together|build|create|make|set up|prepare)(?: me| us)?(?: (?:up|out))? (?:them|those|that|it|(?:that|this|the) (?:list|group|segment|audience|crowd|cohort|number))(?: (?:up|out|together|all))?"
-    r"|(?:set up|work out|build|find|pick|show|figure out|choose|list|prepare|define)(?: me| us)? (?:who (?:gets|should get|will get|would get|receives|should receive|is to get) (?:it|that|this|one|them)|who (?:they|these|those) are|the (?:audience|segment|list|recipients)(?: for (?:it|that|this))?))"
+    r"|(?:set up|work out|build|find|pick|show|figure out|choose|list|prepare|define)(?: me| us)? (?:who (?:gets|should get|will get|would get|receives|should receive|is to get) (?:it|that|this|one|them)|who (?:they|these|those) are|the (?:audience|segment|list|recipients)(?: for (?:it|that|this))?)|(?:tell|show) me|let me know|check(?: that| it)?|look (?:that|it) up|do (?:that|it)|help(?: me)?(?: with (?:that|it|this))?)"
     r"(?: (?:for (?:me|us|my \w+|that|this)|please|pls|today|now|quickly))*\W*",
     re.IGNORECASE,
 )
