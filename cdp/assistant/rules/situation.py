@@ -296,10 +296,10 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
     if _SOMEBODY.match(part):
         return True
+    part = _BUSINESS.sub("it", part)
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if asks(part) and any(one.is_a("MARKET") for one in lexemes):
         return False
-    part = _BUSINESS.sub("it", part)
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
