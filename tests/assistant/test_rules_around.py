@@ -91,7 +91,7 @@ def test_the_request_behind_orders_to_the_assistant_is_read() -> None:
     assert reading(said).tree == {"all": [TEXAS, SOCKS]}
 
 
-@pytest.mark.parametrize("said", ["Email people who bought socks before Christmas", "people with a birthday by tomorrow in Texas"])  # fmt: skip
+@pytest.mark.parametrize("said", ["Email people who bought socks before Christmas", "people with a birthday by tomorrow in Texas", "Who ordered socks by noon?"])  # fmt: skip
 def test_a_time_of_the_people_is_no_deadline(said: str) -> None:
     found = reading(said)
     assert found.outcome == "ask" or "placed_at" in str(found.tree)

@@ -74,7 +74,11 @@ _SENT_BEFORE = re.compile(
     r"(\b(?:thank|reward|treat|surprise|invite|remind|reach|win back|re-?engage|write to|e-?mail)\b(?: (?!(?:who|whose|that|with|ordered|bought|joined|signed|since|not|never|last|\w+ed)\b)[\w-]+){1,6}) before (?:christmas|xmas|the holidays|easter|black friday|thanksgiving|new year(?:['’]s)?|valentine['’]?s day|the (?:christmas|holiday|summer|winter) (?:season|rush|sale))(?=\s*(?:[.!?;]|$))",
     re.IGNORECASE,
 )
-_COMES_ROUND = re.compile(r"birthday|anniversar|renew|expir|due\b|ordered by|bought by|placed by", re.IGNORECASE)
+# 'Who ordered by noon?' asks for them; 'my boss needs it by noon' does not.
+_COMES_ROUND = re.compile(
+    r"\A(?!.*\b(?:needs?|wants?|tomorrow|tonight|end of|eod|cob|latest|please)\b)|birthday|anniversar|renew|expir|due\b|ordered by|bought by|placed by",
+    re.IGNORECASE,
+)
 
 
 def without(text: str) -> str:
@@ -85,7 +89,8 @@ def without(text: str) -> str:
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
     left = _TONE.sub("", left)
     if not _COMES_ROUND.search(left):
-        left = _SENT_BEFORE.sub(r"\1", _DEADLINE.sub("", left))
+        left = _DEADLINE.sub("", left)
+    left = _SENT_BEFORE.sub(r"\1", left)
     return left if re.search(r"\w", left) else text
 
 
