@@ -21,6 +21,8 @@ _QUESTIONS = tuple(
         r"\b(?:after|for|within|from|how) ?how (?:many|long|much)\b(?P<what>.+\b(?:treat|count|consider|class|call|regard|mark|become|flag)\w*\b.+)",
         r"\bhow (?:many|long|much)\b(?P<what>.+\b(?:until|before|to|till)\b.*\b(?:counts?|considered|counted|treated|called|becomes?|be)\b.+)",
         r"\bwhat (?:do|would) (?:you|we) (?:understand|mean) (?:by|with|under)\b(?P<what>.+)",
+        r"(?P<what>[\"“][^\"“”]{3,40}[\"”]).*\b(?:what (?:that|this|it|they)(?: actually| exactly| really)? means?|what (?:does|do) (?:that|this|it|they)(?: actually| exactly| really)? mean|explain (?:that|this|it|the (?:term|word|phrase|expression)))\b",
+        r"\b(?:explain|tell me|know|understand) (?:to me )?(?:what(?: is| are)? (?:meant by|an? |the )?|the (?:meaning|definition) of )(?P<what>.+? means?\b|.+)",
         r"\bdifference between\b(?P<what>.+)",
         r"^(?:is|are|does) (?P<what>.+?) (?:\w+ )?\d+ or \d+\b",
     )
@@ -37,6 +39,9 @@ _WHAT_IS = re.compile(
 )
 
 
+_POINTS_BACK = re.compile(r"\W*(?:so |and |but )?what (?:does|do) (?:it|that|this|they)\b[^?]*\bmean\b", re.IGNORECASE)
+
+
 def defined(question: str) -> list[Meaning]:
     """Promise the house meanings that are asked about, where the question asks for nothing else."""
     *before, last = _SENTENCES.split(question.strip())
@@ -48,6 +53,8 @@ def defined(question: str) -> list[Meaning]:
         return [readings["TERM"]] if _PEOPLE.issuperset(said[end:]) and "TERM" in readings else []
     if not last.endswith("?"):
         return []
+    if _POINTS_BACK.match(last):
+        last = question.strip()
     for pattern in _QUESTIONS:
         if (found := pattern.search(last)) is not None and not _REQUEST.search(last):
             met = _meanings(found["what"])

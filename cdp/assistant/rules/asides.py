@@ -76,6 +76,36 @@ def without_background(
     return chosen
 
 
+_OF_THOSE = re.compile(r"\W*(?:\w+ ){0,4}?(?:those|them|the ones|these)\b", re.IGNORECASE)
+
+
+def in_doubt(text: str, whole: Reading, read: Callable[[str], Reading]) -> Reading:
+    """Promise a question where a statement before the request was read as a condition of it, else `whole`.
+
+    'We only ship to Canada. List customers who bought socks' may or may not ask for Canadians.
+    """
+    parts = situation.parts(text)
+    stated = [at for at, part in enumerate(parts[:-1]) if situation.states(part)]
+    if not 1 < len(parts) <= MOST or stated != list(range(len(stated))) or not stated:
+        return whole
+    said, rest = " ".join(parts[: len(stated)]), " ".join(parts[len(stated) :])
+    if situation.leans(rest) or _OF_THOSE.match(rest) or _OF_THEM.match(rest) or not situation.asks(rest):
+        return whole
+    alone = read(rest)
+    if alone.outcome != "segment" or alone.tree in (None, {"all": []}):
+        return whole
+    if set(map(str, _conditions(whole))) <= set(map(str, _conditions(alone))):
+        return whole
+    return replace(
+        alone,
+        outcome="ask",
+        message=f"Is “{said}” only background, or a condition as well?",
+        options=(rest,),
+        nearest=alone.tree,
+        tree=None,
+    )
+
+
 def _is_story(part: str, reading: Reading, says_how_much: Callable[[str], bool]) -> bool:
     """What somebody told: mostly words of no table, with no number, time, place or thing that could be a condition."""
     if says_how_much(_DENIALS.sub(" ", part)):

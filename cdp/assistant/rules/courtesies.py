@@ -35,6 +35,8 @@ _ROWS: tuple[str, ...] = (
     r"(?:can|could|would|will) you(?: please| kindly| maybe| perhaps)* (?:help|assist)(?: me| us)?(?: out)?(?: with (?:that|this|it))?(?: please| pls)?(?: today)?|(?:can|could) you (?:do|manage) (?:that|this|it)(?: for (?:me|us))?(?: please)?|would you mind|can i ask (?:you )?(?:something|a question)|may i ask",
     r"(?:just )?in case you(?:['’]?re| are| were)? (?:wonder|wondering|ask|asking|interested)|just so you know|for your information|by the way|btw|as you (?:know|can imagine)|haha|lol|oh well|happy (?:monday|tuesday|wednesday|thursday|friday|weekend)|if (?:i|we) (?:may|might|can|could)(?: ask)?|(?:i['’]m|i am|im|my english is|sorry,? i['’]m) not (?:so|very|that|too) good(?: (?:in|at|with) english)?(?:,? (?:so )?sorry)?|(?:please )?be (?:so |very )?(?:fast|quick)(?: please)?",
     r"(?:does|do) (?:that|this|it|i) make (?:any )?sense|(?:you )?(?:know|see) what i mean|let me know(?: (?:if (?:that|this|it)(?:['’]s| is| would be)? ?(?:works|possible|ok|okay|clear|doable|unclear)|please|if you need (?:more|anything|anything else)))?|(?:i )?look(?:ing)? forward to (?:it|your (?:reply|answer)|hearing from you)",
+    # pity and shyness
+    r"just (?:checking|asking|wondering|curious)|(?:the )?poor (?:thing|woman|man|lady|guy|soul|dear)|bless (?:her|him|them)|(?:sad|unfortunate|annoying|strange|funny|weird|right|sorry about that|i know|such a (?:shame|pity)|what a (?:shame|pity|pain|day|week|mess))|(?:and |but )?(?:i|we) (?:did not|didn['’]?t|do not|don['’]?t) (?:dare|want|like)(?: to)? (?:to )?(?:ask|bother (?:anyone|anybody|them|you)|interrupt|look (?:silly|stupid))(?: (?:anyone|them|there|in the meeting|out loud))?",
     # fillers of people who dictate
     r"whichever|whichever (?:one|it is)|either way|or whatever|and stuff|and so on|that['’]?s (?:it|all)(?: (?:really|for now|i need|i think|from me|please|thanks))*|i think that['’]?s (?:it|all)|(?:real(?:ly)? )?quick(?:ly)?|you know|all told",
 )  # fmt: skip
@@ -62,6 +64,23 @@ _TONE = re.compile(
 )
 
 
+# When the answer is needed: no time of the people's, unless their own days are spoken of.
+_DEADLINE = re.compile(
+    r",?\s+by (?:(?:today|tonight|tomorrow|noon|midday|lunch(?:time)?|(?:the )?end of (?:the |this )?(?:day|business)|eod|cob|close of business|\d{1,2}(?::\d\d)? ?(?:am|pm|o['’]?clock))(?:,? (?:today|tomorrow|tonight|morning|noon|afternoon|evening|at the latest|please|latest)){0,3})(?=\s*(?:[.!?;]|$))",
+    re.IGNORECASE,
+)
+# When a letter is to go out, where no deed of the people's stands before it: 'thank our loyal people before Christmas'.
+_SENT_BEFORE = re.compile(
+    r"(\b(?:thank|reward|treat|surprise|invite|remind|reach|win back|re-?engage|write to|e-?mail)\b(?: (?!(?:who|whose|that|with|ordered|bought|joined|signed|since|not|never|last|\w+ed)\b)[\w-]+){1,6}) before (?:christmas|xmas|the holidays|easter|black friday|thanksgiving|new year(?:['’]s)?|valentine['’]?s day|the (?:christmas|holiday|summer|winter) (?:season|rush|sale))(?=\s*(?:[.!?;]|$))",
+    re.IGNORECASE,
+)
+# 'Who ordered by noon?' asks for them; 'my boss needs it by noon' does not.
+_COMES_ROUND = re.compile(
+    r"\A(?!.*\b(?:needs?|wants?|tomorrow|tonight|end of|eod|cob|latest|please)\b)|birthday|anniversar|renew|expir|due\b|ordered by|bought by|placed by",
+    re.IGNORECASE,
+)
+
+
 def without(text: str) -> str:
     """Promise the text without its courtesies; where nothing else was said, the text as it was."""
     left = _EMOJI.sub(" ", _SMILEYS.sub(_as_a_stop, text))
@@ -69,6 +88,9 @@ def without(text: str) -> str:
         left = shorter
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
     left = _TONE.sub("", left)
+    if not _COMES_ROUND.search(left):
+        left = _DEADLINE.sub("", left)
+    left = _SENT_BEFORE.sub(r"\1", left)
     return left if re.search(r"\w", left) else text
 
 

@@ -94,6 +94,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
             lambda part: sentence(part, vocabulary, today, scanned=scanned(part)),
             lambda part: _says_how_much(scanned(part)),
         )
+    if reading.outcome == "segment" and not told:
+        reading = asides.in_doubt(kept, reading, lambda part: sentence(part, vocabulary, today, scanned=scanned(part)))
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":

@@ -72,7 +72,8 @@ MISSING: tuple[Missing, ...] = (
     Missing("loyalty points", "points|loyalty points|reward points|rewards|rewards balance|loyalty program|loyalty programme|store credit|gift card|gift cards|gift card balance|balance|loyalty level|reward members|rewards members"),
     Missing("subscriptions and trials", "free trial|trial|trials|trialists|trial users|on trial|paid plan|subscription plan|subscribe and save|subscription renewal|renewal|renewals|subscription box|monthly plan|expiring subscription|recurring subscription|subscription customers|active subscription|cancelled subscription"),
     Missing("payment methods", "paypal|credit card|credit cards|debit card|klarna|afterpay|apple pay|google pay|payment method|pay with|paid with|pay by|paid by|payment|payments|cash on delivery|installments|chargeback|chargebacks"),
-    Missing("margin and profit", "margin|margins|profit|profits|profitable|profitability|most profitable|cost to serve|acquisition cost|cac|roi|roas", _RICH, "customers whose lifetime value is above the 75th percentile"),
+    Missing("margin and profit", "margin|margins|(lose|losing|lost|make|making) money (on|with)?|where we (lose|make) money|cost of goods|cogs|unprofitable|loss making|gross margin|net margin|profit|profits|profitable|profitability|most profitable|cost to serve|acquisition cost|cac|roi|roas", _RICH, "customers whose lifetime value is above the 75th percentile"),
+    Missing("forwarded e-mails", "(forward|forwarded|forwards|forwarding|passed on|shared) (our|my|your|this|that)? (last|latest|previous|recent|first|weekly|monthly|christmas|holiday)? (newsletter|newsletters|email|emails|mail|mails|letter|letters|campaign|message|messages)|(to|with) (friend|friends|colleague|colleagues)"),
     Missing("referrals made", "referred (friend|friends|others|someone|other people)|referrers|referrer|brought friends|advocates|brand advocates|ambassadors|brand ambassadors"),
     Missing("shipping and delivery", "(package|packages|parcel|parcels|delivery|deliveries|shipment|shipments|goods) (arrived|came|was|were|got|arrive) (late|damaged|lost|delayed|broken)|(arrived|came) (late|damaged|broken)|package|packages|parcel|parcels|shipping (method|speed|delay|delays|status|address|time)|delivery|delivered|late deliveries|shipped|express shipping|in transit|tracking number|delayed order|delayed orders|delivery date|awaiting delivery|shipment|undelivered orders|free shipping users"),
     Missing("which single e-mails were opened or clicked", "(open|opened|opening|click|clicked|clicked on|read|received|got) (every|all|each|both|last|latest|first|most recent|previous|recent|all of|every one of) (2|3|4|5|10|two|three|four|five|ten|few|couple|one)? (email|newsletter|campaign|mail|one|message)|(open|click) (rate|rates|through rate)|ctr", _all(_OPENED), "customers who opened an e-mail in the last 30 days"),
@@ -91,7 +92,7 @@ MISSING: tuple[Missing, ...] = (
     Missing("lifestyle and tastes", "gym|gyms|fitness|athletes|music|musicians|smokers|smoke|drinkers|coffee drinkers|gamers|readers of|minimalists|eco conscious|environmentally conscious|fashionable|trendy|stylish|outdoorsy|sporty|artists|hobbyists|gardeners|cooks|foodies|favorite color|favourite colour|favorite colour|favourite color"),
     Missing("fraud and trust", "fraud|fraudulent|scam|scammer|scammers|fake accounts|bots|suspicious|blacklisted|banned|criminal record"),
     Missing("wishes about weddings and events", "wedding|weddings|getting married|bride|brides|groom|graduation|graduating|funeral|baby shower"),
-    Missing("competitors", "competitor|competitors|bought elsewhere|shop elsewhere|other brands|amazon|etsy"),
+    Missing("competitors", "competitor|competitors|(competition|rivals)|(buy|buys|buying|bought|shop|shops|shopped|order|orders|ordered) elsewhere|elsewhere|other brands|(other|another|different) (shop|shops|store|stores|retailer|retailers)|amazon|etsy|ebay|everlane|patagonia|uniqlo|zara|nike|adidas|walmart|zalando|asos|shein|temu|h and m|j crew|madewell|nordstrom|macys|primark|ikea|lululemon"),
 )  # fmt: skip
 
 
@@ -163,6 +164,15 @@ HARMS: tuple[Harm, ...] = (
         "call|ring|dial", "everyone|everybody|all|them|customers|members|vips|these|those|people|him|her|clients",
         "Nobody is called from here: the assistant drafts segments, letters and flows.", "it|list|segment|this|campaign|who|whose|with",
         is_asked=True,
+    ),
+    Harm(
+        "call up|phone|phone up|ring up|telephone|dial|text|whatsapp", "everyone|everybody|all|them|customers|members|vips|folks|these|those|people|him|her|clients|buyers|shoppers",
+        "Nobody is called or texted from here: the assistant drafts segments, letters and flows.", "it|this|campaign|with|number|numbers|orders|message|messages|marketing|consent|opt",
+        is_asked=True,
+    ),
+    Harm(
+        "give", "call|phone call|ring|buzz|call back", "Nobody is called from here: the assistant drafts segments, letters and flows.",
+        "me|us|list|segment|it|this", is_asked=True,
     ),
     Harm(
         "send|write|draft|prepare|create|shoot|schedule", "sms|text message|text messages|whatsapp|whatsapp message|push notification|push notifications|postcard|postcards",

@@ -18,7 +18,7 @@ _NEVER_MIND = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"[,;.]?\s+(?:and )?(?:then|after that|afterwards|after this|(?:so )?anyway|so whatever|whatever),?\s+(?=(?:please |also )?(?:show|list|find|give|pull|count|get|draft|build|write|create|who|which)\b)",
+    r"[,;.]?\s+(?:(?:and )?(?:then|after that|afterwards|after this|(?:so )?anyway|so whatever|whatever),?|and(?: now| just)?)\s+(?=(?:please |also )?(?:show|list|find|give|pull|count|get|draft|build|write|create|who|which)\b)",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cdp.assistant.rules import courtesies
+from cdp.assistant.rules import antecedents, courtesies
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.missing import OF_PEOPLE
 from cdp.assistant.rules.scan import Scanned
@@ -36,7 +36,7 @@ _ASKED = "|".join(
         r"|start|schedule|invite|offer|reward|thank|spin up|win back|target|include|exclude|filter|add|remove|keep|take|use|limit|drop|leave|skip|do|don['’]t|refund|cancel|delete|change|export)\b(?! (?:is|are|was|were|has|have|costs?|takes|brings|drives|works?|rates?|volumes?|never|does|still)\b)",
     )
 )
-_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b"
+_QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b|(?!(?:some|a few|many|most|one)\b)(?:[\w-]+,? ){{1,4}}(?:{_PEOPLE}) (?:who|whose)\b"
 _BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
 
 _LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
@@ -51,12 +51,16 @@ _TURNS = re.compile(
     rf"(?:[,;]|\s[-–—])?\s+(?:and )?{_THEREFORE}[,:]?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     rf"|[,;]?\s+and (?:i |we )?(?:would|['’]d) (?=(?:need|like) (?:some|a few|the|those|all|every)\b)"
     rf"|[,;]?\s+(?:and|but)(?: now| then| anyway,?| first)? (?=(?:i|we)(?:['’]d| would| do| really| just| now)* (?:need|want|like)\b|(?:could|can|would) (?:you|i|we)\b|please\b)"
-    rf"|[,;]?\s+(?:and|but) (?:i |we )?(?:need|want|have|would like) to (?:know|see|find out|check) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but) (?:(?:i|we|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE}))(?:['’]d| would| do| really| just| now)* )?(?:need|want|have|like|love)s? to (?:know|see|find out|check|learn|hear) (?={_QUESTION})"
+    rf"|[,;]?\s+(?:and|but) (?:i|we)(?:['’]d| would) (?:love|like) to (?:know|see|find out|check) (?={_QUESTION})"
     rf"|[,;]?\s+(?:but |so )?(?:anyway|anyhow),?\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
+    rf"|[,;]?\s+(?:and|but|so) (?:first|before that|meanwhile|in the meantime|for now|right now|quickly|before i (?:go|leave)),? (?=(?:{_ASKED}))"
+    rf"|[,;]?\s+(?:and|but|so)(?: now)? (?:i|we)(?: just| also| now)?(?: wondered| (?:was|am|were|are) (?:wondering|curious|asking myself)|['’](?:m|re) (?:wondering|curious|asking myself)) (?={_QUESTION})"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
-    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))",
+    rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))"
+    rf"|:\s+(?=(?:[\w-]+,? ){{1,5}}(?:{_PEOPLE})(?: (?:who|whose|that|with|in|from|without)\b|$))",
     re.IGNORECASE,
 )
 
@@ -64,6 +68,9 @@ _TURNS = re.compile(
 _FRONT = re.compile(
     rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
+    rf"|(?:given|considering|in (?:view|light) of|because of|due to|thanks to|with) (?:the|our|my|this|that|all|so|christmas|easter|black friday|winter|summer|spring|autumn|fall)\b(?:(?!\b(?:who|whose|customers|people)\b)[^,;:.!?]){{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
+    rf"|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE})(?: also| just| now| really)? (?:(?:needs|wants|would like|asked(?: me)?|has asked(?: me)?|wants me) to (?:know|see|find out|check)|(?:asks?|asked|is asking|wondered|wonders|is wondering)(?: me)?) (?={_QUESTION})"
     rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
@@ -86,7 +93,7 @@ _TAIL = re.compile(
 
 _SOMEBODY = re.compile(
     r"(?:\W*(?:so|well|ok|okay|also|sorry|apparently|basically|yesterday|today|earlier|this morning|last week),? )*"
-    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) )?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
+    r"(?:(?:(?:i|we) (?:just )?(?:had|have|got|met|(?:spoke|talked) (?:to|with)) (?:(?:an? |another )?(?:call|e-?mail|message|letter|complaint|visit|note) from )?)?(?:an?|one|another) (?:of (?:our|my|the) )?(?:\w+ ){0,2}?(?:gentleman|lady|customer|client|regulars?|woman|man|guy|person|shopper|buyer|member|caller|visitor|subscriber)s?\b"
     r"|some(?:one|body)\b)(?! (?:with|in their|tagged|whose))",
     re.IGNORECASE,
 )
@@ -97,12 +104,21 @@ _STATES = re.compile(
 )
 _TELLS_US = re.compile(
     rf"\W*(?:(?:so|well|also) )?(?:some|a few|several|many|most|lots|a lot|a couple|two|three|other|certain)?\s*(?:of )?(?:(?:our|my|the) )?(?:\w+ )?(?:{_PEOPLE})\s+(?:(?:in|at|on) (?:the |our |my )?\w+ )?(?:\w+ly |always |often |sometimes |just |still |keeps? |have |who \w+ |have been )*"
-    r"(?:tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
+    r"(?:got in touch|came (?:in|by|up|back) (?:to|with|because|and|today|yesterday)|wondered|wondering|rang|e-?mailed (?:me|us)|contacted (?:me|us)|tell|told|telling|ask|asked|asking|say|said|saying|wrote|write|writing|call|called|calling|complain|complained|complaining|mention|mentioned|phone|phoned|report|reported|had (?:the|a|an|some|trouble|problems?|issues?|difficult\w+)|struggled?|could not|couldn['’]?t)\b",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
     r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
     r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
+    re.IGNORECASE,
+)
+# Words of the business that sound like people or limits: 'the key account review', 'behind target'.
+_BUSINESS = re.compile(
+    r"\b(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:focus(?: area)?|priority|priorities|theme|topic)\b(?! (?:group|segment|audience))"
+    r"|\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
+    r"|\bchurn(?: rates?| numbers?| figures?)?\b|\b(?:our|the) (?:retention|return|conversion|repeat|response|open|click) rates?\b"
+    r"|\b(?:customer|client|member|user|buyer|people)(?: |-)(?:service|care|support|success|experience|satisfaction|relations|journey|day|council|board|panel|reports?|reviews?|meetings?|workshop|newsletter|strategy|dashboard|insights?|analytics|marketing)\b"
+    r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
     re.IGNORECASE,
 )
 # 'A regular is someone with five orders' settles a word; no story does.
@@ -122,7 +138,7 @@ _LEANS = re.compile(
 )
 _NEEDS_IT = re.compile(r"\W*(?:and )?(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b", re.IGNORECASE)
 _FRONT_ALONE = re.compile(
-    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given that|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
+    rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given|considering|in (?:view|light) of|due to|thanks to|with|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
     re.IGNORECASE,
 )
 _TO_LOOK_AT = re.compile(
@@ -132,6 +148,29 @@ _TO_LOOK_AT = re.compile(
 _EMPTY_HEAD = re.compile(
     rf"\W*{_FILLERS}(?:{_ASKED})(?:(?!\b(?:{_PEOPLE}|with|whose|without|not|never|only)\b).)*$"
     rf"|\W*{_FILLERS}(?:{_ASKED}).*\b(?:who (?:that|this|it) would (?:concern|affect|be|include)|some (?:people|customers|names) to (?:look at|check|go through|practise on|practice on|work with)|what i mean|the following)\W*$",
+    re.IGNORECASE,
+)
+
+# Asked once more, naming nobody: 'could you find them for me?', 'could you set up who gets it?', 'size that group for me'.
+_ONCE_MORE = re.compile(
+    rf"\W*{_FILLERS}(?:(?:could|can|would|will) you )?(?:please |kindly |just |maybe )*"
+    r"(?:(?:find|list|show|pull|get|give|fetch|count|size|display|identify|look up|pick out|work out|put together|build|create|make|set up|prepare)(?: me| us)?(?: (?:up|out))? (?:them|those|that|it|(?:that|this|the) (?:list|group|segment|audience|crowd|cohort|number))(?: (?:up|out|together|all))?"
+    r"|(?:set up|work out|build|find|pick|show|figure out|choose|list|prepare|define)(?: me| us)? (?:who (?:gets|should get|will get|would get|receives|should receive|is to get) (?:it|that|this|one|them)|who (?:they|these|those) are|the (?:audience|segment|list|recipients)(?: for (?:it|that|this))?)|(?:tell|show) me|let me know|check(?: that| it)?|look (?:that|it) up|do (?:that|it)|help(?: me)?(?: with (?:that|it|this))?)"
+    r"(?: (?:for (?:me|us|my \w+|that|this)|please|pls|today|now|quickly))*\W*",
+    re.IGNORECASE,
+)
+
+# A whole statement with a subject of its own: of us, of some people, of a place.
+_STATED = re.compile(
+    rf"\W*(?:{_FILLERS})(?:(?:we|it|there|i)(?:['’]\w+)? (?!(?:do |would |also |just |really |only )*{_WANT})\w+"
+    rf"|(?:(?:the|our|my|all|most|many) )*(?:[\w-]+ ){{0,2}}?(?:{_PEOPLE}) (?:is|are|was|were|can|will|should|love|like|matter|deserve|tend|come|keep|make|bring|drive|seem)\b"
+    r"|(?:(?:the|our|my) )?(?:[\w-]+ ){1,3}(?:is|are|was|were|can|will|has|sells?|looks?) )",
+    re.IGNORECASE,
+)
+
+# 'Just a quick check before my call at 3:'
+_ANNOUNCES = re.compile(
+    r"\W*(?:and |so |just |only )*(?:an?|one|another|my|the) (?:(?:quick|small|short|last|next|little|simple|more) )*(?:check|question|request|thing|ask|task|exercise|idea) (?:before|for|about|from|on)\b",
     re.IGNORECASE,
 )
 
@@ -155,8 +194,9 @@ _KINDS = {
     "TERM": "term", "RANKED": "rank", "NUM": "number", "BOUND": "number", "PCT": "number", "TIMES": "number", "ORDINAL": "",
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
 }  # fmt: skip
+_PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 _ORDINARY = re.compile(
-    r"\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -174,25 +214,26 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
 
     What is told may name no people, place, product or number that the request does not speak of itself.
     """
-    parts = _parts(text)
-    if not 1 < len(parts) <= MOST:
+    said = parts(text)
+    if not 1 < len(said) <= MOST:
         return None
-    is_asked = [asks(part) for part in parts]
+    is_asked = [asks(part) for part in said]
     if not any(is_asked):
         return None
-    last = max(at for at, one in enumerate(is_asked) if one)
+    is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(said)]
+    last = max(at for at, one in enumerate(is_asked) if one and not is_again[at])
     kept: list[str] = []
     told: list[str] = []
-    for at, part in enumerate(parts):
+    for at, part in enumerate(said):
         tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
-        (told if tells else kept).append(part)
-    request = _LEADING.sub("", courtesies.without(" ".join(kept)))
+        (told if tells or is_again[at] else kept).append(part)
+    request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
     if not told or leans(request):
         return None
     asked = _conditions(scanned(request).lexemes)
     if not asked:
         return None
-    if any(not _is_covered(part, scanned, asked) for part in told):
+    if any(not _ONCE_MORE.fullmatch(part) and not _is_covered(part, scanned, asked) for part in told):
         return None
     return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
 
@@ -202,13 +243,20 @@ def leans(request: str) -> bool:
     return _LEANS.search(request) is not None
 
 
+def states(part: str) -> bool:
+    """Promise whether a sentence only says how things are, although it names people or places: 'the VIPs can wait'."""
+    if _STATED.match(part):
+        return not _LIMITS.search(re.sub(r"\bonly\b", "", part, flags=re.IGNORECASE)) and not _DEFINES.search(part)
+    return False
+
+
 def asks(part: str) -> bool:
     """Promise whether a part asks for something, by how it begins."""
     return _BEGINS.match(part) is not None and not _TELLS_US.match(part) and not _NEEDS_IT.match(part)
 
 
-def _parts(text: str) -> list[str]:
-    """Sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
+def parts(text: str) -> list[str]:
+    """Promise the parts of a prompt: sentences, and what stands before and after 'so', a colon or 'and asked me to' within them."""
     found: list[str] = []
     for said in _SENTENCES.split(text.strip()):
         start = 0
@@ -229,6 +277,7 @@ def _only_tells(part: str) -> bool:
     """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
     if _DEFINES.search(part):
         return False
+    part = _BUSINESS.sub("it", part)
     if _FRONT_ALONE.match(part):
         return not _LIMITS.search(part) and not _FOLK.search(part)
     if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
@@ -238,6 +287,8 @@ def _only_tells(part: str) -> bool:
         return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
     if _LIMITS.search(part):
         return False
+    if _ANNOUNCES.match(part):
+        return True
     return len(part.split()) > 2 and _STATES.search(part) is not None
 
 
@@ -245,13 +296,14 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
     if _SOMEBODY.match(part):
         return True
+    part = _BUSINESS.sub("it", part)
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
     if asks(part) and any(one.is_a("MARKET") for one in lexemes):
         return False
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
         return False
-    told = _conditions(lexemes)
+    told = _conditions(one for one in lexemes if not one.is_a(*_PERSONS))
     if told and _names_a_value(part, lexemes[0]):
         return False
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):

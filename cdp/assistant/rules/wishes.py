@@ -115,7 +115,10 @@ def _free(lexemes: list[Lexeme], markets: dict[int, str]) -> frozenset[int]:
         free |= set(range(first, _second(lexemes, end) or end))
     for at, one in enumerate(lexemes):
         if one.text in _ABOUT:
-            free |= set(range(at, _stop(lexemes, at + 1)))
+            is_day = one.text == "celebrating"  # of their birthday, where a time is said
+            free |= {
+                place for place in range(at, _stop(lexemes, at + 1)) if not (is_day and lexemes[place].is_a("AHEAD"))
+            }
         if at in markets and one.text in _LETTERS:
             free |= set(range(_back(lexemes, at), at))
     return frozenset(free)

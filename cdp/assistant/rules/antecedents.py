@@ -1,0 +1,63 @@
+"""What a request points back to: 'that category', 'that channel', 'that one' named by what was told before it."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from cdp.assistant.rules.scan import Scanned
+
+_THAT = r"(?:that|this|the same|said|the said)"
+_GOODS = ("GOODS", "CATEGORY", "TITLE")
+# What points back, the kinds of name that it may stand for, and how that name is said in its place.
+_ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
+    (re.compile(rf"\b{written}\b(?! (?:we|i|you|they)\b)", re.IGNORECASE), kinds, said)
+    for written, kinds, said in (
+        (
+            rf"{_THAT} (?:channel|source) (?:has |have )?(?:brought|sent|delivered|gave|got) (?:to )?us",
+            ("SOURCE",),
+            "who came from {}",
+        ),
+        (rf"{_THAT} (?:channel|source)", ("SOURCE",), "{}"),
+        (r"(?P<got>came|come|joined) (?:to us )?(?:through|via|from|by) it", ("SOURCE",), "{got} from {}"),
+        (
+            rf"(?:from |in |out of |within )?{_THAT} (?:product )?(?:category|range|line|department|product group|product type)",
+            _GOODS,
+            "{}",
+        ),
+        (rf"(?:from |in )?{_THAT} (?:city|town|country|state|region|market)", ("PLACE", "REGION"), "in {}"),
+        (rf"{_THAT} (?:code|coupon|voucher|(?:promo|discount|coupon) code)", ("COUPONNAME",), "the code {}"),
+        (rf"(?:with )?{_THAT} (?:tag|label)", ("TAG",), "tagged {}"),
+        (rf"{_THAT} (?:product|item|article|piece|model)", _GOODS, "{}"),
+        (
+            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it|one)(?= *(?:[.,;!?]|$)| (?:in|since|this|last|before|yet|during|within|over|at|more|twice)\b)",
+            _GOODS,
+            "{got} {}",
+        ),
+    )
+)
+_OWNED = re.compile(r"\b(?:her|his|their|our|my|your|the|an?|this|these|those) $", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:and|or)\b|,", re.IGNORECASE)
+_ELSE = re.compile(r"\b(who|which customers|which people|anyone|anybody|everyone|everybody) else\b(?! (?:but|than|except)\b)", re.IGNORECASE)  # fmt: skip
+
+
+def named(request: str, told: Sequence[str], scanned: Callable[[str], Scanned]) -> str:
+    """Promise the request with the one name that was told in the place of what points back to it, else as it was."""
+    for pattern, kinds, said in _ROWS:
+        if (found := pattern.search(request)) is None:
+            continue
+        names = _names(told, kinds, scanned)
+        if len(names) == 1:
+            new = said.format(names.pop(), got=found.groupdict().get("got", ""))
+            request = request[: found.start()] + new + request[found.end() :]
+    return _ELSE.sub(r"\1", request)
+
+
+def _names(told: Sequence[str], kinds: tuple[str, ...], scanned: Callable[[str], Scanned]) -> set[str]:
+    """The names of these kinds in what was told, each as it was written; 'her Fisherman Sweater' before 'one wash'."""
+    found = [
+        (part.text[one.start : one.end], _OWNED.search(part.text, 0, one.start) is not None)
+        for part in map(scanned, told)
+        for one in part.lexemes
+        if one.is_a(*kinds)
+    ]
+    owned = {name for name, is_owned in found if is_owned} or {name for name, _ in found}
+    return {name for name in owned if not _SEVERAL.search(name)} if len(owned) == 1 else owned
