@@ -32,6 +32,8 @@ def without(condition: dict[str, Any], **window: int) -> dict[str, Any]:
         ("created up to and including 2025-06-01", [field("created_at", "before", "2025-06-02")]),
         ("ordered from 1 March 2025 until and including 31 May 2025", [orders(*SPRING)]),
         ("at least one order placed 2025-03-01 through 2025-05-31 (both days included) containing socks", [orders(SOCKS, *SPRING)]),
+        ("bought in March 2025 and then bought again in May 2025", [orders(field("placed_at", "at_least", f"2025-0{month}-01"), field("placed_at", "before", f"2025-0{month + 1}-01")) for month in (3, 5)]),
+        ("Finance is asking how concentrated our revenue is: who are the top 1 percent of customers by lifetime value?", [field("lifetime_value", "top_percent", 1)]),
         ("spent from 100 up to 200 dollars", [field("lifetime_value", "between", [100, 200])]),
         ("customers with 2 or more email clicks in the last 45 days", [events("Clicked Email", at_least=2, in_last_days=45)]),
         ("customers with no email opens in the last 90 days", [none(events("Opened Email", in_last_days=90))]),

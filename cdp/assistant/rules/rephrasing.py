@@ -119,6 +119,8 @@ ROWS: tuple[Row, ...] = (
     _row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
     _row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
     _row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
+    # After one order in a month, 'again in July' is one more, not two of July.
+    _row(" again ", rf"\b({_BOUGHT} in \w+(?: \d{{4}})?)(,? (?:and |but )?(?:then |also )*){_BOUGHT} again (?=in \w+)", r"\1\2bought "),
     _row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
     _row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
     _row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
