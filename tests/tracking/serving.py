@@ -35,9 +35,12 @@ class Server:
 
     @property
     def cpu(self) -> float:
-        """Seconds of processor it has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor that its threads have used, to the nanosecond: ticks of a hundredth miss a short round."""
+        used = 0
+        for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # it has just ended
+                used += int((thread / "schedstat").read_text().split()[0])
+        return used / 1e9
 
 
 @contextlib.contextmanager
