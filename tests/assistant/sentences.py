@@ -50,7 +50,7 @@ SUBSCRIBED = field("email_subscribed", "equals", True)
 
 HOSTILE = (
     "x ", "in ", "(", "top 10% ", "and not ", "1,", '"', "bought socks and ", "last month ", "custmers ", "spent over 5 ",
-    "bulletins ", "open in or click in ", "count(",
+    "bulletins ", "open in or click in ", "count(", "very im ", "kindly ", "wait no meant ", "thank- as ",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _COLLEAGUE = r"boss|chef|chief|manager|lead|team|colleagues?|director|ceo|cfo|cm
 
 # -- how a request begins ------------------------------------------------------------------------------------------------
 
-_FILLERS = r"(?:(?:kindly|in (?:that|this) context|in the meantime|meanwhile|hence my question|(?:so |and )?my question(?: is)?|the question is|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? )*"
+_FILLERS = r"(?:(?:kindly|in (?:that|this) context|in the meantime|meanwhile|hence my question|(?:so |and )?my question(?: is)?|the question is|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? ){0,8}"
 _WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
 _ASKED = "|".join(
     (
