@@ -93,7 +93,8 @@ def _answering(model: str, record: Path | None) -> Callable[[Desk], Model]:
 def cases(path: Path, *, today: date) -> list[Case]:
     """Promise the cases of a JSONL file with their relative dates filled in; raises Invalid for a file that is none.
 
-    In these files `after` a day includes the day, as their labelling guide has it; the product says `at_least`.
+    A line has one `prompt`, or `wordings` that all mean the same. In these files `after` a day includes the day, as their
+    labelling guide has it; the product says `at_least`.
     """
     read = []
     try:
@@ -108,7 +109,9 @@ def cases(path: Path, *, today: date) -> list[Case]:
             gold, on_screen = (
                 _in_our_words(row[key], today) if row.get(key) else None for key in ("gold", "on_screen")
             )
-            read.append(Case(row["id"], row["category"], row["prompt"], row["outcome"], gold, path.stem, on_screen))
+            said = {f"{row['id']}.{at}": text for at, text in enumerate(row.get("wordings", ()), 1)}
+            for name, prompt in (said or {row["id"]: row["prompt"]}).items():
+                read.append(Case(name, row["category"], prompt, row["outcome"], gold, path.stem, on_screen))
         except (KeyError, TypeError, ValueError) as error:
             raise errors.Invalid(f"Line {number} of {path.name} is no prompt with its answer: {error!r}.") from error
     return read

@@ -97,6 +97,15 @@ def test_days_by_name_are_filled_in(name, day, tmp_path):
     assert case.set == "cases"
 
 
+def test_one_meaning_may_have_many_wordings(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    row = {"id": "w1", "category": "simple", "wordings": ["vips", "our VIPs"], "outcome": "segment", "gold": HIGH_TREE}
+    path.write_text(json.dumps(row))
+    read = evaluate.cases(path, today=date(2026, 3, 15))
+    assert [(case.id, case.prompt) for case in read] == [("w1.1", "vips"), ("w1.2", "our VIPs")]
+    assert {str(case.gold) for case in read} == {str(HIGH_TREE)}
+
+
 def test_a_file_that_is_none_is_refused_with_its_line(tmp_path):
     path = tmp_path / "cases.jsonl"
     path.write_text('{"id": "a"}\n')
