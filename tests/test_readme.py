@@ -7,12 +7,14 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy.orm import Session
 
 from cdp import keys
 from cdp.models import ConsentStatus, utc_now
 from tests.api.live import serving
+from tests.ingest.serving import product
 from tests.makers import make_customer
 
 README = Path(__file__).parents[1] / "README.md"
@@ -65,3 +67,18 @@ def test_the_client_runs_against_the_running_server(session: Session, database_u
         "2",
         "['customer2@example.com', 'customer1@example.com'] of 3",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+def test_a_proxy_on_this_machine_says_who_is_locked_out(database_url: str, tmp_path: Path) -> None:
+    with product(tmp_path, database_url) as started, httpx.Client(base_url=started.url) as client:
+
+        def guess(address: str) -> httpx.Response:
+            said = {"Authorization": "Bearer guessed", "X-Forwarded-For": address}
+            return client.get("/api/segments/", headers=said)
+
+        codes = [guess("203.0.113.7").status_code for _ in range(61)]
+        assert (codes[0], codes[-1]) == (401, 429)
+        assert "203.0.113.7" in guess("203.0.113.7").json()["detail"]
+        assert guess("203.0.113.8").status_code == 401
