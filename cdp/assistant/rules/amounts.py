@@ -12,7 +12,7 @@ DAYS: dict[str, int] = {
     "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "quarter": 90, "quarters": 90, "year": 365, "years": 365,
     "fortnight": 14, "fortnights": 14, "decade": 3650,
 }  # fmt: skip
-LENGTHS: dict[str, int] = {"24 hours": 1, "12 months": 365, "twelve months": 365, "half a year": 180, "half year": 180, "year and a half": 545, "year and half": 545, "half month": 15, "couple days": 2, "couple weeks": 14, "couple months": 60, "couple years": 730, "half a month": 15, "half decade": 1825, "48 hours": 2, "72 hours": 3, "calendar quarter": 90}  # fmt: skip
+LENGTHS: dict[str, int] = {"24 hours": 1, "12 months": 365, "12 month": 365, "twelve month": 365, "twelve months": 365, "half a year": 180, "half year": 180, "year and a half": 545, "year and half": 545, "half month": 15, "couple days": 2, "couple weeks": 14, "couple months": 60, "couple years": 730, "half a month": 15, "half decade": 1825, "48 hours": 2, "72 hours": 3, "calendar quarter": 90}  # fmt: skip
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 NUMBERS: dict[str, float] = {
     **{word: value for value, word in enumerate(_ONES.split())},
@@ -35,7 +35,7 @@ HALVES: dict[str, float] = {
     "half million": 500_000,
 }
 FRACTIONS: dict[str, float] = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "tenth": 10, "decile": 10, "quintile": 20, "quartile": 25, "20th": 5, "twentieth": 5, "10th": 10, "percentile": 1, "5th": 20, "4th": 25, "fourth": 25, "1 percent": 1, "two thirds": 67}  # fmt: skip
-TIMES: dict[str, int] = {"once": 1, "twice": 2, "thrice": 3, "one time": 1}
+TIMES: dict[str, int] = {"single time": 1, "once": 1, "twice": 2, "thrice": 3, "one time": 1}
 
 
 @dataclass(frozen=True)
@@ -216,11 +216,26 @@ def _after_unit(found: Found) -> dict[str, Any] | None:
 
 
 def _either_number(found: Found) -> dict[str, Any] | None:
-    """'one or two orders'."""
-    low, high = found.every("NUM")
-    if low.unit != "number" or high.unit != "number" or high.value != low.value + 1:
+    """'one or two orders', '3, 4 or 5 times'."""
+    listed = [*found.every("NUM"), *(times.low for times in found.every("TIMES"))]
+    values = [one.value for one in listed]
+    if any(one.unit != "number" for one in listed) or values != [values[0] + at for at in range(len(values))]:
         return None
-    return {"BOUND": Bound("between", low, high)}
+    between = Bound("between", listed[0], listed[-1])
+    return {"TIMES": between} if found.has("TIMES") else {"BOUND": between}
+
+
+def _from_to(found: Found) -> dict[str, Any] | None:
+    """'at least 3 but no more than 6': one bound of both, where both count in the number itself."""
+    kind = "TIMES" if found.has("TIMES") else "BOUND"
+    low, high = found.every(kind)
+    if (
+        (low.operator, high.operator) != ("at_least", "at_most")
+        or low.unit != high.unit
+        or low.low.value > high.low.value
+    ):
+        return None
+    return {kind: Bound("between", low.low, high.low)}
 
 
 def _not_compared(found: Found) -> dict[str, Any]:
@@ -285,9 +300,9 @@ BOUNDS = Patterns([
     ("NUM|DUR|PCT POST", _after),
     ("UNIT ORMORE", _after),
     ("NUM POST UNIT", _after_unit),
-    ("NUM OR NUM", _either_number),
+    ("NUM OR NUM", _either_number), ("NUM COMMA? NUM OR NUM|TIMES", _either_number), ("NUM COMMA NUM COMMA NUM COMMA? OR NUM|TIMES", _either_number), ("NUM COMMA NUM COMMA NUM COMMA NUM OR NUM|TIMES", _either_number),
     ("BETWEENWORD NUM|DUR|PCT AND|TO|DASH NUM|DUR|PCT", _between),
-    ("FROMWORD NUM|DUR|PCT TO|DASH NUM|DUR|PCT", _between),
+    ("FROMWORD NUM|DUR|PCT TO|DASH|UNTILWORD NUM|DUR|PCT", _between),
     ("NUM|DUR|PCT TO|DASH NUM|DUR|PCT", _between),
     ("BETWEENWORD|FROMWORD NUM AND|TO|DASH TIMES", _between_times),
     ("NUM TO|DASH TIMES", _between_times),
@@ -297,7 +312,13 @@ BOUNDS = Patterns([
     ("CMP TIMES", _plain_times),
     ("TIMES POST", _plain_times),
 ])  # fmt: skip
-MORE_TIMES = Patterns([("BOUND TIMESWORD", _bounded_times)])
+MORE_TIMES = Patterns(
+    [
+        ("BOUND TIMESWORD", _bounded_times),
+        ("BOUND COMMA|BUT|AND BOUND", _from_to),
+        ("TIMES COMMA|BUT|AND TIMES", _from_to),
+    ]
+)
 
 
 def _with_own_bounds(lexemes: list[Lexeme]) -> list[Lexeme]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from cdp.assistant.rules import (
     anniversaries,
+    averages,
     counts,
     deeds,
     echoes,
@@ -157,7 +158,7 @@ ROWS: list[tuple[str, Row]] = [
     ("FIELD|SIGNUP ANNIVERSARY AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY OF? SIGNUP|FIELD AHEAD", Row(anniversaries.ahead)), ("ANNIVERSARY AHEAD", Row(anniversaries.ahead)),
     # ranks and averages
     ("RANKED", Row(holding.ranked)),
-    ("RANKED FIELD", Row(holding.ranked)),
+    ("RANKED TO|FORWORD|COMMA|BY|IN|OF? FIELD", Row(holding.ranked)), ("FIELD COMMA? RANKED", Row(holding.ranked)),
     (f"RANKED FIELD {_WHEN}", Row(holding.ranked)),
     ("RANKED TERM", Row(holding.ranked_term)),
     ("RANKED TERM BY FIELD", Row(holding.ranked)),
@@ -194,6 +195,10 @@ ROWS: list[tuple[str, Row]] = [
     (f"BUY {_WHEN} TIMES", Row(deeds.bought_times)),
     ("NOT BUY RECENT", Row(deeds.not_bought_recently)),
     ("NOT BUY BOUND", Row(deeds.not_bought_bound)),
+    ("NOT BUY TIMES", Row(deeds.not_so_many)), (f"NOT BUY TIMES {_WHEN}", Row(deeds.not_so_many)), ("NOT SPEND NUM", Row(deeds.not_so_many)), (f"NOT SPEND NUM {_WHEN}", Row(deeds.not_so_many)),
+    ("NOT BUY? NUM FIELD", Row(deeds.not_so_many)), (f"NOT BUY? NUM FIELD {_WHEN}", Row(deeds.not_so_many)), ("NOT REACH NUM FIELD?", Row(deeds.not_so_many)), ("FIELD NOT REACH NUM", Row(deeds.not_so_many)),
+    (f"BUY|TERM FIRSTTIME|LASTTIME {_WHEN}", Row(deeds.nth_time)), (f"BUY|TERM {_WHEN} FIRSTTIME|LASTTIME", Row(deeds.nth_time)), (f"FIRSTTIME|LASTTIME BUY|TERM {_WHEN}", Row(deeds.nth_time)),
+    ("PERIOD|WINDOW SIGNUP", Row(deeds.signups_of)),
     (f"BUY ANYOF? CATEGORY? VENDOR? PRODUCT? CATEGORY? {_THINGS} PRODUCT|CATEGORY|VENDOR?", Row(things.bought_things)),
     (f"BUY ANYOF? CATEGORY? VENDOR? {_THINGS} PRODUCT|CATEGORY|VENDOR? {_WHEN}", Row(things.bought_things)),
     (f"BUY {_THINGS} TIMES", Row(things.bought_things)),
@@ -297,6 +302,7 @@ PATTERNS = Patterns(ROWS, passable=("IN", "HAVE", "NOISE", "BY"))
 FRAMES = (
     replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),
     replace(visiting.VISITS, row=Row(visiting.VISITS.row)),
+    replace(averages.AVERAGES, row=Row(averages.AVERAGES.row, 1.2)),
 )
 
 

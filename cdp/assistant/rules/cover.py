@@ -91,6 +91,8 @@ def _options(
         idle = []
     if lexeme.text == "of" and any(one.is_a("WINDOW", "DUR") for one in before):
         idle = []  # 'within a week of getting a letter' is no week before now
+    if lexeme.is_a("RANGEWORD") and any(one.is_a("BOUND", "RANKED") for one in making.lexemes[max(at - 2, 0) : at]):
+        idle = [0.2]  # 'in the 3 to 6 orders range'
     if lexeme.is_a("CORRECTION") and not any(one.is_a(*_CORRECTED) for one in after):
         idle = [0.2]  # 'make it friendly'
     if idle:

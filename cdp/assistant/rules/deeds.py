@@ -96,6 +96,38 @@ def not_bought_bound(found: Found, _making: Making) -> Atom | None:
     )
 
 
+def not_so_many(found: Found, making: Making) -> Atom | None:
+    """'have not ordered three times yet', 'has not spent $100': fewer than that; who spent exactly so much is said so."""
+    times: Bound | None = found.get("TIMES")
+    amount = times.low if times else found.get("NUM")
+    if (times is not None and times.operator != "equals") or "exactly" in making.said(found).lower():
+        return None
+    is_money = found.has("SPEND") or found.get("FIELD") == "lifetime_value" or amount.unit == "money"
+    key = "lifetime_value" if is_money else "total_orders"
+    if (
+        amount.unit not in ("number", "money")
+        or found.get("FIELD") not in (None, key)
+        or (is_money and found.has("BUY"))
+    ):
+        return None
+    bound = Bound("less_than", amount) if is_money or amount.value != 1 else Bound("equals", Amount(0))
+    when, notes = making.when(found)
+    return atom(
+        compare(subject(key, when), bound), notes, timed=lambda at: compare(subject(key, at), bound), is_deed=True
+    )
+
+
+def nth_time(found: Found, making: Making) -> Atom | None:
+    """'bought for the first time in March': the first order, or the last one, was then."""
+    if found.has("TERM") and found.get("TERM").key != "buyers":
+        return None
+    key = "last_order_date" if found.has("LASTTIME") else "first_order_date"
+    when, notes = making.when(found)
+    if when is None:
+        return None
+    return atom(at_time(key, when), notes, timed=lambda at: at_time(key, at), is_deed=True)
+
+
 def last_bought_between(found: Found, making: Making) -> Atom | None:
     """'have not bought in 45 to 90 days': the last order is that long ago."""
     between: Bound = found.get("BETWEENAGO", "BOUND")
@@ -174,6 +206,16 @@ def signed_up(found: Found, making: Making) -> Atom:
     when = lasting(when)
     assert when is not None
     return atom(_joined_at(when), notes, timed=_joined_at, is_deed=True)
+
+
+_JOINERS = ("signup", "signups", "up", "ups", "joiner", "joiners", "registration", "registrations", "enrolments")
+
+
+def signups_of(found: Found, making: Making) -> Atom | None:
+    """'2025 signups', 'last month's joiners': people named by the deed, and not 'within 30 days of signing up'."""
+    is_noun = making.lexemes[found.end - 1].text.split()[-1] in _JOINERS
+    is_bare = not making.lexemes[found.start].text.startswith(("within ", "in "))
+    return signed_up(found, making) if is_noun and is_bare else None
 
 
 _WHO = re.compile(r"\b(who|that|people|customers?|those|everyone|anyone|folks|persons?)\b", re.IGNORECASE)

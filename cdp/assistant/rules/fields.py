@@ -17,13 +17,13 @@ class Number:
 
 
 FIELD_WORDS: dict[str, str] = {
-    "lifetime_value": "net (spend|spending|revenue|sales|lifetime value)|money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
+    "lifetime_value": "net (spend|spending|revenue|sales|lifetime value)|money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|total order (value|volume|amount)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
     "total_orders": "frequency|order (count|number|total|frequency|volume)|number of (order|purchase)|(total|lifetime) (order|purchase)|purchase (count|frequency|number)|orders|order|purchases|purchase|transaction|transactions|times ordered|checkouts",
     "avg_order_value": "aov|average (order value|order|order size|order total|basket|basket size|basket value|purchase|purchase value|ticket|ticket size|transaction|transaction value|cart value|spend per order|order amount)|mean order value|basket (size|value)|basket|baskets|order (value|size|amount)|avg (order value|order|basket|order size)|(spend|value) per order|(order|basket|purchase|ticket) (average|averages|averaging|averaged)",
-    "last_order_date": "(the)? last time|last one|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
+    "last_order_date": "(the)? last time|last one|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|(newest|final) (order|purchase) (date)?|last (ordering|buying|purchasing|shopping)|last seen (buying|ordering|shopping)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
     "days_since_last_order": "days since (their)? (last|latest) (order|purchase)|recency",
-    "first_order_date": "1st time (buyer|customer|order|purchase)|first time (buyer|customer) since|start+ (buying|ordering|shopping)|begin+ (buying|ordering|shopping)|1st (order|purchase)|(bought|ordered|purchased|shopped) (for)? first time|(made|placed)? first buy|first (order|purchase|transaction) (date)?|date of first (order|purchase)|(first|originally) (bought|ordered|purchased|shopped)|(made|placed) first (order|purchase)",
-    "average_days_between_orders": "(average|mean|typical)? (days|time|interval|gap) between (their)? (orders|purchases|order|purchase)|order (interval|gap|cadence)|purchase (interval|gap|cadence)|average days between orders|avg days between orders|reorder interval",
+    "first_order_date": "1st time (buyer|customer|order|purchase)|first time (buyer|customer) since|start+ (buying|ordering|shopping)|begin+ (buying|ordering|shopping)|1st (order|purchase)|(bought|ordered|purchased|shopped) (for)? first time|(made|placed)? first buy|(initial|earliest|maiden|very first|first ever|1st ever|debut) (order|purchase) (date)?|first (ordering|buying|purchasing|shopping)|(placed|made)? (order|purchase) number (one|1)|first (order|purchase|transaction) (date)?|date of first (order|purchase)|(first|originally) (bought|ordered|purchased|shopped)|(made|placed) first (order|purchase)",
+    "average_days_between_orders": "(average|mean|typical)? (days|time|interval|gap|spacing)? between (two|their)? (orders|purchases|order|purchase)|(days|time)? between (one|1) (order|purchase) and (the)? (next|next one)|(days|time)? from (one|1) (order|purchase) to (the)? (next|next one)|(average|mean|typical)? (order|purchase|reorder|buying) (interval|gap|cadence|spacing)|interval|average days between orders|avg days between orders|reorder interval",
     "totals_source": "totals come from|totals source",
     "imported_lifetime_value": "imported lifetime value",
     "imported_total_orders": "imported (orders|total orders)",
@@ -40,7 +40,7 @@ FIELD_WORDS: dict[str, str] = {
     "language": "language|preferred language|locale",
     "tags": "tag|tags|label|labels",
     "acquisition_source": "acquisition (source|channel)|source|channel|traffic source|marketing channel|marketing source|utm source|referral source|lead source",
-    "created_at": "customer since|created (at)?|creation date|(sign up|signup|join|joined|joining|registration|account creation) date|customer created|account created|date (joined|created)",
+    "created_at": "customer since|customer since date|created (at)?|creation date|(sign up|signup|join|joined|joining|registration|account creation) date|customer created|account created|date (joined|created)",
     "updated_at": "last (changed|updated|modified)|updated (at)?",
     "country": "country|countries|nation",
     "state": "state|states|province|region",
@@ -54,7 +54,7 @@ FIELD_WORDS: dict[str, str] = {
 # Numbers that are metrics from the start.
 NUMBER_WORDS: dict[str, tuple[str, Number]] = {
     "biggest_order": (
-        "(biggest|largest|highest|max|maximum) (single)? (order|purchase) (value|amount|total)?|(single|one) order (value|total|amount|worth)|highest order value",
+        "(biggest|largest|highest|max|maximum) (single|ever|single ever)? (order|purchase) (value|amount|total)?|top (single)? order (value|amount|total)?|(single|one) order (value|total|amount|worth)|highest order value",
         Number(_metric("orders", "max", "value"), is_money=True),
     ),
     "smallest_order": ("(smallest|lowest|min|minimum) (order|purchase) (value|amount)?", Number(_metric("orders", "min", "value"), is_money=True)),
@@ -62,8 +62,8 @@ NUMBER_WORDS: dict[str, tuple[str, Number]] = {
         "items|products|units|pieces|pairs|articles|(units|pairs|pieces|items|articles) of|item|product|(items|products|units|pieces|articles) (bought|purchased|ordered)|(number|quantity) of (items|products) (bought|purchased)?|total (items|quantity|units)|quantity",
         Number(_metric("order_lines", "sum", "quantity")),
     ),
-    "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total)? discounts (received|used)?|discount (total|amount|received)|total discount", Number(_metric("orders", "sum", "discount"), is_money=True)),
-    "refunds": ("(cumulative|cumulated|accumulated|combined|overall|aggregate) (refund|refunds)|(sum|amount) of refunds|(total)? refunds|refunded (amount|total)|amount refunded|refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
+    "discounts": ("(cumulative|cumulated|accumulated|combined|overall|summed|aggregate|added up) discount|(cumulative|cumulated|accumulated|combined|overall|summed|aggregate) discounts|total discount (received|used|given|taken|got)|(sum|amount) of discounts (received|used|given|taken)?|(total|sum of)? (order)? discounts (received|used)?|discount (total|amount|received)|total discount (amount)?", Number(_metric("orders", "sum", "discount"), is_money=True)),
+    "refunds": ("(cumulative|cumulated|accumulated|combined|overall|aggregate) (refund|refunds)|(sum|amount) of refunds|(total|sum of)? refunds|(total|sum of)? refunded (amount|amounts|total)|amount refunded|total (refunded|refund)|(total)? refund (amount|total)", Number(_metric("orders", "sum", "refunded_amount"), is_money=True)),
 }  # fmt: skip
 
 # What a field is called inside a window of time: the same number taken over the orders of that window.
@@ -95,9 +95,16 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
-    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|only partly) refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
+    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely|totally|in entirety)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|part|only partly) refunded|partial refund|(had|having) part of order refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
     "authorized": "authorized|authorised", "partially_paid": "(is|are|was|were|been|only)? (only)? (partially|partly) paid|paid (in part|partly|partially)", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
+
+# How a status is told by that word; 'refunded' is then the one, and not the one in part.
+STATUS_NAMES: dict[str, str] = {
+    "cancelled": "cancelled", "refunded": "(fully)? refunded", "partially_refunded": "(partially|partly|part) refunded", "pending": "pending",
+    "voided": "voided", "authorized": "(authorized|authorised)", "partially_paid": "(partially|partly|part) paid",
+}  # fmt: skip
+OF_STATUS = "(in)? (order|orders)? (with|in|of|whose|s)? status (is|of|equals|was)? {0}|(in)? {0} (status|state)|(is|are|marked|flagged) as {0}|marked {0}|(stays|stay|still|remains) {0}"
 
 LANGUAGES: dict[str, str] = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch", "pt": "portuguese", "sv": "swedish",

@@ -70,6 +70,11 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bin both (\w+) and (?:in )?(\w+)(?= *(?:[.,;]|$| and | but ))", r"in \1, and in \2"),
     (r"\b(at least|at most|minimum|maximum|more than|less than) (bought|ordered|purchased|spent) (?=(?:one|two|three|four|five|ten|\$?\d))", r"\2 \1 "),
     (r"\b(this|last|past|since|in|during|of|the) fall\b", r"\1 autumn"),
+    (r"\bsub[- ]?(?=[$€£]?\d)", "under "),
+    (r"\bpast (?=(?:the )?(?:[$€£]\d|(?:\d{1,3}|two|three|four|five|six|ten) (?:orders|purchases)\b|\d\d(?:th|st|nd|rd) percentile))", "over "),
+    (r"\bp(\d\d)\b(?! (?:days|d)\b)", r"\1th percentile"),
+    (r"\bpercentile (\d\d?)\b", r"\1th percentile"),
+    (r"\b(\d\d?) percentile\b", r"\1th percentile"),
     # times
     (r"\byear[- ]to[- ]date\b|\bsince (?:the )?new year(?:'s)?(?: day)?\b", "this year"),
     (r"\bmonth[- ]to[- ]date\b", "this month"),

@@ -128,6 +128,8 @@ _ORDINALS = (
     "eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh "
     "twenty-eighth twenty-ninth thirtieth thirty-first"
 )
+_ONES = ("zero", "one", "two", "three", "four")
+_TENS = "fortieth fiftieth sixtieth seventieth eightieth ninetieth"
 _MAILBOXES = "gmail|yahoo|hotmail|outlook|aol|icloud|protonmail|gmx|web.de|msn|comcast|googlemail|live.com|me.com"
 
 
@@ -150,6 +152,9 @@ def _add_numbers(words: Words) -> None:
         words.add(word.split(), "TIMES", Bound("equals", Amount(times)))
     for at, word in enumerate(_ORDINALS.split(), start=1):
         words.add(word.split("-"), "ORDINAL", float(at))
+    for at, word in enumerate(_TENS.split(), start=4):
+        words.add([word], "ORDINAL", float(10 * at))
+    words.add(["ninety", "fifth"], "ORDINAL", 95.0)
     for word, month in calendar.MONTH_WORDS.items():
         words.add([word], "MONTH", month)
     for code, names in fields.LANGUAGES.items():
@@ -157,14 +162,20 @@ def _add_numbers(words: Words) -> None:
     for status, cell in fields.STATUS_WORDS.items():
         for phrase in expand(cell):
             words.add(phrase, "STATUS", status)
+        for phrase in (
+            expand(fields.OF_STATUS.format(fields.STATUS_NAMES[status])) if status in fields.STATUS_NAMES else ()
+        ):
+            words.add(phrase, "STATUS", status)
     for word, days in {"today": 0, "yesterday": 1, "day before yesterday": 2}.items():
         words.add(word.split(), "DAYWORD", days)
     for at, day in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]):
         words.add([day], "WEEKDAY", at)
     for at, ordinal in enumerate(("first|1st", "second|2nd", "third|3rd", "fourth|4th|last"), start=1):
         words.add([f"q{at}"], "QUARTER", at)
-        for one in ordinal.split("|")[: 1 if at < 4 else 2]:
+        for one in ordinal.split("|"):
             words.add([one, "quarter"], "QUARTER", at) if one != "last" else None
+        for one in (str(at), _ONES[at]):
+            words.add(["quarter", one], "QUARTER", at)
     for cell, days_of in calendar.NAMED:
         for phrase in expand(cell):
             words.add(phrase, "NAMED", days_of)

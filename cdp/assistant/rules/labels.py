@@ -1,0 +1,81 @@
+"""Notes as on a form: 'AOV: more than 120; orders: 0', where a label stands before a colon and what is asked of it behind."""
+
+from dataclasses import replace
+from datetime import date
+
+from cdp.assistant.rules.calendar import Period
+from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.vocabulary import Vocabulary, grammar
+from cdp.assistant.rules.words import Word
+
+_BETWEEN = (";", ",", ".", "\n", "(", "and", "but", "or")
+_LABELS = ("FIELD", "SIGNUP", "BUY", "SPEND", "REFUND", "TERM", "STATUSOF")
+_LONGEST = 6  # words of a label
+
+
+def labelled(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """Promise the words without the colons that stand behind a label; before a bare year it is 'in'."""
+    if not any(word.text == ":" for word in words):
+        return words
+    out: list[Word] = []
+    for at, word in enumerate(words):
+        if word.text != ":" or word.kind != "mark" or not is_label(_clause(words[:at]), vocabulary):
+            out.append(word)
+        elif at + 1 < len(words) and _is_year(words[at + 1]):
+            out.append(Word("in", "word", word.start, word.end, "in"))
+    return out
+
+
+def without_colons(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes without the colon of 'orders in 2026: 3 or more'."""
+    return [
+        one
+        for at, one in enumerate(lexemes)
+        if not (
+            one.is_a("COLON")
+            and at > 1
+            and lexemes[at - 1].is_a("WINDOW", "PERIOD")
+            and any(before.is_a("FIELD", "SPEND", "BUY") for before in lexemes[max(at - 3, 0) : at - 1])
+            and any(after.is_a("BOUND", "NUM", "TIMES", "NOTHING") for after in lexemes[at + 1 : at + 2])
+        )
+    ]
+
+
+def with_years(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with a bare year as a time where it tells which people are meant: '2025 signups', '2025 buyers'."""
+    return [
+        replace(one, readings={"PERIOD": Period(date(int(one["YEAR"]), 1, 1), date(int(one["YEAR"]) + 1, 1, 1))})
+        if one.is_a("YEAR") and not one.is_a("PERIOD") and at + 1 < len(lexemes) and _is_of_year(lexemes[at + 1])
+        else one
+        for at, one in enumerate(lexemes)
+    ]
+
+
+def _is_of_year(after: Lexeme) -> bool:
+    is_buyers = after.is_a("TERM") and after["TERM"].key == "buyers"
+    return (
+        after.is_a("SIGNUP")
+        or is_buyers
+        or after.readings.get("FIELD") in ("first_order_date", "last_order_date", "created_at")
+    )
+
+
+def is_label(words: list[Word], vocabulary: Vocabulary) -> bool:
+    """Promise whether these words are the name of one number, day or deed, and nothing else."""
+    texts = [word.text for word in words]
+    if not 0 < len(texts) <= _LONGEST:
+        return False
+    kinds = set(grammar().readings(texts) or {}) | set(vocabulary.own.readings(texts) or {})
+    return not kinds.isdisjoint(_LABELS)
+
+
+def _clause(words: list[Word]) -> list[Word]:
+    """The words since the clause began."""
+    begins = max((at + 1 for at, word in enumerate(words) if word.text in _BETWEEN), default=0)
+    return words[begins:]
+
+
+def _is_year(word: Word) -> bool:
+    return (
+        word.kind == "number" and isinstance(word.value, float) and 1900 <= word.value <= 2100 and "," not in word.text
+    )
