@@ -124,7 +124,7 @@ def sentence(
         return Reading("ask", message=_IN_EDITOR, options=EXAMPLES)
     making = Making(vocabulary, scanned.text, scanned.lexemes)
     aside = passing.of(scanned)
-    wish = wishes.of(scanned, aside.deeds)
+    wish = wishes.of(scanned, aside)
     pieces = cover(making, wish.free, aside, is_marketing=wish.is_marketing)
     claimed = {piece.start for piece in pieces if piece.kind == "MARKET"}
     intent = wish.intent_of(claimed)

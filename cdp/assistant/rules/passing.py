@@ -8,6 +8,7 @@ A number, a time, a denial or a name of the shop's data is never passed over out
 import re
 from dataclasses import dataclass
 
+from cdp.assistant.rules import letters
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.scan import Scanned
 
@@ -108,9 +109,11 @@ def of(scanned: Scanned) -> Passing:
             for start, end in spans
         )
     }
+    said = letters.contents(scanned)
+    clauses |= {at for at, one in enumerate(scanned.lexemes) if any(start <= one.start < end for start, end in said)}
     first = frozenset(
         min(inside)
-        for start, end in deeds
+        for start, end in (*deeds, *said)
         if (inside := [at for at, one in enumerate(scanned.lexemes) if start <= one.start < end])
     )
     return Passing(frozenset(clauses), frozenset(_words(scanned)) - clauses, first)
@@ -131,6 +134,8 @@ def _is_aside(scanned: Scanned, said: str, start: int) -> bool:
 
 def _is_purpose(scanned: Scanned, start: int, end: int) -> bool:
     """'for our spring push': what it is for, unless it belongs to a deed ('signed up for our webinar') or tells a time."""
+    if any(start < place < end for place in scanned.people):
+        return False  # 'for our platinum members'
     inside = [one for one in scanned.lexemes if start <= one.start < end]
     before = [one for one in scanned.lexemes if one.end <= start]
     names = [one for one in inside if not one.is_a("TO", "FORWORD", "IN")]

@@ -7,6 +7,7 @@ from typing import cast
 from cdp.assistant.reading import Intent
 from cdp.assistant.rules.intents import ORDER
 from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.passing import Passing
 from cdp.assistant.rules.scan import Scanned
 
 _EVERYONE = frozenset(["all", "every", "everyone", "everybody", "entire", "whole", "any", "anyone", "anybody", "each"])
@@ -79,8 +80,9 @@ class Wish:
         return cast(Intent, next((kind for kind in ORDER if kind in kinds), "segment"))
 
 
-def of(scanned: Scanned, deeds: frozenset[int] = frozenset()) -> Wish:
-    """Promise what is wished for; at `deeds` it begins to be said what is to be sent or offered to them."""
+def of(scanned: Scanned, aside: Passing = Passing()) -> Wish:
+    """Promise what is wished for, beside what is said in passing: at its deeds begins what is to be sent to them."""
+    deeds = aside.deeds
     lexemes = scanned.lexemes
     markets = {
         at: str(one["MARKET"])
@@ -92,7 +94,8 @@ def of(scanned: Scanned, deeds: frozenset[int] = frozenset()) -> Wish:
         markets = {}
     markets |= {at: "campaign" for at in deeds if at not in markets}
     themes = [str(one["THEME"]) for one in lexemes if one.is_a("THEME")]
-    free = _free(lexemes, markets) | _tail(scanned, markets) if markets else frozenset()
+    outside = {at: kind for at, kind in markets.items() if at not in aside.clauses}
+    free = (_free(lexemes, outside, aside.clauses) | _tail(scanned, outside)) if markets else frozenset()
     free -= {at for at in free if lexemes[at].is_a("NUM") and _MANY.match(scanned.text, lexemes[at].end)}
     return Wish(markets, themes[0] if themes and markets else "general", free)
 
@@ -102,15 +105,19 @@ def _is_wish(lexemes: list[Lexeme], at: int) -> bool:
     if not lexemes[at].is_a("MAIL", "FIELD", "CONTENT", "THEME"):
         return True
     after = lexemes[at + 1 : at + 2]
+    if at and lexemes[at - 1].is_a("GOT"):
+        return False  # 'everyone who got an e-mail'
     if any(one.is_a("OPEN", "CLICK", "BOUNCE", "ENGAGE", "CMP", "BOUND", "YES") for one in after):
         return False  # 'email click count'
     return at <= 1 or any(one.is_a(*_END) for one in after)
 
 
-def _free(lexemes: list[Lexeme], markets: dict[int, str]) -> frozenset[int]:
+def _free(lexemes: list[Lexeme], markets: dict[int, str], clauses: frozenset[int]) -> frozenset[int]:
     free: set[int] = set()
-    first = min(markets)
+    first = min(markets, default=len(lexemes))
     end = _boundary(lexemes, first)
+    if end is not None and not clauses.isdisjoint(range(first, end + 1)):
+        end = None  # 'e-mail gold members to thank them': the people stand before what the letter says
     if end is not None:
         free |= set(range(first, _second(lexemes, end) or end))
     for at, one in enumerate(lexemes):
@@ -126,7 +133,8 @@ def _free(lexemes: list[Lexeme], markets: dict[int, str]) -> frozenset[int]:
 
 def _tail(scanned: Scanned, markets: dict[int, str]) -> frozenset[int]:
     """What people are invited to: 'invite customers in Boston to our pop-up store'."""
-    lexemes, first = scanned.lexemes, min(markets)
+    lexemes = scanned.lexemes
+    first = min(markets, default=len(lexemes))
     for at in range(len(lexemes) - 1, first, -1):
         start = lexemes[at].start
         is_after = any(lexemes[first].start < place < start for place in scanned.people) or any(
@@ -145,7 +153,7 @@ def _back(lexemes: list[Lexeme], at: int) -> int:
     while (
         start > max(at - 4, 0)
         and lexemes[start - 1].is_a("GOODS", "CONTENT", "THEME", "WORD", "MISSING")
-        and not lexemes[start - 1].is_a("TAG", "SOURCE", "PLACE", "SEGMENT")
+        and not lexemes[start - 1].is_a("TAG", "SOURCE", "PLACE", "SEGMENT", "ATTRVALUE")
     ):
         start -= 1
     return start
