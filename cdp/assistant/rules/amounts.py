@@ -229,13 +229,9 @@ def _from_to(found: Found) -> dict[str, Any] | None:
     """'at least 3 but no more than 6': one bound of both, where both count in the number itself."""
     kind = "TIMES" if found.has("TIMES") else "BOUND"
     low, high = found.every(kind)
-    if (
-        (low.operator, high.operator) != ("at_least", "at_most")
-        or low.unit != high.unit
-        or low.low.value > high.low.value
-    ):
-        return None
-    return {kind: Bound("between", low.low, high.low)}
+    is_span = (low.operator, high.operator) == ("at_least", "at_most") and low.low.value <= high.low.value
+    is_fit = low.unit == high.unit or {low.unit, high.unit} == {"number", "money"}
+    return {kind: Bound("between", low.low, high.low)} if is_span and is_fit else None
 
 
 def _not_compared(found: Found) -> dict[str, Any]:

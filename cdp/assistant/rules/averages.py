@@ -12,8 +12,8 @@ _OF_ORDERS = (None, "total_orders", "avg_order_value", "lifetime_value")
 def on_average(found: Found, making: Making) -> Atom | None:
     """'spends on average more than 120 an order': the average order; 'on average under 45 days between orders': that."""
     key, bound = found.get("FIELD"), found.get("BOUND")
-    start, end = making.places(found)
-    if bound is None or SOMEBODY.search(making.text[start:end]) or _counts(found, making):
+    start, end = making.lexemes[found.start].end, making.places(found)[1]
+    if bound is None or SOMEBODY.search(making.text[start:end]) or _counts(found, making) or _of_things(found, making):
         return None
     when, notes = making.when(found)
     if key == _DAYS:
@@ -29,21 +29,28 @@ def on_average(found: Found, making: Making) -> Atom | None:
 
 def _is_money(bound: Bound, found: Found) -> bool:
     """Whether an amount is meant: a bare number is one beside what is spent or an order's value."""
-    return bound.unit == "money" or (bound.unit == "number" and found.has("SPEND", "PERORDER", "FIELD"))
+    return bound.unit == "money" or (bound.unit == "number" and found.has("SPEND", "PERORDER", "FIELD", "BUY"))
+
+
+def _of_things(found: Found, making: Making) -> bool:
+    """'spends on average over 50 on socks' is no average order."""
+    return any(one.is_a("GOODS", "PRODUCT", "CATEGORY", "EVERY") for one in making.lexemes[found.end : found.end + 2])
 
 
 def _counts(found: Found, making: Making) -> bool:
     """'averaging 3 orders' counts orders, which 'averaging 90 an order' does not."""
-    kinds = [kind for kind, _ in found.parts if kind in ("BOUND", "FIELD")]
-    said = next((one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD")), "")
-    is_last = kinds == ["BOUND", "FIELD"] and found.get("FIELD") == "total_orders"
+    kinds = [kind for kind, _ in found.parts if kind in ("BOUND", "FIELD", "BUY")]
+    said = next((one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD", "BUY")), "")
+    if found.has("BUY") and not said.startswith(("order", "purchase")):
+        return True
+    is_last = kinds in (["BOUND", "FIELD"], ["BOUND", "BUY"]) and found.get("FIELD") in (None, "total_orders")
     return is_last and (said.endswith("s") or found.get("BOUND").unit != "money") and not found.has("SPEND")
 
 
 AVERAGES = Frame(
     frozenset(["AVERAGE"]),
     {
-        "BOUND": "amount", "FIELD": "number", "SPEND": "deed", "PERORDER": "per", "WINDOW": "when", "PERIOD": "when", "RECENT": "when",
+        "BOUND": "amount", "FIELD": "number", "BUY": "number", "SPEND": "deed", "PERORDER": "per", "WINDOW": "when", "PERIOD": "when", "RECENT": "when",
     },
     frozenset(["IN", "HAVE", "NOISE", "BY", "OF", "EVERY", "TO"]),
     on_average,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cdp.assistant.rules.cover import Piece
 from cdp.assistant.rules.leaning import explain, lean
-from cdp.assistant.rules.nodes import Atom, Note, Tree, joined, opposite
+from cdp.assistant.rules.nodes import Atom, Note, Tree, fewer, joined, opposite
 
 DEEPEST = 8
 _SINGLE = (
@@ -122,7 +122,8 @@ class Builder:
         notes = made.notes
         node: Tree
         if level.turned in ("NOT", "NONEOF"):
-            node = {"none": made.nodes} if made.is_listed and len(made.nodes) > 1 else opposite(made.nodes)
+            denied = fewer(made.nodes) if self._is_bare_number(made) else opposite(made.nodes)
+            node = {"none": made.nodes} if made.is_listed and len(made.nodes) > 1 else denied
             notes = [
                 Note(node if len(made.nodes) == 1 else None, note.phrase, note.means, note.value)
                 if note.node is made.nodes[0] and "none" not in node
@@ -136,6 +137,10 @@ class Builder:
             node = joined(made.nodes, "all")
         self.notes += notes
         level.add(Part(node, made.start, made.end, made.is_deed))
+
+    def _is_bare_number(self, made: Atom) -> bool:
+        """'have not ordered three times' is fewer; 'not exactly three times' and 'orders = 3' are any other number."""
+        return not _EXACTLY.search(self.text[made.start : made.end])
 
     def _close(self, stack: list[_Level]) -> None:
         inner = stack.pop()
@@ -173,6 +178,7 @@ class Builder:
         level.pauses = pauses if len(pauses) == len(level.parts) else [False] * len(level.parts)
         if (split := self._after_or(level)) is not None:
             return split
+        self._ask_about_groups(level)
         runs = self._runs(level)
         if len(runs) == 1:
             return self._all(runs[0])
@@ -180,6 +186,17 @@ class Builder:
         if is_mixed and (settled := self._settled(level, runs)):
             return settled
         return {"any": [self._all(run) for run in runs]}
+
+    def _ask_about_groups(self, level: _Level) -> None:
+        """'Everyone with 8 orders and everyone who spent 1500' are two groups, or those who are in both: it is asked."""
+        for at, part in enumerate(level.parts):
+            before = level.parts[at - 1] if at else None
+            if before and level.joins[at] == "AND" and _EVERYONE.search(self.text[before.end : part.start]):
+                first, second = self._said(level.parts[:at]), self._said(level.parts[at:])
+                raise Ambiguous(
+                    "Are these two groups, or those who are in both?",
+                    [f"({first}) or ({second})", f"({first}) and ({second})"],
+                )
 
     def _after_or(self, level: _Level) -> Tree | None:
         """'5 orders or spent 800, US only': what comes after a comma behind the last 'or' holds for all of it."""
@@ -323,4 +340,9 @@ def _all(nodes: list[Tree]) -> Tree:
     return flat[0] if len(flat) == 1 else {"all": flat}
 
 
+_EVERYONE = re.compile(
+    r"\band\W+(?:also\W+)?(?:(?:any|every)(?:body|one)|all (?:the )?(?:customers|people|those|shoppers|buyers|clients))\b",
+    re.IGNORECASE,
+)
+_EXACTLY = re.compile(r"=|:|\b(?:exactly|precisely|just|only|equals?|one[ -]time|single)\b", re.IGNORECASE)
 _WHO = re.compile(r"\b(who|that|which)\b", re.IGNORECASE)

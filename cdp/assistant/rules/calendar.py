@@ -116,7 +116,7 @@ class Calendar:
             ("IN YEAR", self._year), ("IN? YEARWORD YEAR", self._year), ("IN? QUARTER IN? YEAR", self._quarter), ("IN? QUARTER IN? LASTWORD YEARWORD", self._quarter_last_year),
             ("IN? QUARTER IN? THISWORD YEARWORD", self._quarter_this_year), ("IN? QUARTER", self._quarter_alone),
             ("IN? NAMED IN? YEAR", self._named), ("IN? NAMED IN? LASTWORD YEARWORD", self._named_last_year), ("IN? LASTWORD YEARWORD NAMED", self._named_last_year),
-            ("IN? LASTWORD|INLAST NAMED", self._named_before), ("IN? LASTWORD CALUNIT IN? YEAR", self._last_of_year), ("IN? THISWORD YEARWORD QUARTER", self._quarter_this_year), ("IN? LASTWORD YEARWORD QUARTER", self._quarter_last_year), ("IN? YEAR QUARTER", self._quarter), ("IN? THISWORD NAMED", self._named_this), ("IN? THISWORD YEARWORD NAMED", self._named_this), ("IN? NAMED IN? THISWORD YEARWORD", self._named_this), ("IN? NAMED", self._named_alone),
+            ("IN? LASTWORD|INLAST NAMED", self._named_before), ("IN? LASTWORD|INLAST CALUNIT IN? YEAR", self._last_of_year), ("IN? THISWORD YEARWORD QUARTER", self._quarter_this_year), ("IN? LASTWORD YEARWORD QUARTER", self._quarter_last_year), ("IN? YEAR QUARTER", self._quarter), ("IN? THISWORD NAMED", self._named_this), ("IN? THISWORD YEARWORD NAMED", self._named_this), ("IN? NAMED IN? THISWORD YEARWORD", self._named_this), ("IN? NAMED", self._named_alone),
             ("IN? DAYWORD", self._dayword), ("IN? LASTWORD YEARWORD", self._last_year), ("IN? LASTWORD WEEKDAY", self._weekday),
             ("IN? LASTWORD CALUNIT", self._last_unit), ("IN? THISWORD CALUNIT", self._this_unit), ("IN? PREVIOUSWORD CALUNIT", self._last_unit), ("SOFARWORD THISWORD CALUNIT", self._this_unit),
         ])  # fmt: skip

@@ -1,10 +1,11 @@
 """Conditions out of numbers that are said by other words than a field and a bound: the third order, ten reached, on average."""
 
-from cdp.assistant.rules.amounts import Amount, Bound
+from cdp.assistant.rules.amounts import Amount, Bound, Window
 from cdp.assistant.rules.facts import compared, fits
 from cdp.assistant.rules.lexemes import Found
 from cdp.assistant.rules.making import Making, atom
-from cdp.assistant.rules.nodes import Atom, Note, compare, condition, number, subject
+from cdp.assistant.rules.nodes import Atom, Note, at_time, compare, condition, kind_of_field, number, opposite, subject
+from cdp.conditions import Kind
 
 
 def nth_order(found: Found, making: Making) -> Atom | None:
@@ -14,6 +15,11 @@ def nth_order(found: Found, making: Making) -> Atom | None:
         return None
     note = Note(None, making.said(found), f"exactly {count} orders so far", count)
     return atom([condition("total_orders", "equals", count)], [note], is_deed=True)
+
+
+def has_nth_order(found: Found, making: Making) -> Atom:
+    """'everyone with a second order': so many, or more by now."""
+    return atom([condition("total_orders", "at_least", number(found.get("NTHORDER")))], is_deed=True)
 
 
 def no_nth_order(found: Found, making: Making) -> Atom | None:
@@ -56,6 +62,34 @@ def averaged(found: Found, making: Making) -> Atom | None:
     ):
         return atom(compare(subject("avg_order_value"), bound)) if bound.unit in ("number", "money") else None
     return None
+
+
+def compared_over(found: Found, making: Making) -> Atom | None:
+    """'12-month spend over 300': over the last so many days."""
+    if making.lexemes[found.start].is_a("BAREUNIT") or found.get("BOUND").unit not in ("number", "money"):
+        return None
+    parts = tuple(part for part in found.parts if part[0] != "DUR")
+    return compared(
+        Found(found.start, found.end, found.row, (*parts, ("WINDOW", Window(found.get("DUR").days)))), making
+    )
+
+
+def day_not_in(found: Found, making: Making) -> Atom | None:
+    """'last order: not in the last 120 days': there was one, and it is longer ago."""
+    key = found.get("FIELD")
+    if kind_of_field(making.vocabulary.catalogue, key) is not Kind.TIME:
+        return None
+    when, notes = making.when(found)
+    assert when is not None
+    return atom([condition(key, "not_blank"), opposite(at_time(key, when))], notes)
+
+
+def none_at_all(found: Found, making: Making) -> Atom | None:
+    """'order count is zero', 'orders this year: none'."""
+    if found.get("FIELD") != "total_orders":
+        return None
+    when, notes = making.when(found)
+    return atom(compare(subject("total_orders", when), Bound("equals", Amount(0))), notes, is_deed=True)
 
 
 def compared_named(found: Found, making: Making) -> Atom | None:

@@ -96,27 +96,6 @@ def not_bought_bound(found: Found, _making: Making) -> Atom | None:
     )
 
 
-def not_so_many(found: Found, making: Making) -> Atom | None:
-    """'have not ordered three times yet', 'has not spent $100': fewer than that; who spent exactly so much is said so."""
-    times: Bound | None = found.get("TIMES")
-    amount = times.low if times else found.get("NUM")
-    if (times is not None and times.operator != "equals") or "exactly" in making.said(found).lower():
-        return None
-    is_money = found.has("SPEND") or found.get("FIELD") == "lifetime_value" or amount.unit == "money"
-    key = "lifetime_value" if is_money else "total_orders"
-    if (
-        amount.unit not in ("number", "money")
-        or found.get("FIELD") not in (None, key)
-        or (is_money and found.has("BUY"))
-    ):
-        return None
-    bound = Bound("less_than", amount) if is_money or amount.value != 1 else Bound("equals", Amount(0))
-    when, notes = making.when(found)
-    return atom(
-        compare(subject(key, when), bound), notes, timed=lambda at: compare(subject(key, at), bound), is_deed=True
-    )
-
-
 def nth_time(found: Found, making: Making) -> Atom | None:
     """'bought for the first time in March': the first order, or the last one, was then."""
     if found.has("TERM") and found.get("TERM").key != "buyers":
@@ -330,7 +309,9 @@ def status_alone(found: Found, making: Making) -> Atom | None:
     """'got refunded completely this year', 'with an open payment': said of people, it is of one of their orders."""
     said = making.lexemes[found.start].text
     is_said = (
-        said.endswith(("payment", "payments")) or said.startswith(("was ", "were ", "got ", "been ")) or " " in said
+        said.endswith(("payment", "payments", "cancellation", "cancellations"))
+        or said.startswith(("was ", "were ", "got ", "been "))
+        or " " in said
     )
     return in_status(found, making) if is_said else None
 

@@ -19,6 +19,13 @@ def same_deed(found: Found, making: Making) -> Atom | None:
     return made
 
 
+def same_one(found: Found, making: Making) -> Atom | None:
+    """'an order in October, and one in November': the deed before once more, where it was an order."""
+    before = [one for one in making.lexemes[: found.start] if one.is_a("BUY", "FIELD", "TERM", "GOODS", "OPEN", "VIEW")]
+    is_order = bool(before) and (before[-1].is_a("BUY") or before[-1].readings.get("FIELD") == "total_orders")
+    return same_deed(found, making) if is_order and not before[-1].is_a("GOODS") else None
+
+
 def same_length(found: Found, making: Making) -> Atom | None:
     """'no orders 180 days': a bare length after a deed is the last so many days."""
     if found.has("BAREUNIT") or not any(

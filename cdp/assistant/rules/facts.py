@@ -287,8 +287,8 @@ def compared(found: Found, making: Making) -> Atom | None:
     """A number compared, at all or over a time: 'ltv over 500', '3 or more orders in the last year'."""
     key, bound = found.get("FIELD"), found.get("BOUND")
     when, notes = making.when(found)
-    if key == "total_orders" and bound.unit == "money" and _adds_up(found, making):
-        key = "lifetime_value"
+    if key in ("total_orders", "avg_order_value") and _adds_up(found, making) and bound.unit != "days":
+        key = "lifetime_value" if bound.unit == "money" or key == "avg_order_value" else key
     if key == "total_orders" and bound.unit == "money":  # an order over $50
         of_value = compare({"field": "value"}, bound)
         return atom(counted("orders", of_value, when), notes, is_deed=True)
@@ -344,7 +344,7 @@ def _adds_up(found: Found, making: Making) -> bool:
     """'at least $500 in orders' adds up what 'an order of at least $500' does not."""
     kinds = [kind for kind, _ in found.parts if kind in ("FIELD", "BOUND")]
     said = next((one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD")), "")
-    return kinds == ["BOUND", "FIELD"] and said.endswith("s")
+    return making.adds_up(found) or (kinds == ["BOUND", "FIELD"] and said.endswith("s"))
 
 
 def exactly(found: Found, making: Making) -> Atom | None:

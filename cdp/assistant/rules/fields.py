@@ -95,7 +95,7 @@ ATTRIBUTE_WORDS: dict[str, str] = {
 
 # What an order's status is called.
 STATUS_WORDS: dict[str, str] = {
-    "cancelled": "cancelled|canceled", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely|totally|in entirety)|full refund", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|part|only partly) refunded|partial refund|(had|having) part of order refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
+    "cancelled": "cancelled (one)?|(order)? cancellation|order cancellations|cancellations|cancel (order|one|anything)", "refunded": "(is|are|was|were|been|got)? (fully|completely|entirely|totally|wholly) refunded|(is|are|was|were|been|got)? refunded (in full|fully|completely|entirely|totally|in entirety)|full refund|full refunds", "partially_refunded": "(is|are|was|were|been|got)? (partially|partly|part|only partly) refunded|partial refund|partial refunds|(had|having) part of order refunded|refunded (in part|partially|partly)", "pending": "pending|(payment|payments) (is|are|was|were)? (still|yet)? (pending|outstanding|open|not in yet|missing)|pending (payment|payments)|awaiting payment|(open|outstanding|due) (payment|payments)|(payment|payments) (has|have)? not (yet)? (arrived|come in|cleared|gone through|been made)", "voided": "voided",
     "authorized": "authorized|authorised", "partially_paid": "(is|are|was|were|been|only)? (only)? (partially|partly) paid|paid (in part|partly|partially)", "refunded partially_refunded": "refunded|partially or fully refunded|fully or partially refunded",
 }  # fmt: skip
 
@@ -104,7 +104,7 @@ STATUS_NAMES: dict[str, str] = {
     "cancelled": "cancelled", "refunded": "(fully)? refunded", "partially_refunded": "(partially|partly|part) refunded", "pending": "pending",
     "voided": "voided", "authorized": "(authorized|authorised)", "partially_paid": "(partially|partly|part) paid",
 }  # fmt: skip
-OF_STATUS = "(in)? (order|orders)? (with|in|of|whose|s)? status (is|of|equals|was)? {0}|(in)? {0} (status|state)|(is|are|marked|flagged) as {0}|marked {0}|(stays|stay|still|remains) {0}"
+OF_STATUS = "(with|in|of|whose|s|order)? status (is|of|equals|was)? {0}|(in)? {0} (status|state)|(is|are|marked|flagged) as {0}|marked {0}|(stays|stay|still|remains) {0}"
 
 LANGUAGES: dict[str, str] = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "nl": "dutch", "pt": "portuguese", "sv": "swedish",

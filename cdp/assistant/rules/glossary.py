@@ -43,7 +43,7 @@ MEANINGS: tuple[Meaning, ...] = (
         "|big (spender|buyer|ticket customer|ticket buyer)|heavy (spender|buyer)|high spender|high spending|high rolling"
         "|best (customer|buyer|shopper|people|client|one)|top (customer|buyer|spender|shopper|client)|biggest (spender|customer|buyer|fan)"
         "|most valuable (customer|people|buyer|shopper|client|one)?|highest value (customer)?|highest spending customer"
-        "|spend (a lot|lot|lots|big)|highest spender|(valuable|best paying|high paying) (customer|people|client)|spend most",
+        "|spend (a lot|lot|lots|big)|highest spender|(valuable|best paying|high paying) (customer|people|client)|(spend|spent|spends|spending) (the)? most",
         (_is("lifetime_value", "above_percentile", 75),),
         "lifetime value above the 75th percentile",
     ),
@@ -53,7 +53,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "low_value",
         "low (ltv|clv|lifetime value|lifetime spend|value|spend) (customer|buyer|shopper)?|(small|low|light) (spender|spending)"
-        "|lowest value customer|least valuable (customer|people)?|spend (little|least)|worst customer",
+        "|lowest value customer|least valuable (customer|people)?|spend (little|least)|(spend|spent|spends|spending) (the)? least|worst customer",
         (_is("lifetime_value", "bottom_percent", 25),),
         "the bottom 25% by lifetime value",
     ),
@@ -80,7 +80,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "lapsed",
         "quiet|silent|idle|absent|awol|mia|(have|has) been (quiet|silent|absent|idle|away)|(have|has) been (quiet|silent|inactive|dormant)|lapsed (customer|buyer|shopper|one)?|lapsing (customer)?|dormant (customer|buyer|account)?"
-        "|inactive (customer|buyer|account|people)?|(go|gone|went|going|been|fallen|stayed) (quiet|silent|dark|cold|inactive|dormant)"
+        "|inactive (customer|buyer|account|people)?|(become+|turn+) (inactive|dormant|quiet)|(go|gone|went|going|been|fallen|stayed) (quiet|silent|dark|cold|inactive|dormant)"
         "|(stopped|quit) (buying|ordering|shopping|purchasing)|sleeping customer|sleepy customer|no longer (buy|order|shop|active)"
         "|(not|no longer) active|vanished|disappeared|ghosted us|gone missing|went missing|fallen off|fell asleep|fallen asleep|drifted away|dropped off|fell off",
         (_BOUGHT, _is("last_order_date", "not_in_last_days", 90)),
@@ -88,7 +88,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         "churned",
-        "churned (customer|buyer)?|lost (customer|buyer)?|(people|customer)? we (have|has)? lost|left us|gone for good|former customer|ex customer"
+        "churned (customer|buyer)?|lost to churn|lost (customer|buyer)?|(people|customer)? we (have|has)? lost|left us|gone for good|former customer|ex customer"
         "|(people|customer|one)? we (have|did|had)? (lost|lose)",
         (_BOUGHT, _is("last_order_date", "not_in_last_days", 180)),
         "at least 1 order, and none in the last 180 days",
@@ -130,7 +130,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "repeat",
         "repeat (customer|buyer|purchaser|shopper|order|purchase|one)?|repeating customer|returning (customer|buyer|shopper)?|(come|came|keep coming) back for more"
-        "|(have|has) (come|came|been) back (again)?|bought (again|more than once)|(ordered|purchased) (again|more than once)|more than (1|one) time buyer|multi (order|purchase|time) (customer|buyer)|reorderer",
+        "|(have|has) (come|came|been) back (again)?|bought (again|more than once)|(ordered|purchased) (again|more than once)|more than (1|one) time buyer|multi (order|purchase|time) (customer|buyer)|multiple (order|purchase)|(came|come|comes) back and (ordered|bought|purchased) again|(ordered|bought|purchased) more than single time|reorderer",
         (_is("total_orders", "at_least", 2),),
         "at least 2 orders",
     ),
@@ -150,7 +150,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "buyers",
         "(buyer|owner|owners|wearer|wearers|purchaser|existing customer|paying customer|spender|orderer)|(has|have|who)? (bought|ordered|purchased) (before|anything|something|at least once|already|from us before|in past|ever|at some point)"
-        "|(has|have) (order|purchase)|(made|placed) (purchase|order)|converted|(past|previous) (buyer|customer|purchaser|shopper)",
+        "|(bought|ordered|purchased) in the past|former (buyer|purchaser|shopper)|(has|have) (order|purchase)|(made|placed) (purchase|order)|converted|(past|previous) (buyer|customer|purchaser|shopper)",
         (_BOUGHT,),
         "at least 1 order",
     ),

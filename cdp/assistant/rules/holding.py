@@ -123,6 +123,10 @@ def term_at_time(found: Found, making: Making) -> Atom | None:
         is_first = making.said(found).lower().startswith(("first time", "first-time", "1st time", "1st-time"))
         nodes = at_time("first_order_date", when) if is_first else [*of_meaning(meaning), *ordered_at(when)]
         return atom(nodes, notes, is_deed=True)
+    if making.lexemes[found.start].text.endswith(" again") and any(
+        one.is_a("WINDOW", "PERIOD") for one in making.lexemes[: found.start]
+    ):  # 'bought last year and bought again this year'
+        return atom(ordered_at(when), notes, timed=ordered_at, is_deed=True)
     if meaning.key in ("repeat", "loyal"):
         about = of_meaning(meaning)[0]
         return atom([{**subject("total_orders", when), "operator": about["operator"], "value": about["value"]}], notes)
@@ -200,6 +204,12 @@ def ranked(found: Found, making: Making) -> Atom | None:
     return atom([{**subject(key or "lifetime_value", when), "operator": operator, "value": number(percent)}], notes)
 
 
+def not_ranked(found: Found, making: Making) -> Atom | None:
+    """'lifetime value not in the bottom 25%'."""
+    made = ranked(found, making)
+    return made and atom([{"none": made.nodes}])
+
+
 _RANKED_TERMS = {
     "high_value": "lifetime_value", "vip": "lifetime_value", "whales": "lifetime_value", "buyers": "lifetime_value", "low_value": "lifetime_value",
     "high_aov": "avg_order_value", "low_aov": "avg_order_value", "loyal": "total_orders", "repeat": "total_orders",
@@ -242,7 +252,7 @@ def ranked_spending(found: Found, making: Making) -> Atom | None:
 def ranked_spenders(found: Found, making: Making) -> Atom | None:
     """'the 10% who spend the least'."""
     said = next((one.text for one in making.lexemes[found.start : found.end] if one.is_a("TERM")), "")
-    way = {"spend most": "top_percent", "spend least": "bottom_percent"}.get(said)
+    way = {"most": "top_percent", "least": "bottom_percent"}.get(said.split()[-1]) if said.startswith("spen") else None
     percent = found.get("PCT", "FRACTION")
     if way is None or not 0 < percent < 100:
         return None

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from cdp.assistant.rules.calendar import Period
-from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.lexemes import Lexeme, merged
 from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 from cdp.assistant.rules.words import Word
 
 _BETWEEN = (";", ",", ".", "\n", "(", "and", "but", "or")
-_LABELS = ("FIELD", "SIGNUP", "BUY", "SPEND", "REFUND", "TERM", "STATUSOF")
+_LABELS = ("FIELD", "SIGNUP", "BUY", "SPEND", "REFUND", "TERM", "STATUSOF", "STATUS")
 _LONGEST = 6  # words of a label
 
 
@@ -41,6 +41,21 @@ def without_colons(lexemes: list[Lexeme]) -> list[Lexeme]:
     ]
 
 
+def with_statuses(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with 'cancelled or refunded' as one: an order of either status."""
+    out: list[Lexeme] = []
+    for one in lexemes:
+        if one.is_a("STATUS") and len(out) > 1 and out[-2].is_a("STATUS") and out[-1].is_a("OR", "SLASH"):
+            first, joint = out[-2], out[-1]
+            named = one["STATUS"].split()[: 1 if "status" in first.text else None]
+            both = " ".join(dict.fromkeys([*first["STATUS"].split(), *named]))
+            is_either = len(out) > 2 and out[-3].is_a("EITHER")
+            out[-3 if is_either else -2 :] = [merged([first, joint, one], {"STATUS": both})]
+        else:
+            out.append(one)
+    return out
+
+
 def with_years(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Promise the lexemes with a bare year as a time where it tells which people are meant: '2025 signups', '2025 buyers'."""
     return [
@@ -55,6 +70,7 @@ def _is_of_year(after: Lexeme) -> bool:
     is_buyers = after.is_a("TERM") and after["TERM"].key == "buyers"
     return (
         after.is_a("SIGNUP")
+        or after.text in ("orders", "purchases")
         or is_buyers
         or after.readings.get("FIELD") in ("first_order_date", "last_order_date", "created_at")
     )

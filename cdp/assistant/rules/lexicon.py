@@ -19,7 +19,7 @@ NOISE = (
     "|(with|from|at|in|on|through|of) (website|web page|webpage|webshop|web shop|webstore|web store|online shop|e shop|eshop|boutique|company|business|brand|firm|label s)|peoples|patron|patrons|punters|clientele|recipient|recipients|households"
     "|in (one|any|some|them|it|either) of (them|it|these|those)|in (one|it|them)|valued|lovely|dear|beloved|cherished|wonderful|amazing|fantastic|awesome|esteemed|precious|trusty|particular|specific|specifically|respective|exact|corresponding|relevant|just this once|this once|(customer|people|client|person) for whom|for whom|anymore|any longer|any more|asked for|asks for|requested|requests|searching|seeking|hunting for|in search of|preparing|organising|organizing|compiling|site|website|web site|of type|of kind|sourced|summed|summed up|added up|cumulated|aggregated|combined|accumulated"
     "|for example|for instance|as in|meaning|that is to say|in other words|in short|in particular|of course|obviously|clearly|naturally|by any chance|by chance|as per usual|as usual|as always|no matter what|in fact|in practice|in reality|on file|on record|on books|in system|in crm|in database|out there|among us|amongst us|among|amongst|made up of|consisting of|consist of|comprised of|comprising|composed of|containing everyone"
-    "|at some point|at some time|some time|sometime|at some stage|at any time|at any point|lie|lies|lying|ranking|ranging|alike|(sits|sit|is) somewhere"
+    "|even once|even one time|at some point|at some time|some time|sometime|at some stage|at any time|at any point|lie|lies|lying|ranking|ranging|alike|(sits|sit|is) somewhere"
     "|it seems|seems|seem|seemed|it looks like|it appears"
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
     "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|(any|all|every) (colour|color|shade|variant) of|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
@@ -35,6 +35,8 @@ SOFT: dict[str, str] = {
     "TO": "to|for|toward|towards|until|till|through|thru|aimed at|directed at|targeted at|targeting",
     "HAVE": "rack+ up|clock+ up|run+ up|ring+ up|chalk+ up|notch+ up|accumulate+|amass+|sporting|boast+|boasting|bearing|featuring|possess+|has|have|had|having|with|whose|carrying|holding",
     "THAN": "than",
+    "STATUSOF": "order status|status of (order|orders)|payment status|status",
+    "ANOTHERONE": "one|single one|another|another one|one more",
     "RANGEWORD": "range|bracket|band|mark|line|corridor|threshold|region",
     "FIRSTTIME": "for (very)? first time (ever)?|first time ever",
     "LASTTIME": "for (very)? last time|for final time",
@@ -68,13 +70,13 @@ OF_THE_SITE: dict[str, str] = {
 }  # fmt: skip
 
 CONNECTIVES: dict[str, str] = {
-    "NOT": "not yet|no more|not any more|not one time|no one time|no sign of|zip|nada|zilch|nil|not bother+ to|forget+ to|neglect+ to|refuse+ to|decline+ to|omit+ to|without ever|without having|steer+ clear of|stay+ away from|stay+ clear of|yet to|have yet to|has yet to|still to|failed to|fail to|fails to|none|not|nothing|never|never once|not once|not even once|not ever|not even|no|non|nor|neither|isn|aren|didn|haven|none of|zero|without|lacking|lack|lacks|missing|outside|outside of|no longer|nobody|anything but|other than being",
+    "NOT": "not yet|absent from|no more|not any more|not one time|no one time|no sign of|zip|nada|zilch|nil|not bother+ to|forget+ to|neglect+ to|refuse+ to|decline+ to|omit+ to|without ever|without having|steer+ clear of|stay+ away from|stay+ clear of|yet to|have yet to|has yet to|still to|failed to|fail to|fails to|none|not|nothing|never|never once|not once|not even once|not ever|not even|no|non|nor|neither|isn|aren|didn|haven|none of|zero|without|lacking|lack|lacks|missing|outside|outside of|no longer|nobody|anything but|other than being",
     "EXCEPT": "just not|leaving aside|setting aside|with exclusion of|exclusive of|hold out|holding out|keep out|keeping out|leave off|leaving off|weed out|screen out|rule out|ruling out|strip out|carve out|cut out|sans|exc|not incl|(the)? exception being|save for|all save|but for|bar|except those|except them|everyone but|everybody but|anyone but|anybody but|all but|all customers but|all people but|everyone but not|ex|excl|except|except for|excluding|exclude|excludes|excluded|apart from|aside from|other than|leaving out|leave out|but exclude|minus|without counting|not counting|not including|but leave out|with exception of|ignoring|skip|skipping|unless|besides|omit|omitting|remove|removing|take out|drop|less the|but no|but without|filter out|filtering out|minus any|barring",
     "AND": "and at same time|but also|and further|on top of that|on top|to boot|and|&|+|as well as|and also|and who|along with|while|whilst|when|combined with|together with|additionally|who also|with also|and are also|and then|yet",
     "BUT": "but|however|though|although|but who|but then|even though",
     "OR": "or|or else|or who|and or|or at least|or alternatively|or are|alternatively",
     "PLUS": "plus|in addition to|and in addition|union",
-    "EITHER": "either|any of following|one of following|either of",
+    "EITHER": "at least one of (these|following)|any of these|one of these|either|any of following|one of following|either of",
     "BOTH": "both",
     "NONEOF": "none of these is true|not any of these is true|none of following",
 }

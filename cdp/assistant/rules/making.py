@@ -12,10 +12,14 @@ from cdp.assistant.rules.nodes import Atom, Note, Tree, When
 from cdp.assistant.rules.vocabulary import Vocabulary
 
 _ARTICLE = re.compile(r"\b(?:an?|one|any|single)\s+$", re.IGNORECASE)
+_ADDS_UP = re.compile(
+    r"\btotal(?:s|led|ling|ed|ing)?\b(?! of\b)|\b(?:add(?:s|ed|ing)?|sum(?:s|med|ming)?) (?:up )?to\b|\bamount(?:s|ed|ing)? to\b",
+    re.IGNORECASE,
+)
 SOMEBODY = re.compile(
     r"\b(who|whose|that|which|people|customers?|clients?|shoppers|folks)\b", re.IGNORECASE
 )  # begins a clause of its own
-_WHO = re.compile(r"\bwho\W+$", re.IGNORECASE)
+_WHO = re.compile(r"\b(?:who|whose)\W+$", re.IGNORECASE)
 
 
 @dataclass
@@ -38,6 +42,13 @@ class Making:
     def is_one(self, start: int) -> bool:
         """Promise whether an article stands before this place of the text: 'an order', which is a noun and one."""
         return _ARTICLE.search(self.text[:start]) is not None
+
+    def adds_up(self, found: Found) -> bool:
+        """Promise whether an amount is said to be that of all orders together: 'orders totalling over 300', 'total purchases'."""
+        inside = self.lexemes[found.start : found.end]
+        if any(one.text in ("order", "purchase", "transaction") for one in inside):
+            return False
+        return _ADDS_UP.search(self.said(found)) is not None
 
     def is_after_who(self, at: int) -> bool:
         """Promise whether 'who' stands right before this lexeme: a time there is that of what follows it."""

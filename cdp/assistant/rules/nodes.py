@@ -182,6 +182,19 @@ def opposite(nodes: list[Tree]) -> Tree:
     return {"none": [{"all": nodes}]}
 
 
+def fewer(nodes: list[Tree]) -> Tree:
+    """Promise that a number is not reached, where a bare number is denied: 'has not ordered three times', 'did not spend 100'."""
+    node = nodes[0]
+    about = node.get("field") or node.get("metric", {}).get("aggregate")
+    if len(nodes) > 1 or node.get("operator") != "equals" or about not in _REACHED or not node.get("value"):
+        return opposite(nodes)
+    is_once = node["value"] == 1 and about in ("total_orders", "count")
+    return {**node, "operator": "equals", "value": 0} if is_once else {**node, "operator": "less_than"}
+
+
+_REACHED = ("total_orders", "lifetime_value", "count", "sum")
+
+
 def _plain_opposite(node: Tree) -> Tree | None:
     operator = node.get("operator")
     if node.get("field") == "email_subscribed" and operator == "equals":

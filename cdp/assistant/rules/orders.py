@@ -17,7 +17,7 @@ _COUNT = {"of": "orders", "aggregate": "count"}
 
 def said_of_orders(found: Found, making: Making) -> Atom | None:
     """'two cancelled orders of socks this year', 'bought with a coupon twice', 'spent over 90 on scarves in one order'."""
-    key, bound = found.get("FIELD"), _bound(found)
+    key, bound = found.get("FIELD"), _bound(found, making)
     if key not in (None, *_FIELDS) or (bound is not None and bound.unit in ("days", "percent")):
         return None
     if not _is_one_clause(found, making) or _names_somebody(found, making) or not _names_a_code(found, making):
@@ -40,6 +40,19 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
 
     nodes = at(when)
     return atom(nodes, notes, timed=at, is_deed=True) if nodes else None
+
+
+def so_many_worth(found: Found, making: Making) -> Atom | None:
+    """'two orders over $100', 'at least one order in excess of 250 dollars': so many, each of them that dear."""
+    count, worth = found.parts[0][1], found.every("BOUND")[-1]
+    bound = count if isinstance(count, Bound) else Bound("equals", count)
+    said = next(one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD", "BUY"))
+    is_noun = found.get("FIELD") in (None, "total_orders") and _NOUN.search(said) is not None
+    if not is_noun or bound.unit != "number" or worth.unit != "money" or making.adds_up(found):
+        return None
+    when, notes = making.when(found)
+    where = compare({"field": "value"}, worth)
+    return atom(compare({"metric": in_metric(_COUNT, when, where)}, bound), notes, is_deed=True)
 
 
 def _names_somebody(found: Found, making: Making) -> bool:
@@ -72,9 +85,18 @@ def _is_one_kind(goods: Values) -> bool:
     return goods.joiner != "and" or len(goods.choices) < 2
 
 
-def _bound(found: Found) -> Bound | None:
+def _is_pronoun(found: Found, making: Making) -> bool:
+    """'whose orders include a cancelled one', 'one with refunded status': no number of orders."""
+    inside = making.lexemes[found.start : found.end]
+    places = [at for at, one in enumerate(inside) if one.text == "one" and one.is_a("NUM")]
+    after = inside[places[0] + 1 : places[0] + 2] if places else []
+    return bool(places) and found.has("STATUS") and not any(one.is_a("FIELD", "BUY") for one in after)
+
+
+def _bound(found: Found, making: Making) -> Bound | None:
     bound: Bound | None = found.get("BOUND", "TIMES")
-    return bound or (Bound("equals", amount) if (amount := found.get("NUM")) else None)
+    amount = None if _is_pronoun(found, making) else found.get("NUM")
+    return bound or (Bound("equals", amount) if amount else None)
 
 
 def _goods(found: Found) -> Values:
@@ -151,6 +173,8 @@ def _is_of_one(found: Found, making: Making) -> bool:
     """
     if found.has("INONE") or found.get("FIELD") == "biggest_order":
         return True
+    if making.adds_up(found):
+        return False
     kinds = [kind for kind, _ in found.parts]
     is_many = _head_words(found, making).endswith("s")
     return _names_orders(found, making) and (not is_many or kinds.index("BOUND") > kinds.index(_head(kinds)))

@@ -32,14 +32,18 @@ _MONTH = (
 )
 _DAY = "|".join(sorted((word.replace(" ", "[ -]") for word in _DAYS), key=len, reverse=True))
 _SPOKEN = re.compile(rf"\b({_MONTH}) (?:the )?({_DAY})\b", re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
 _FIGURE = r"[$€£]?\d[\d,.]*(?:k\b)?"
 _LENGTH = r"(?:half (?:a )?|an? |one |two |three |six |\d+ )(?:day|week|month|quarter|year)s?"
 _HASTY = r"\d+\s?(?:days?|d|wks?|weeks?|w|months?|mths?|mos?|years?|yrs?|y)\b"
 _COMPARED = r"(?:>=|=>|<=|=<|[<>=≥≤])"
+_THAN = r"(?:more than |over |above |at least |upwards of |less than |under |up to )"
+_SUM = r"(?:[$€£]?\d[\d,.]*|a hundred|one hundred|two hundred|fifty|twenty|thirty|a thousand)(?: (?:dollars|bucks|usd|euros|eur|pounds))?"
 _SUMMED = r"(?:summed(?: up)?|added up|cumulated|cumulative|aggregated?|accumulated|combined)"
 
 # What is written, and how it is said plainly. Each row holds wherever it fits, so it must leave no doubt.
 _ROWS: tuple[tuple[str, str], ...] = (
+    (rf"\bonce (?:ordered|bought|purchased|shopped|spent) (?:for )?(?={_THAN}[$€£]?\d[\d,.]* ?(?:[$€£]|dollars|bucks|usd|euros|eur|pounds)|{_THAN}[$€£]\d)", "placed a single order of "),
     (r"\b(evry|every|any|some|no)1\b", r"\1one"),
     (r"\bevryone\b", "everyone"),
     (r"\bb4\b", "before"),
@@ -71,11 +75,40 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(at least|at most|minimum|maximum|more than|less than) (bought|ordered|purchased|spent) (?=(?:one|two|three|four|five|ten|\$?\d))", r"\2 \1 "),
     (r"\b(this|last|past|since|in|during|of|the) fall\b", r"\1 autumn"),
     (r"\bsub[- ]?(?=[$€£]?\d)", "under "),
-    (r"\bpast (?=(?:the )?(?:[$€£]\d|(?:\d{1,3}|two|three|four|five|six|ten) (?:orders|purchases)\b|\d\d(?:th|st|nd|rd) percentile))", "over "),
+    (r"(?<!the )(?<!last )\bpast (?=(?:the )?(?:[$€£]\d|(?:\d{1,3}|two|three|four|five|six|ten) (?:orders|purchases)\b|\d\d(?:th|st|nd|rd) percentile))", "over "),
     (r"\bp(\d\d)\b(?! (?:days|d)\b)", r"\1th percentile"),
     (r"\bpercentile (\d\d?)\b", r"\1th percentile"),
     (r"\b(\d\d?) percentile\b", r"\1th percentile"),
+    # sums of money given back or let off
+    (rf"\b(?:receiv(?:ed?|ing)|gotten|got|had|having had|saved|taken|enjoyed|given|paid(?: them)? back) ({_THAN}{_SUM})(?: knocked off| taken off| off| back)? (?:in |of |as |worth of |through )?(?:total )?(discount|refund)s?\b(?! codes?\b| coupons?\b)", r"with total \2s \1"),
+    (rf"\b(?:been )?(refund|discount)ed (?:by |for )?(?=(?:{_THAN})(?:[$€£]|{_SUM} ?(?:dollars|bucks|usd|eur|euros|pounds)))", r"with total \1s "),
+    (rf"\b(?:had|got|with) ({_THAN}{_SUM}) refunded\b", r"with total refunds \1"),
+    # one order's amount
+    (r"\bput (?=(?:more than|over|above|at least|less than|under) [$€£]?\d[\d,.]*(?: (?:dollars|bucks|usd|euros|eur|pounds))? in(?:to)? (?:their )?(?:orders|purchases)\b)", "spent "),
+    (r"\bin(?:to)? (?:their )?(?:orders|purchases) (?=(?:in|over|during|within) the (?:past|last))", ""),
+    # exactly so many
+    (r"\b(once|twice|thrice|(?:one|a single|two|three|four|five|\d+) (?:times?|orders?|purchases?)),? (?:and |but )?(?:no more(?:,? (?:and )?no (?:less|fewer))?|not more|neither more nor (?:less|fewer)|never again|(?:and )?not a (?:second|third|fourth))(?= *(?:[.,;!?)]|$))", r"exactly \1"),
+    (r"\b(?:just|only) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", "exactly "),
+    (r"\bonly ever (bought|ordered|purchased|shopped) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", r"\1 exactly "),
+    (r"\bfrom ([$€£]?\d[\d,.]*) (?:up|upwards?)\b(?! to\b)", r"at least \1"),
+    (r"\b(min|max)\.(?= ?[$€£]?\d)", r"\1"),
+    (r"\b(interval|gap|cadence|spacing) of (?=(?:less|more|over|under|at least|at most|fewer|below|above)\b)", r"\1 "),
+    (r"\bnever (?:placed|made) (?:a |an |their )?(?:second|2nd|another|repeat) (?:order|purchase) after (?:their |the |that |his |her )?(?:first|initial)(?: one| order| purchase)?\b", "placed exactly one order"),
+    (r"(\d|two|three|four|five|six|hundred),? up to and including (?=[$€£]?\d|three|four|five|six|ten)", r"\1 to "),
+    # an average named behind what it is of
+    (r"\b(?:waits?|waiting|takes?|taking|leaves?|leaving) ((?:on average |in average )?)(?=(?:more|less|fewer|longer|over|under|at least) (?:than )?\d+ days between)", r"\1"),
+    (r"\b(order|orders|buy|buys|bought|ordered|purchase|reorder) more often than (?:once )?every (?=\d+ (?:days|weeks|months))", r"\1 every less than "),
+    (r"\b(?:an? )?(higher|lower|greater|bigger|smaller|larger) ([\w-]+(?: [\w-]+){0,3}?) than (?:the |our |that of the )?(average|mean|norm)(?: customer(?:['’]s)?| one)?\b", r"\2 \1 than average"),
+    (r"\bgone (?:for )?(?:more than |over )?(\d+ (?:days|weeks|months)) without (?:an order|a purchase|ordering|buying|purchasing|shopping)\b", r"with no order in the last \1"),
     # times
+    (rf"\b(\d{{1,2}}) ?- ?(\d{{1,2}}) ((?:{_MONTH})\b)", r"from \1 \3 to \2 \3"),
+    (rf"\bbetween ({_MONTH}) (\d{{1,2}}) and (\d{{1,2}})\b(?! ?(?:{_MONTH}))", r"between \1 \2 and \1 \3"),
+    (r"\b(since|before|after) ((?:[a-z]+ )?(?:\d{4}|[a-z]+)) (?:began|started|begun)\b", r"\1 \2"),
+    (rf"\bfrom ((?:[\w-]+ ){{0,2}}20\d\d(?:-\d\d-\d\d)?|(?:{_MONTH})(?: \d{{1,2}})?) (?:to|until|till|up to|through) (?:now|today|the present(?: day)?|this day)\b", r"since \1"),
+    (r"\b(shopped|shopping|bought|buying|ordered|ordering|purchased) with us (?=since\b)", r"\1 "),
+    (r"\bto the end of (?=(?:20\d\d|[a-z]+)\b)", "to "),
+    (rf"\b(in (?:20\d\d|(?:{_MONTH})(?: 20\d\d)?)) and (?:also )?(?=in (?:20\d\d|{_MONTH})\b)", r"\1, and "),
+    (r"\b(?:in )?(?:both|each of|both years,)(?: of)? (?:in )?((?:last|this) (?:year|month|quarter)|20\d\d) and (?:in )?((?:last|this) (?:year|month|quarter)|20\d\d)\b", r"in \1, and in \2"),
     (r"\byear[- ]to[- ]date\b|\bsince (?:the )?new year(?:'s)?(?: day)?\b", "this year"),
     (r"\bmonth[- ]to[- ]date\b", "this month"),
     (r"\bquarter[- ]to[- ]date\b", "this quarter"),
@@ -90,7 +123,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:never|not|n't) (?:come|came|been|returned?|go|went|gone|back|showed up)(?: back)? (?:for|to place|to make) (?:a |an |their |the )?(?:second|2nd|another|other|next|repeat) (?:order|purchase|one|time|buy)\b", "placed exactly one order"),
     # one word away from an average, or from two conditions
     (rf"\border (?:value|total|amount)s?,? {_SUMMED}\b|\b{_SUMMED} order (?:value|total|amount)s?\b", "spend"),
-    (rf"\b(?:(?:one|an?|any) )?single (?:ord|order|purchase),? (?=(?:of )?(?:{_COMPARED}|over|above|more than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
+    (rf"(?<!biggest )(?<!largest )(?<!highest )\b(?:(?:one|an?|any) )?single (?:ord|order|purchase),? (?=(?:of )?(?:{_COMPARED}|over|above|more than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
     # formulas
     (rf"\b(?:n|count|cnt|number)\s*\(([^()]+)\)\s*({_COMPARED})\s*({_FIGURE})", r"\2 \3 \1"),
     (r"(?:Σ|\bsum)\s*(?:of )?\(?\s*(?:order|orders)[ ._]?(?:value|total|amount)s?\b(?! net)\s*\)?", "spent"),
@@ -175,7 +208,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(i|we) ((?:would )?(?:need|want)) (for (?:our|my|the|a|an|this) (?:\w+ )?(?:presentation|report|meeting|analysis|project|work|newsletter|campaign|mailing|event|planning|audit|statistics?|survey|board|team|boss|call|talk|deck|budget|study|test)),? (?=(?:a list of |the |all |those )*(?:customers|people|clients|shoppers|buyers|subscribers|members)\b)", r"\3 \1 \2 "),
     (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?:check|look up|find out|see|tell \w+)\b", "find"),
     (r"\b(?:i|we)(?: was| were|['’]ve been| have been|['’]m| am)(?: just| kindly)? (?:asked|told|supposed|requested) to (?=(?:draft|set up|write|send|create|prepare|make|list|show|pull|get|build|e-?mail|count|launch|plan)\b)", "please "),
-    (r"\bjoin(?:ed|s)? us (?=(?:in (?:20\d\d|the (?:last|past)|q\d|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|since|this|last|during|before|after|between|within)\b)", "signed up "),
+    (r"\bjoin(?:ed|s)? us (?=(?:over|in (?:calendar|20\d\d|the (?:last|past)|q\d|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)|since|this|last|during|before|after|between|within)\b)", "signed up "),
     (r"\b(in|from|across) the states(?= (?:who|that|which|whose|with|(?:and|or) canada)\b)", r"\1 the USA"),
     (r"\b(orders?) (?:which|that) (?:was|were|has been|have been|got) (?:complete?ly|fully|entirely|totally|wholly) refunded\b", r"fully refunded \1"),
     (r"\b(wants?|wanted) to (?:rec(?:ei|ie|e|i)ve|get|be sent) (?=(?:the|our|a) )", r"\1 "),
@@ -191,4 +224,5 @@ def plainly(text: str) -> str:
     """Promise the text with shorthand, formulas and misheard numbers in plain words; all else as it was."""
     for written, said in _COMPILED:
         text = written.sub(said, text)
+    text = _ISO_MONTH.sub(lambda found: f"{_MONTH.split('|')[int(found[2]) - 1]} {found[1]}", text)
     return _SPOKEN.sub(lambda found: f"{found[1]} {_DAYS[found[2].lower().replace('-', ' ')]}", text)

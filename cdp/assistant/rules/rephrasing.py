@@ -136,7 +136,6 @@ ROWS: tuple[Row, ...] = (
     _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
     # as it is noted
     _row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
-    _row("status", r"\b(orders?) (?:with|in|whose|where)(?: the| a| order)? status(?: is| was| of)?(?: ?[=:])? ?(?=(?:cancell?ed|refunded|pending|voided|authori[sz]ed|partially|fully)\b)", r"\1 "),
     _row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
     _row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
     _row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
