@@ -108,6 +108,7 @@ ROWS: tuple[Row, ...] = (
     _row("or |and |at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_FEWER})\b", r"at most \1"),
     _row("pairs of|pair of", r"\b(bought|buy|buys|buying|ordered|purchased|own|owns|any|some|single|of|looked at|viewed) pairs? of ", r"\1 "),
     _row("units of|pairs of|pieces of|items of|quantity of", r"\b((?:total )?(?:units|pairs|pieces|items|quantity) of (?:[\w'-]+ ){1,3}?)(?:purchased|bought|ordered)\b", r"\1"),
+    _row(" to ", rf"\b(orders|purchases) (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={_NUMBER}(?: \w+)? (?:{_MORE}|{_FEWER})\b)", r"total \1 "),
     _row(
         " to ", rf"(?:,? (?:all[- ]time|overall|in total|altogether|all told),?)? (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={_NUMBER}(?: \w+)? (?:{_MORE}|{_FEWER})\b)",
         " ",
