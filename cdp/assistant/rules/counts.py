@@ -81,7 +81,8 @@ def day_not_in(found: Found, making: Making) -> Atom | None:
         return None
     when, notes = making.when(found)
     assert when is not None
-    return atom([condition(key, "not_blank"), opposite(at_time(key, when))], notes)
+    is_of_editor = " is not " in making.said(found)  # whose sentences mean those without such a day as well
+    return atom([*([] if is_of_editor else [condition(key, "not_blank")]), opposite(at_time(key, when))], notes)
 
 
 def none_at_all(found: Found, making: Making) -> Atom | None:
