@@ -5,6 +5,7 @@ from dataclasses import replace
 from cdp.assistant.rules.lexemes import Lexeme
 
 _ONE = frozenset(["one", "it", "them", "that one", "any", "one of them", "any of them", "either of them"])
+_CARTED_IT = frozenset(["carted it", "carted them", "carted one"])
 _OF_IT = frozenset(["it", "them", "that one", "this one"])
 _GOES_ON = ("COMMA", "STOP", "SEMI", "RP", "AND", "BUT", "WINDOW", "INLAST", "SINCEWORD", "IN", "SAMETIME", "SINCETHEN", "FORWORD", "ONLY", "TIMES")  # fmt: skip
 
@@ -30,7 +31,10 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"MAIL": None})
         elif one.is_a("GOODS") and not one.is_a("NOISE"):
             named.append(one)
-        is_of_mail |= one.is_a("MAIL")
+        is_of_mail |= one.is_a("MAIL") or (one.is_a("EVENTNAME") and "email" in one.text)
+        if one.is_a("CARTANY") and len(named) == 1 and one.text in _CARTED_IT:  # 'but put it in the cart'
+            out.append(replace(one, readings={"CART": None}))
+            one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": "it"})
         out.append(one)
     return out
 

@@ -44,14 +44,13 @@ ROWS: list[tuple[str, Row]] = [
     (f"IN SOURCE {_WHEN}", Row(values.came_from_at)),
     ("FIELD CMP? TERM", Row(facts.consent_term)), ("BOUND PERORDER", Row(counts.averaged)), ("COUPON|COUPONNAME", Row(things.coupon_again, 3.0)),
     ("OPEN|CLICK|ENGAGE NOT MAIL", Row(happenings.none_of_mail)), (f"OPEN|CLICK|ENGAGE NOT MAIL {_WHEN}", Row(happenings.none_of_mail)), ("BUY NOT ANYOF? GOODS", Row(things.skipped)),
-    ("NTHBUYER", Row(counts.nth_order)), ("NOT BUY|TERM|FIELD BETWEENAGO", Row(deeds.last_bought_between)), ("TERM BETWEENAGO", Row(deeds.last_bought_between)), ("NOT BUY|TERM|FIELD BOUND", Row(deeds.last_bought_between)), ("CLICK", Row(happenings.mail, 1.6)),
+    ("NTHBUYER", Row(counts.nth_order)), ("NOT BUY|TERM|FIELD BETWEENAGO", Row(deeds.last_bought_between)), ("TERM BETWEENAGO", Row(deeds.last_bought_between)), ("NOT BUY|TERM|FIELD BOUND", Row(deeds.last_bought_between)), ("CLICK", Row(happenings.mail, 1.6)), ("OPEN", Row(happenings.opens, 1.6)),
     ("FIELD LIKELYWORD WINDOW", Row(anniversaries.ahead_in)), ("OPEN|CLICK|ENGAGE TERM", Row(happenings.in_letter)), (f"OPEN|CLICK|ENGAGE TERM {_WHEN}", Row(happenings.in_letter)),
     ("BUY BOUND FIELD GOODS", Row(things.bought_pieces)), (f"BUY BOUND FIELD GOODS {_WHEN}", Row(things.bought_pieces)), ("REFUND BUY|FIELD|TERM", Row(deeds.refunded)), (f"REFUND BUY|FIELD|TERM {_WHEN}", Row(deeds.refunded)),
     ("AHEAD", Row(anniversaries.ahead_alone, 2.0)),
     ("GOODS WINDOW|PERIOD", Row(things.things_again, 3.0)),
     ("BUY NOTHING", Row(deeds.bought_nothing)), (f"BUY NOTHING {_WHEN}", Row(deeds.bought_nothing)), (f"BUY {_WHEN} NOTHING", Row(deeds.bought_nothing)),
     ("FIELD GOODS BUY BOUND", Row(things.bought_pieces)), (f"FIELD GOODS BUY BOUND {_WHEN}", Row(things.bought_pieces)),
-    (f"USE COUPON TIMES {_WHEN}", Row(things.used_coupon)), ("USE COUPON TIMES", Row(things.used_coupon)), ("USE? COUPON? COUPONNAME COUPON? TIMES", Row(things.used_coupon)),
     ("BUY EVERY BOUND|DUR|UNIT", Row(deeds.bought_every)),
     ("RECENT SIGNUP", Row(deeds.signed_up)), ("RECENT SUBSCRIBE|TERM", Row(deeds.subscribed_at)),
     (f"OPEN AND|BUT NOT CLICK MAIL? {_WHEN}", Row(happenings.opened_not_clicked)), ("OPEN AND|BUT NOT CLICK MAIL?", Row(happenings.opened_not_clicked)),
@@ -59,9 +58,9 @@ ROWS: list[tuple[str, Row]] = [
     ("REACH? ORDINAL FIELD", Row(counts.nth_order)), ("NOT ORDINAL FIELD", Row(counts.no_nth_order)), ("NOT BUY ORDINAL FIELD", Row(counts.no_nth_order)), ("NOT BUY? NTHORDER", Row(counts.no_nth_order)), ("BUY NTHORDER", Row(counts.nth_order)),
     ("FIELD BOUND PERORDER", Row(counts.averaged)),
     ("REACH BOUND? FIELD", Row(counts.reached)), ("REACH NUM FIELD?", Row(counts.reached)),
-    ("NOT HEARD WINDOW", Row(deeds.not_heard)), ("GOT ANYOF? GOODS", Row(things.got_things)), (f"GOT ANYOF? GOODS {_WHEN}", Row(things.got_things)),
+    ("NOT HEARD WINDOW", Row(deeds.not_heard)),
     ("NOT OPEN|CLICK|ENGAGE MAIL? BOUND", Row(happenings.no_mail_for)),
-    ("TRY ANYOF? GOODS", Row(things.bought_things)), (f"TRY ANYOF? GOODS {_WHEN}", Row(things.bought_things)),
+    ("HAVE GOODS", Row(things.has_things, 2.0)), (f"HAVE GOODS {_WHEN}", Row(things.has_things, 2.0)),
     ("SKIP ANYOF? GOODS", Row(things.skipped)), ("HAVE? GOODS HISTORY", Row(things.bought_things)),
     ("FIELD AVERAGE BOUND", Row(counts.averaged)),
     ("DUR", Row(echoes.same_length, 2.5)),
@@ -215,10 +214,6 @@ ROWS: list[tuple[str, Row]] = [
     (f"BUY BOUND {_THINGS} PRODUCT?", Row(things.bought_pieces)),
     (f"BUY BOUND {_THINGS} PRODUCT? {_WHEN}", Row(things.bought_pieces)),
     ("BUY PRODUCT CONTAINS? RAW", Row(things.bought_named, 1.5)),
-    ("USE? COUPON? COUPONNAME COUPON?", Row(things.used_coupon)),
-    (f"USE COUPON {_WHEN}", Row(things.used_coupon)),
-    (f"USE? COUPON? COUPONNAME COUPON? {_WHEN}", Row(things.used_coupon)),
-    ("USE COUPON", Row(things.used_coupon)),
     ("SPEND BOUND", Row(deeds.spent)),
     ("SPEND NUM", Row(deeds.spent_exactly)),
     (f"SPEND BOUND {_WHEN}", Row(deeds.spent)),
@@ -274,9 +269,8 @@ ROWS: list[tuple[str, Row]] = [
     ("TIMES OPEN|CLICK MAIL?", Row(happenings.mail)), (f"TIMES OPEN|CLICK MAIL? {_WHEN}", Row(happenings.mail)),
     # coupons and all that is said of their orders
     (f"COUPON|COUPONNAME {_WHEN}", Row(things.coupon_again, 3.0)),
+    ("COUPON? COUPONNAME COUPON? TIMES?", Row(things.used_coupon)), (f"COUPON? COUPONNAME COUPON? {_WHEN}", Row(things.used_coupon)),
     (f"COUPONNAME? COUPONUSER {_WHEN}", Row(things.used_coupon)), ("COUPONNAME? COUPONUSER", Row(things.used_coupon)),
-    ("USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD", Row(things.used_coupon_on)),
-    (f"USE COUPON? COUPONNAME? COUPON? BOUND|NUM FIELD {_WHEN}", Row(things.used_coupon_on)),
     (f"BUY {_THINGS} INONE", Row(things.bought_together, 0.9)), (f"BUY {_THINGS} INONE {_WHEN}", Row(things.bought_together, 0.9)),
     ("BUY GOODS", Row(things.bought_together, 0.9)), (f"BUY GOODS {_WHEN}", Row(things.bought_together, 0.9)),
     ("BOUND|NUM FIELD NOT COUPON", Row(things.orders_without)), (f"BOUND|NUM FIELD NOT COUPON {_WHEN}", Row(things.orders_without)),
@@ -302,6 +296,7 @@ ROWS: list[tuple[str, Row]] = [
 PATTERNS = Patterns(ROWS, passable=("IN", "HAVE", "NOISE", "BY"))
 FRAMES = (
     replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),
+    replace(things.COUPONS, row=Row(things.COUPONS.row)),
     replace(visiting.VISITS, row=Row(visiting.VISITS.row)),
     replace(averages.AVERAGES, row=Row(averages.AVERAGES.row, 1.2)),
 )
@@ -323,6 +318,8 @@ def made(found: Found, making: Making) -> Atom | None:
     if atom is not None:
         atom.start, atom.end = making.places(found)
         atom.is_timed = found.has(*_WHEN.split("|"))
+        if atom.is_timed:
+            atom.when, atom.is_after_time = making.when(found)[0], found.parts[0][0] in _WHEN.split("|")
     return atom
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from cdp.assistant.rules.cover import Piece
 from cdp.assistant.rules.leaning import explain, lean
+from cdp.assistant.rules.narrowing import narrow
 from cdp.assistant.rules.nodes import Atom, Note, Tree, fewer, joined, opposite
+from cdp.assistant.rules.sharing import share_times
 
 DEEPEST = 8
 _SINGLE = (
@@ -77,6 +79,8 @@ class Builder:
     def tree(self, pieces: list[Piece]) -> Tree | None:
         """Promise the tree of the pieces, or None when there is no condition in them; raises Ambiguous."""
         lean(pieces, self.unclear)
+        narrow(pieces, self.text)
+        share_times(pieces, self.text)
         explain(pieces, self.text)
         self._dangling(pieces)
         stack = [_Level()]

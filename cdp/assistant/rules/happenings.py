@@ -47,6 +47,13 @@ def mail(found: Found, making: Making) -> Atom | None:
     )
 
 
+def opens(found: Found, making: Making) -> Atom | None:
+    """'without any opens': the noun, and the verb where clicks stand beside it; 'open' alone may be of a shop."""
+    is_noun = making.lexemes[found.start].text == "opens"
+    is_beside = any(one.is_a("CLICK") for one in making.lexemes[found.end : found.end + 4])
+    return mail(found, making) if is_noun or is_beside else None
+
+
 def in_letter(found: Found, making: Making) -> Atom | None:
     """'clicked in our newsletter', where 'in the newsletter' would also be who gets it."""
     said = next(one.text for one in making.lexemes[found.start : found.end] if one.is_a("TERM"))
@@ -90,8 +97,8 @@ def _happened(kinds: tuple[str, ...]) -> Tree:
 def none_of_mail(found: Found, making: Making) -> Atom | None:
     """'opened no mail in the last two months'."""
     made = mail(found, making)
-    if made is not None:
-        made.nodes, made.timed = [opposite(made.nodes)], None
+    if made is not None and (timed := made.timed) is not None:
+        made.nodes, made.timed = [opposite(made.nodes)], lambda at: [opposite(timed(at))]
         made.notes = []
     return made
 

@@ -10,6 +10,7 @@ from cdp.assistant.rules.nodes import (
     Atom,
     Note,
     Tree,
+    Unreadable,
     Unsayable,
     When,
     at_time,
@@ -59,6 +60,8 @@ def term(found: Found, making: Making) -> Atom | None:
         "recent": ordered_at,
         "active": ordered_at,
         "never_ordered": _no_order_at,
+        "engaged": lambda when: _engaged_at(meaning, when),
+        "unengaged": lambda when: _engaged_at(meaning, when),
     }.get(meaning.key)
     is_deed = meaning.key in (
         "buyers",
@@ -71,6 +74,14 @@ def term(found: Found, making: Making) -> Atom | None:
         "unengaged",
     )
     return atom(nodes, _noted(meaning, nodes, making.said(found)), timed=timed, is_deed=is_deed, is_house=True)
+
+
+def _engaged_at(meaning: Meaning, when: When) -> list[Tree]:
+    if not isinstance(when, Window) or when.older:
+        raise Unreadable("engagement is read over the last so many days")
+    node = of_meaning(meaning)[0]
+    node["metric"]["in_last_days"] = when.days
+    return [node]
 
 
 def _is_letter(found: Found, making: Making) -> bool:
@@ -131,9 +142,7 @@ def term_at_time(found: Found, making: Making) -> Atom | None:
         about = of_meaning(meaning)[0]
         return atom([{**subject("total_orders", when), "operator": about["operator"], "value": about["value"]}], notes)
     if meaning.key in ("engaged", "unengaged") and isinstance(when, Window):
-        node = of_meaning(meaning)[0]
-        node["metric"]["in_last_days"] = when.days
-        return atom([node], notes)
+        return atom(_engaged_at(meaning, when), notes)
     if meaning.key == "subscribed":
         return atom([*of_meaning(meaning), *at_time("email_consent_at", when)], notes, is_deed=True)
     if meaning.key == "unsubscribed":

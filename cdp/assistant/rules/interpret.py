@@ -19,6 +19,7 @@ from cdp.assistant.rules.nodes import Note, Tree
 from cdp.assistant.rules.plainly import plainly
 from cdp.assistant.rules.rephrasing import rephrased
 from cdp.assistant.rules.scan import Scanned, scan
+from cdp.assistant.rules.shopwords import told_plainly
 from cdp.assistant.rules.titles import with_titles
 from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import LONGEST, clean
@@ -62,7 +63,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
     said = plainly(corrections.settled(courtesies.without(clean(text))))
-    said = with_titles(rephrased(said), vocabulary)
+    said = with_titles(told_plainly(rephrased(said)), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)

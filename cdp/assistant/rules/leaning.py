@@ -81,7 +81,7 @@ def _lean_time(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int
                 if one and one is not beside and one.timed and not one.is_timed and one.nodes:
                     one.nodes, one.is_timed = one.timed(when), True
         beside.nodes, atom.nodes = beside.timed(when), []
-        beside.is_timed = True
+        beside.is_timed, beside.when, beside.is_after_time = True, when, atom.start < beside.start
         beside.notes += atom.notes
         atom.notes = []
         return

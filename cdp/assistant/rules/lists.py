@@ -81,8 +81,11 @@ def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
             (one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT"))
             or (
                 one.is_a("EITHER")
-                and [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], ("GOODS", "OR", "GOODS"), strict=False)]
-                == [True] * 3
+                and any(
+                    [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], (named, "OR", named), strict=False)]
+                    == [True] * 3
+                    for named in ("GOODS", "COUPONNAME")
+                )
             )
         )
     ]
@@ -146,9 +149,9 @@ def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | No
     """Where the next value of the list stands, and the word that joins it."""
     place, joiner = end, "one"
     seen = False
-    while place < len(lexemes) and place < end + 3 and lexemes[place].is_a(*_BETWEEN) and not lexemes[place].is_a(kind):
-        if lexemes[place].is_a("AND", "OR"):
-            joiner = "and" if lexemes[place].is_a("AND") else "or"
+    while place < len(lexemes) and place < end + 3 and _joins(lexemes[place], kind):
+        if lexemes[place].is_a("AND", "OR", "PLUS"):
+            joiner = "or" if lexemes[place].is_a("OR") else "and"
         seen, place = True, place + 1
     if seen and place < len(lexemes) and lexemes[place].is_a(*_AGAIN) and not lexemes[place].is_a(kind):
         place += 1
@@ -165,6 +168,11 @@ def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | No
     ):
         return end, "one"
     return None
+
+
+def _joins(one: Lexeme, kind: str) -> bool:
+    """'a blanket plus a scarf': plus is 'and' among things that are bought, not among groups of people."""
+    return not one.is_a(kind) and (one.is_a(*_BETWEEN) or (kind == "GOODS" and one.is_a("PLUS")))
 
 
 def _is_of_one_field(before: Lexeme, after: Lexeme) -> bool:

@@ -52,6 +52,7 @@ class Atom:
     compared: Callable[..., list[Tree]] | None = (
         None  # the same number compared again, or at another time: 'but less than 500'
     )
+    of_things: Callable[[list[Tree], When | None], Tree | None] | None = None  # the same deed at those things alone
     is_deed: bool = False  # a verb, which ends a list of things
     unsayable: Unsayable | None = None  # nothing in a tree can say it
     alone: Unsayable | None = None  # sayable only where no other condition stands beside it
@@ -59,6 +60,8 @@ class Atom:
     leans_at: When | None = None  # the time of the bound it leans with: 'and at least 1 in 2026'
     is_listed: bool = False  # things joined by 'and', of which none is left when they are taken away
     is_timed: bool = False  # it has a time of its own
+    when: When | None = None  # that time
+    is_after_time: bool = False  # its time stands before it: 'in the last 60 days opened ...'
     shares_time: bool = False  # it goes on with the deed before it, and a time after both is that of both
     is_house: bool = False  # a house meaning, which what follows it in brackets may say otherwise
     is_turned: bool = False  # the time it leans with is denied

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_NUMBER = rf"(?:[$€£]?\d[\d,.]*|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES})"
-_UNIT = r"(?:day|week|month|quarter|year)"
-_LENGTH = rf"(?:half an? |an? |{_NUMBER} )?{_UNIT}s?"
-_MORE = r"or more|or over|and up|and over|or above|or higher|and above|plus"
+NUMBER = rf"(?:[$€£]?\d[\d,.]*|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES})"
+UNIT = r"(?:day|week|month|quarter|year)"
+_LENGTH = rf"(?:half an? |an? |{NUMBER} )?{UNIT}s?"
+MORE = r"or more|or over|and up|and over|or above|or higher|and above|plus"
 _FEWER = r"or fewer|or less|or under|or below|at most"
 _PIECES = r"(?:pairs?|units?|pieces?|items?|orders?|purchases?)"
 _NOT = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|didnt|dont|doesnt|havent|hasnt|hadnt|never)"
-_BOUGHT = r"(?:order(?:ed)?|buy|bought|purchased?|shop(?:ped)?)"
+BOUGHT = r"(?:order(?:ed)?|buy|bought|purchased?|shop(?:ped)?)"
 _PUT = r"(?:put|pop(?:ped)?|add(?:ed)?|drop(?:ped)?|throw|threw|thrown|toss(?:ed)?|place|placed|stick|stuck|chuck(?:ed)?|load(?:ed)?)(?:s|ing)?"
 _ANY_BUT = r"(?!(?:and|or|but|who|not|nothing|no|never|without|worth|more|less|over|at|in|to|into)\b)"
 _NAMELESS = (
     r"(?:nothing|it|them|us|you|customers?|people|clients?|everyone|something|anything|stuff|things?|items?|products?)"
 )
 _END = r"(?:on|in|at|within|over|during|since|this|last|but|and|or|who|twice|once|three|more|less|then|without|yet|before|after|ever|never|to|with|recently|lately|several|many|exactly|\d)\b"
-_SEARCHED = rf"(?P<what>(?!{_NAMELESS}\b|{_END})[\w'-]+(?: (?!{_END})[\w'-]+){{0,3}}?)(?= *(?:[.,;:?!)]|$)| {_END})"
+SEARCHED = rf"(?P<what>(?!{_NAMELESS}\b|{_END})[\w'-]+(?: (?!{_END})[\w'-]+){{0,3}}?)(?= *(?:[.,;:?!)]|$)| {_END})"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Row:
     said: str | Callable[[re.Match[str]], str]
 
 
-def _row(cues: str, written: str, said: str | Callable[[re.Match[str]], str]) -> Row:
+def row(cues: str, written: str, said: str | Callable[[re.Match[str]], str]) -> Row:
+    """Promise a row whose cues are separated by a bar."""
     return Row(tuple(cues.split("|")), re.compile(written, re.IGNORECASE), said)
 
 
@@ -71,135 +72,135 @@ def _same_length(found: re.Match[str]) -> str:
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS: tuple[Row, ...] = (
     # one thing denied twice, as other languages do
-    _row(
+    row(
         "nothing| no | none", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|in|from|for|since|say|said|nothing|no)\b)\w+){{1,3}}?) (?:nothing|none)\b",
         r"\g<neg>\g<mid> anything",
     ),
-    _row(
+    row(
         " no ", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|in|from|for|since|say|said|no)\b)\w+){{1,3}}?) no (?!longer|more|matter|later|earlier|less|fewer)",
         r"\g<neg>\g<mid> any ",
     ),
-    _row("nothing", rf"\b(?P<neg>{_NOT}) nothing (?P<deed>{_BOUGHT}|opened|clicked)\b", r"\g<neg> \g<deed> anything"),
-    _row("since|last|past", rf"\b(?:since|(?:for|in|within|during|over) the (?:last|past)) (?P<length>{_LENGTH}) (?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"\g<neg> \g<deed> in the last \g<length>"),
+    row("nothing", rf"\b(?P<neg>{_NOT}) nothing (?P<deed>{BOUGHT}|opened|clicked)\b", r"\g<neg> \g<deed> anything"),
+    row("since|last|past", rf"\b(?:since|(?:for|in|within|during|over) the (?:last|past)) (?P<length>{_LENGTH}) (?P<neg>{_NOT}) (?P<deed>{BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"\g<neg> \g<deed> in the last \g<length>"),
     # what is left out, around its name
-    _row("aside|to one side", r"\b(?:leaving|setting|putting|leave|set|put|taking) ([^,.;:]{2,40}?) (?:aside|to one side),?", r"excluding \1,"),
+    row("aside|to one side", r"\b(?:leaving|setting|putting|leave|set|put|taking) ([^,.;:]{2,40}?) (?:aside|to one side),?", r"excluding \1,"),
     # one or the other, said before each
-    _row(" or ", r"\b(bought|ordered|purchased|own|owns|have|has|from|with|used|in) or (?=(?:an? |the |some )?(?:[\w'-]+ ){1,5}or )", r"\1 "),
+    row(" or ", r"\b(bought|ordered|purchased|own|owns|have|has|from|with|used|in) or (?=(?:an? |the |some )?(?:[\w'-]+ ){1,5}or )", r"\1 "),
     # what is said and then said better
-    _row(
+    row(
         "make it|make that|i mean|rather|scratch that",
         rf"\b(?P<head>(?:in|within|over|during|for) the (?:last|past) )(?:{_LENGTH}),? (?:(?:no|wait|sorry|actually|oh|um|uh),? ){{0,3}}(?:make (?:that|it)|i mean|scratch that|or rather|rather),? (?:in |within |over )?(?:the )?(?:(?:last|past) )?(?P<new>{_LENGTH})\b",
         r"\g<head>\g<new>",
     ),
-    _row("not ", rf"(\bexactly {_NUMBER}\b[^.;:]*?),? not {_NUMBER}(?:,? (?:and |or |nor )?not {_NUMBER})*(?= *(?:[.;?!]|$))", r"\1"),
-    _row(" city", r",? ?\b(?:the )?(?:whole|entire|full) state,? (?:and )?not (?:just |only )?the city\b", " "),
+    row("not ", rf"(\bexactly {NUMBER}\b[^.;:]*?),? not {NUMBER}(?:,? (?:and |or |nor )?not {NUMBER})*(?= *(?:[.;?!]|$))", r"\1"),
+    row(" city", r",? ?\b(?:the )?(?:whole|entire|full) state,? (?:and )?not (?:just |only )?the city\b", " "),
     # times
-    _row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({_UNIT})\b", r"last \1"),
-    _row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
-    _row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={_UNIT}\b)", "current "),
-    _row("since it|since that|since this", rf"(\b(?:this|current) {_UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
-    _row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
-    _row(" only", rf", (?:in |within |over )?(?:the )?((?:last|past) {_LENGTH}) only\b", r", \1"),
+    row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({UNIT})\b", r"last \1"),
+    row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
+    row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={UNIT}\b)", "current "),
+    row("since it|since that|since this", rf"(\b(?:this|current) {UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
+    row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
+    row(" only", rf", (?:in |within |over )?(?:the )?((?:last|past) {_LENGTH}) only\b", r", \1"),
     # how many, around what
-    _row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{_NUMBER}) times?\b)", "at least "),
-    _row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{_NUMBER}) times?\b)", "at most "),
-    _row("one time", r"\b(at least|at most|exactly) one time\b", r"\1 once"),
-    _row("or |and |plus|at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_MORE})\b", r"at least \1"),
-    _row("or |and |at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({_NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_FEWER})\b", r"at most \1"),
-    _row("pairs of|pair of", r"\b(bought|buy|buys|buying|ordered|purchased|own|owns|any|some|single|of|looked at|viewed) pairs? of ", r"\1 "),
-    _row("units of|pairs of|pieces of|items of|quantity of", r"\b((?:total )?(?:units|pairs|pieces|items|quantity) of (?:[\w'-]+ ){1,3}?)(?:purchased|bought|ordered)\b", r"\1"),
-    _row(" to ", rf"\b(orders|purchases) (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={_NUMBER}(?: \w+)? (?:{_MORE}|{_FEWER})\b)", r"total \1 "),
-    _row(
-        " to ", rf"(?:,? (?:all[- ]time|overall|in total|altogether|all told),?)? (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={_NUMBER}(?: \w+)? (?:{_MORE}|{_FEWER})\b)",
+    row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{NUMBER}) times?\b)", "at least "),
+    row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{NUMBER}) times?\b)", "at most "),
+    row("one time", r"\b(at least|at most|exactly) one time\b", r"\1 once"),
+    row("or |and |plus|at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{MORE})\b", r"at least \1"),
+    row("or |and |at most", rf"\b(?<!least )(?<!most )(?<!than )(?<!over )({NUMBER} {_PIECES} of (?:[\w'-]+ ?){{1,3}}?) (?:{_FEWER})\b", r"at most \1"),
+    row("pairs of|pair of", r"\b(bought|buy|buys|buying|ordered|purchased|own|owns|any|some|single|of|looked at|viewed) pairs? of ", r"\1 "),
+    row("units of|pairs of|pieces of|items of|quantity of", r"\b((?:total )?(?:units|pairs|pieces|items|quantity) of (?:[\w'-]+ ){1,3}?)(?:purchased|bought|ordered)\b", r"\1"),
+    row(" to ", rf"\b(orders|purchases) (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={NUMBER}(?: \w+)? (?:{MORE}|{_FEWER})\b)", r"total \1 "),
+    row(
+        " to ", rf"(?:,? (?:all[- ]time|overall|in total|altogether|all told),?)? (?:come|add|amount|sum|tot)(?:s|ed|ing)?(?: up)? to (?={NUMBER}(?: \w+)? (?:{MORE}|{_FEWER})\b)",
         " ",
     ),
-    _row(
+    row(
         "discount|refund", r"\b((?:discounts?|refunds?)\b[^.,;]{0,40}?) (?:on|across|over|for|from) (?:all )?(?:their )?orders (?:placed |made )?(?=(?:since|in|between|during|after|before|from|on|within|last|this)\b)",
         r"\1 ",
     ),
-    _row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
-    _row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
-    _row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
+    row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
+    row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
+    row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
     # After one order in a month, 'again in July' is one more, not two of July.
-    _row(" again ", rf"\b({_BOUGHT} in \w+(?: \d{{4}})?)(,? (?:and |but )?(?:then |also )*){_BOUGHT} again (?=in \w+)", r"\1\2bought "),
-    _row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
-    _row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
-    _row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
-    _row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:(?:more than|over|at least|less than|under|between|above) )?(?:[$€£]|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", "with refunds of "),
-    _row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
+    row(" again ", rf"\b({BOUGHT} in \w+(?: \d{{4}})?)(,? (?:and |but )?(?:then |also )*){BOUGHT} again (?=in \w+)", r"\1\2bought "),
+    row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
+    row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
+    row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
+    row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:(?:more than|over|at least|less than|under|between|above) )?(?:[$€£]|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", "with refunds of "),
+    row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
     # several things said of one order
-    _row(
+    row(
         "order", r"\b(orders?) (?:that|which) (?:contain|include|have|hold|feature)(?:s|ed)?(?: something| anything| items?| products?| at least one(?: item| product)?)?(?: (?:from|of|in|by))?(?: the)?(?: category| vendor| brand)? (?=\w)",
         r"\1 of ",
     ),
-    _row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
-    _row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
-    _row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
+    row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
+    row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
+    row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
     # as it is noted
-    _row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
-    _row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
-    _row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
-    _row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
+    row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
+    row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
+    row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
+    row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
     # how often on average
-    _row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
-    _row(" or ", rf"\b(every {_LENGTH}) or (?:more often|more frequently|oftener|quicker|faster|sooner)\b", r"\1 or less"),
-    _row(" or ", rf"\b(every {_LENGTH}) or (?:less often|less frequently|rarer|later|slower)\b", r"\1 or more"),
-    _row("on average", rf"\b(?:reorder|order again|buy again|come back|came back|comes back|return)(?:s|ed)? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
-    _row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
-    _row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
+    row("back every|back on average", r"\b(?:come|comes|came|coming|is|are|return|returns|returning)(?: back)? (?:to us )?(?=(?:on average )?(?:about )?every\b)", "order "),
+    row(" or ", rf"\b(every {_LENGTH}) or (?:more often|more frequently|oftener|quicker|faster|sooner)\b", r"\1 or less"),
+    row(" or ", rf"\b(every {_LENGTH}) or (?:less often|less frequently|rarer|later|slower)\b", r"\1 or more"),
+    row("on average", rf"\b(?:reorder|order again|buy again|come back|came back|comes back|return)(?:s|ed)? (?:with)?in ({_LENGTH}) on average\b", r"order every \1"),
+    row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
+    row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
-    _row("cart|basket", rf"\b{_PUT} (?P<many>(?:(?:more than|at least|over|less than|at most|up to) )?{_NUMBER}(?: (?:{_MORE}|{_FEWER}))?) (?:things|items|products|articles) (?:in|into|to) (?:the|their|our) (?:shopping )?(?:cart|basket)\b", r"carted \g<many> items"),
-    _row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
-    _row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
-    _row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {_SEARCHED}", r'searched for "\g<what>"'),
-    _row("looked for|looking for", rf"\blook(?:ed|ing) for {_SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
-    _row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
+    row("cart|basket", rf"\b{_PUT} (?P<many>(?:(?:more than|at least|over|less than|at most|up to) )?{NUMBER}(?: (?:{MORE}|{_FEWER}))?) (?:things|items|products|articles) (?:in|into|to) (?:the|their|our) (?:shopping )?(?:cart|basket)\b", r"carted \g<many> items"),
+    row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
+    row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
+    row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) {SEARCHED}", r'searched for "\g<what>"'),
+    row("looked for|looking for", rf"\blook(?:ed|ing) for {SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
+    row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
     # the time said again, which was named before
-    _row(" same |those|these", rf"\b(?:in|within|during|over|for) (?:the |this |that |these |those )?(?:very )?same (?P<length>{_LENGTH})\b(?! (?:of |in )?(?:the |a |one )?(?:last|past|previous|prior|preceding|year|month|next|following|before|earlier|after|later|that|each|every|\d)\b)", _same_length),
-    _row("since", rf"\bsince (?P<length>(?:half an? |an? |{_NUMBER} ){_UNIT}s?) (?:they |he |she |who )(?P<neg>{_NOT}) (?P<deed>{_BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"they \g<neg> \g<deed> in the last \g<length>"),
-    _row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
-    _row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),
+    row(" same |those|these", rf"\b(?:in|within|during|over|for) (?:the |this |that |these |those )?(?:very )?same (?P<length>{_LENGTH})\b(?! (?:of |in )?(?:the |a |one )?(?:last|past|previous|prior|preceding|year|month|next|following|before|earlier|after|later|that|each|every|\d)\b)", _same_length),
+    row("since", rf"\bsince (?P<length>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:they |he |she |who )(?P<neg>{_NOT}) (?P<deed>{BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"they \g<neg> \g<deed> in the last \g<length>"),
+    row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
+    row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),
     # the words in the order of another language
-    _row(" not | never ", r"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )(?:(?!(?:orders?|purchases?|refunds?|tier|birthday|account|value|and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){1,4})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
-    _row("looked at|viewed", r"\b(?:have|has|had) (?P<when>(?:in|within|during|over) the (?:last|past) (?:\w+ ){1,3}?(?:days?|weeks?|months?|years?) )?(?P<what>(?:an?|the|some|any) (?:(?!(?:and|or|but|who|that|which|not|never)\b)[\w-]+ ){1,3}?)(?P<deed>looked at|viewed)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", lambda found: f"{found['deed']} {found['what']}{found['when'] or ''}".rstrip()),
-    _row("did |have |has ", rf"\b(?P<aux>did|have|has) (?P<when>(?:in|within|during|over) the (?:last|past) {_LENGTH}) (?P<neg>not|never) (?P<deed>open|opened|click|clicked|{_BOUGHT})(?P<what>(?: (?!(?:and|or|but|who|that|which|in|since|not|never|with)\b)[\w-]+){{0,3}})(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<aux> \g<neg> \g<deed>\g<what> \g<when>"),
-    _row("first time", rf"\b(?:who|which|that) (?:did |have |has )?{_BOUGHT} (?:for )?the first time (?=(?:in|this|last|since|within|during|between|before|after)\b)", "whose first order was "),
-    _row("lies |lay ", r"\b(?:lies|lay) (?=(?:more|less|between|over|under|at least|at most|longer|before|after|above|below|in the|within)\b)", "is "),
-    _row("the last winter|the last summer|the last spring|the last autumn", r"\bthe last (?=(?:winter|summer|spring|autumn)\b)", "last "),
-    _row("coupon|code|voucher", rf"\b(?P<use>used|redeemed) (?P<when>in 20\d\d|(?:in|within|during|over) the (?:last|past) {_LENGTH}|(?:in )?(?:this|last) {_UNIT}) (?P<code>(?:an? |the |our |any )?(?:(?:coupon|discount|promo|voucher) )?(?:code|coupon|voucher)(?: (?=\w*\d)[\w-]+)?)(?P<often> (?:(?:minimum|maximum|at least|at most|exactly|more than|less than) )?(?:{_NUMBER} times|once|twice))?(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<use> \g<code>\g<often> \g<when>"),
-    _row(" yet ", r"\b(not|n['’]t) yet (?=(?:use|used|redeem|redeemed|order|ordered|buy|bought|open|opened|click|clicked|subscribe|subscribed)\b)", r"\1 "),
-    _row("last time", rf"\b(?:have |has |did )?(?:order(?:ed)?|bought|buy|purchased)(?: for)? the last time (?:before|since) (?P<how>(?:more than |over |at least )?{_LENGTH})\b(?! ago)", r"last ordered \g<how> ago"),
-    _row("registered|signed up", rf"\b(?:are |is |have |has )?(?:already )?since (?P<how>(?:more than |over |at least ){_LENGTH}) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> ago"),
+    row(" not | never ", r"\b(?P<aux>have|has|had|did) (?P<what>(?:the |an? |any )(?:(?!(?:orders?|purchases?|refunds?|tier|birthday|account|value|and|or|but|who|that|which|not|never|more|less|least|most|in|at|on|for|since)\b)[\w-]+ ){1,4})(?P<neg>not|never) (?P<deed>used|redeemed|bought|ordered|purchased|opened|clicked|viewed|looked at)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", r"\g<aux> \g<neg> \g<deed> \g<what>"),
+    row("looked at|viewed", r"\b(?:have|has|had) (?P<when>(?:in|within|during|over) the (?:last|past) (?:\w+ ){1,3}?(?:days?|weeks?|months?|years?) )?(?P<what>(?:an?|the|some|any) (?:(?!(?:and|or|but|who|that|which|not|never)\b)[\w-]+ ){1,3}?)(?P<deed>looked at|viewed)\b(?= *(?:[.,;:?!)]|$| (?:but|and|or|in|since|during|within|this|last)\b))", lambda found: f"{found['deed']} {found['what']}{found['when'] or ''}".rstrip()),
+    row("did |have |has ", rf"\b(?P<aux>did|have|has) (?P<when>(?:in|within|during|over) the (?:last|past) {_LENGTH}) (?P<neg>not|never) (?P<deed>open|opened|click|clicked|{BOUGHT})(?P<what>(?: (?!(?:and|or|but|who|that|which|in|since|not|never|with)\b)[\w-]+){{0,3}})(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<aux> \g<neg> \g<deed>\g<what> \g<when>"),
+    row("first time", rf"\b(?:who|which|that) (?:did |have |has )?{BOUGHT} (?:for )?the first time (?=(?:in|this|last|since|within|during|between|before|after)\b)", "whose first order was "),
+    row("lies |lay ", r"\b(?:lies|lay) (?=(?:more|less|between|over|under|at least|at most|longer|before|after|above|below|in the|within)\b)", "is "),
+    row("the last winter|the last summer|the last spring|the last autumn", r"\bthe last (?=(?:winter|summer|spring|autumn)\b)", "last "),
+    row("coupon|code|voucher", rf"\b(?P<use>used|redeemed) (?P<when>in 20\d\d|(?:in|within|during|over) the (?:last|past) {_LENGTH}|(?:in )?(?:this|last) {UNIT}) (?P<code>(?:an? |the |our |any )?(?:(?:coupon|discount|promo|voucher) )?(?:code|coupon|voucher)(?: (?=\w*\d)[\w-]+)?)(?P<often> (?:(?:minimum|maximum|at least|at most|exactly|more than|less than) )?(?:{NUMBER} times|once|twice))?(?= *(?:[.,;:?!)]|$| (?:but|and|or)\b))", r"\g<use> \g<code>\g<often> \g<when>"),
+    row(" yet ", r"\b(not|n['’]t) yet (?=(?:use|used|redeem|redeemed|order|ordered|buy|bought|open|opened|click|clicked|subscribe|subscribed)\b)", r"\1 "),
+    row("last time", rf"\b(?:have |has |did )?(?:order(?:ed)?|bought|buy|purchased)(?: for)? the last time (?:before|since) (?P<how>(?:more than |over |at least )?{_LENGTH})\b(?! ago)", r"last ordered \g<how> ago"),
+    row("registered|signed up", rf"\b(?:are |is |have |has )?(?:already )?since (?P<how>(?:more than |over |at least ){_LENGTH}) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> ago"),
     # how much in all, how often
-    _row("sum|summa", r"\b(?:in (?:the )?sum|sum+a sum+arum|all in all|in the total)\b(?! of)", "in total"),
-    _row("order|purchase", rf"\bwhose (?:orders|purchases)(?P<when>(?: (?:in|from|of|over|within|during|since|this|last|the|past|year|month|quarter|\d+|days|weeks|months|years|{_ONES}|{_TEENS}|{_TENS})){{0,8}}) (?:(?:together|combined|in total|altogether) )?(?:come|came|add|added|sum|summed|amount|amounted|total|totalled|totaled)(?: up)?(?: to)? (?={_AMOUNT})", r"who\g<when> spent in total "),
-    _row("one time|1 time", rf"\b(?:one|1) time (?:{_MORE})\b", "at least once"),
-    _row("or more|at least|minimum|once|twice|times", rf"\b(?P<use>used?|using|redeemed|applied|entered) (?P<often>(?:at least |at most |more than |exactly )?(?:once|twice|{_NUMBER} times?)(?: (?:{_MORE}|{_FEWER}))?) (?:with )?(?P<code>(?:the |our )?(?:coupon |promo |discount |voucher )?(?:code|coupon|voucher) [\w-]+)\b", r"\g<use> \g<code> \g<often>"),
-    _row("never", r"\b(?P<but>but|and)(?P<what>(?: (?!(?:but|and|or|who|that|which|they|has|have|had|did|do|does|was|were|are|is|not|never)\b)[\w'-]+){1,4}),? never(?= *(?:[.,;:?!)]|$| (?:but|and)\b))", r"\g<but> never\g<what>"),
-    _row("up to", rf"\b({_NUMBER}) up to (?={_NUMBER}\b)", r"\1 to "),
+    row("sum|summa", r"\b(?:in (?:the )?sum|sum+a sum+arum|all in all|in the total)\b(?! of)", "in total"),
+    row("order|purchase", rf"\bwhose (?:orders|purchases)(?P<when>(?: (?:in|from|of|over|within|during|since|this|last|the|past|year|month|quarter|\d+|days|weeks|months|years|{_ONES}|{_TEENS}|{_TENS})){{0,8}}) (?:(?:together|combined|in total|altogether) )?(?:come|came|add|added|sum|summed|amount|amounted|total|totalled|totaled)(?: up)?(?: to)? (?={_AMOUNT})", r"who\g<when> spent in total "),
+    row("one time|1 time", rf"\b(?:one|1) time (?:{MORE})\b", "at least once"),
+    row("or more|at least|minimum|once|twice|times", rf"\b(?P<use>used?|using|redeemed|applied|entered) (?P<often>(?:at least |at most |more than |exactly )?(?:once|twice|{NUMBER} times?)(?: (?:{MORE}|{_FEWER}))?) (?:with )?(?P<code>(?:the |our )?(?:coupon |promo |discount |voucher )?(?:code|coupon|voucher) [\w-]+)\b", r"\g<use> \g<code> \g<often>"),
+    row("never", r"\b(?P<but>but|and)(?P<what>(?: (?!(?:but|and|or|who|that|which|they|has|have|had|did|do|does|was|were|are|is|not|never)\b)[\w'-]+){1,4}),? never(?= *(?:[.,;:?!)]|$| (?:but|and)\b))", r"\g<but> never\g<what>"),
+    row("up to", rf"\b({NUMBER}) up to (?={NUMBER}\b)", r"\1 to "),
     # what was given back
-    _row("back", rf"\b(?:(?:to whom|whom|that|who|which) )?we(?:['’]ve| have| had)?(?: already)? (?:paid|gave|given|sent|handed|transferred|wired|pay|give) (?:them )?back (?P<how>{_AMOUNT})", r"with refunds of \g<how>"),
-    _row("back", rf"\b(?:got|gotten|get|received|were given|were paid|been paid|been given|was paid|was given|had) (?:paid )?back (?P<how>{_AMOUNT})", "with refunds of \\g<how>"),
-    _row("back", rf"\b(?:got|gotten|get|received|had) (?P<how>{_AMOUNT}[\d,.]*(?: (?:dollars|bucks|euros|pounds|usd))?) (?:paid |given |sent )?back\b", "with refunds of \\g<how>"),
+    row("back", rf"\b(?:(?:to whom|whom|that|who|which) )?we(?:['’]ve| have| had)?(?: already)? (?:paid|gave|given|sent|handed|transferred|wired|pay|give) (?:them )?back (?P<how>{_AMOUNT})", r"with refunds of \g<how>"),
+    row("back", rf"\b(?:got|gotten|get|received|were given|were paid|been paid|been given|was paid|was given|had) (?:paid )?back (?P<how>{_AMOUNT})", "with refunds of \\g<how>"),
+    row("back", rf"\b(?:got|gotten|get|received|had) (?P<how>{_AMOUNT}[\d,.]*(?: (?:dollars|bucks|euros|pounds|usd))?) (?:paid |given |sent )?back\b", "with refunds of \\g<how>"),
     # letters
-    _row("click|open", r"\b(?:e-?mail|mail|newsletter|letter|campaign) (click|open)(s?)\b(?![ -](?:rate|ratio|through|thru|percent|share))", r"\1\2"),
+    row("click|open", r"\b(?:e-?mail|mail|newsletter|letter|campaign) (click|open)(s?)\b(?![ -](?:rate|ratio|through|thru|percent|share))", r"\1\2"),
     # what hangs in the wardrobe was bought
-    _row(_WARDROBES, rf"\b(?:add|brought|welcome|bring|put)(?:ed|d)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:to|into|in) {_WARDROBE}", r"bought \g<what>"),
-    _row(_WARDROBES, rf"\b(?:have|has|had|own|owns|got)(?: got)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"bought \g<what>"),
-    _row(_WARDROBES, rf"\b(?:have|has|had)(?: got)? in {_WARDROBE} (?=(?:an?|the|some|any|one) )", "bought "),
-    _row(_WARDROBES, rf"\bwith (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who bought \g<what>"),
-    _row(_WARDROBES, rf"\b(?:without|lacking) (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who never bought \g<what>"),
+    row(_WARDROBES, rf"\b(?:add|brought|welcome|bring|put)(?:ed|d)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:to|into|in) {_WARDROBE}", r"bought \g<what>"),
+    row(_WARDROBES, rf"\b(?:have|has|had|own|owns|got)(?: got)? (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"bought \g<what>"),
+    row(_WARDROBES, rf"\b(?:have|has|had)(?: got)? in {_WARDROBE} (?=(?:an?|the|some|any|one) )", "bought "),
+    row(_WARDROBES, rf"\bwith (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who bought \g<what>"),
+    row(_WARDROBES, rf"\b(?:without|lacking) (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)in {_WARDROBE}", r"who never bought \g<what>"),
     # what is only told of the number
-    _row("belt", r" under (?:their|his|her|the|its) belts?\b", ""),
-    _row("in their|in his|in her|back in the", r",? ?\b(?:(?:back )?in (?:their|his|her) (?:day|prime|heyday|better days|best days|best times)|back in the day)\b", " "),
-    _row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),
+    row("belt", r" under (?:their|his|her|the|its) belts?\b", ""),
+    row("in their|in his|in her|back in the", r",? ?\b(?:(?:back )?in (?:their|his|her) (?:day|prime|heyday|better days|best days|best times)|back in the day)\b", " "),
+    row("only ever", r"\bonly ever (bought|ordered|purchased|shopped) (?:just )?(?:one time|once|1 time)\b", r"\1 only once"),
 )  # fmt: skip
 
 
-def rephrased(text: str) -> str:
+def rephrased(text: str, rows: tuple[Row, ...] = ROWS) -> str:
     """Promise the text with these put plainly; all else as it was."""
     lowered = text.lower()
-    for row in ROWS:
-        if any(cue in lowered for cue in row.cues) and (changed := row.written.sub(row.said, text)) != text:
+    for one in rows:
+        if any(cue in lowered for cue in one.cues) and (changed := one.written.sub(one.said, text)) != text:
             text, lowered = changed, changed.lower()
     return text

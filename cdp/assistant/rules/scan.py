@@ -7,6 +7,7 @@ from typing import Any
 from cdp.assistant.rules.again import with_same_things
 from cdp.assistant.rules.amounts import Amount, read_amounts
 from cdp.assistant.rules.calendar import calendar_of
+from cdp.assistant.rules.goods import with_goods
 from cdp.assistant.rules.labels import labelled, with_statuses, with_years, without_colons
 from cdp.assistant.rules.lexemes import Lexeme, reduced
 from cdp.assistant.rules.lists import listed
@@ -155,7 +156,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     words = labelled(_without_articles(_with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
     words, mended = _mended(words, vocabulary)
     found = _looked_up(words, vocabulary)
-    found = without_our_opening(with_same_things(resewn(found)))
+    found = without_our_opening(with_same_things(with_goods(resewn(found), vocabulary)))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one

@@ -1,12 +1,13 @@
 """Conditions out of what was bought: products, categories, vendors, and the coupons used for them."""
 
 import re
+from itertools import pairwise
 
 from cdp.assistant.rules.amounts import Amount, Bound, Window
 from cdp.assistant.rules.glossary import RECENT_DAYS, Meaning
-from cdp.assistant.rules.lexemes import Found, Lexeme
+from cdp.assistant.rules.lexemes import Found, Frame, Lexeme
 from cdp.assistant.rules.lists import Values
-from cdp.assistant.rules.making import Making, atom, bound_of
+from cdp.assistant.rules.making import SOMEBODY, Making, atom, bound_of
 from cdp.assistant.rules.nodes import Atom, Note, Tree, When, compare, condition, counted, in_metric
 from cdp.assistant.rules.vocabulary import Choice
 
@@ -63,15 +64,34 @@ def things_term(found: Found, making: Making) -> Atom | None:
     return bought_things(found, making) if meaning.key == "buyers" else None
 
 
-_SOMEBODY = re.compile(
-    r"\b(who|that|they|anyone|anybody|someone|somebody|everyone|everybody|customers?|people|persons?|clients?|folks|shoppers?|has|have|s)\b[^,.;:]{0,12}$",
-    re.IGNORECASE,
+_OTHER_DEEDS = ("MARKET", "VIEW", "VIEWANY", "CART", "CARTANY", "SEARCHED", "SEARCHANY", "OPEN", "CLICK", "ENGAGE")
+
+
+_ENDS = (
+    "AND",
+    "BUT",
+    "OR",
+    "COMMA",
+    "STOP",
+    "SEMI",
+    "RP",
+    "NOT",
+    "EXCEPT",
+    "WINDOW",
+    "PERIOD",
+    "HISTORY",
+    "INONE",
+    "HAVE",
+    "DASH",
 )
 
 
-def got_things(found: Found, making: Making) -> Atom | None:
-    """'who got the leggings'; 'get me ...' asks for a list."""
-    if not _SOMEBODY.search(making.text[: making.places(found)[0]]):
+def has_things(found: Found, making: Making) -> Atom | None:
+    """'people with an Insulated Parka' have bought one, where the sentence tells of no other deed before."""
+    after = making.lexemes[found.end : found.end + 1]
+    if any(one.is_a(*_OTHER_DEEDS) for one in making.lexemes[: found.start]) or not all(
+        one.is_a(*_ENDS) for one in after
+    ):
         return None
     return bought_things(found, making)
 
@@ -102,6 +122,9 @@ def term_things(found: Found, making: Making) -> Atom | None:
     return atom([node], thing_notes(values), is_deed=True)
 
 
+_ORDERS_WITH = re.compile(r"(?:orders|purchases)\b.*\bwith\b", re.IGNORECASE)
+
+
 def bought_pieces(found: Found, making: Making) -> Atom | None:
     """'bought at least 3 socks' counts pieces."""
     bound: Bound = found.get("BOUND")
@@ -110,6 +133,8 @@ def bought_pieces(found: Found, making: Making) -> Atom | None:
         return spent_on(found, making)
     if bound.unit != "number" or values.joiner == "and" or found.get("FIELD") not in (None, "items", "total_orders"):
         return None
+    if _ORDERS_WITH.match(making.said(found)):
+        return None  # 'orders >= 3 with socks' counts orders
     when, notes = making.when(found)
     metric = {"of": "order_lines", "aggregate": "sum", "field": "quantity"}
     where = either([goods_of(choice) for choice in values.choices])
@@ -135,7 +160,7 @@ def bought_together(found: Found, making: Making) -> Atom | None:
     """'a sweater and a scarf in the same order', 'orders with both a beanie and gloves'."""
     values = _choices(found)
     is_said = found.has("INONE") or (
-        re.search(r"\bboth\b", making.said(found)) and making.lexemes[found.start].text.startswith("order")
+        re.search(r"\bboth\b", making.said(found)) and re.match(r"orders?\b", making.lexemes[found.start].text)
     )
     if values.joiner != "and" or not is_said:
         return None
@@ -168,7 +193,11 @@ def _is_buyers(one: Lexeme) -> bool:
 
 def things_again(found: Found, making: Making) -> Atom | None:
     """'bought a beanie but no gloves': things alone, after something was bought, or with a time: 'jackets or bags l180d'."""
-    is_told = any(one.is_a("BUY") or _is_buyers(one) or one.text == "got" for one in making.lexemes[: found.start])
+    before = making.lexemes[: found.start]
+    is_told = any(one.is_a("BUY") or _is_buyers(one) for one in before) or (
+        any(one.is_a("HAVE", "NOT") and after.is_a("GOODS") for one, after in pairwise(making.lexemes[: found.end]))
+        and not any(one.is_a(*_OTHER_DEEDS) for one in before)
+    )
     has_time = found.has("WINDOW", "PERIOD")
     if is_told == has_time or (has_time and any(one.is_a("MARKET") for one in making.lexemes)):
         return None
@@ -205,14 +234,29 @@ def used_coupon(found: Found, making: Making) -> Atom | None:
     )
 
 
-def used_coupon_on(found: Found, making: Making) -> Atom | None:
-    """'used a coupon on five or more orders': so many orders, each with a coupon."""
-    if found.get("FIELD") != "total_orders" or not found.has("COUPON", "COUPONNAME"):
+def used_so(found: Found, making: Making) -> Atom | None:
+    """'used a coupon on five or more orders', 'SPRING10 used twice this year', in any order of words."""
+    amount, bound = found.get("NUM"), bound_of(found)
+    if found.get("FIELD") not in (None, "total_orders") or (amount and not found.has("FIELD")):
         return None
-    bound: Bound = found.get("BOUND") or Bound("equals", found.get("NUM"))
-    if bound.unit != "number":
+    if not found.has("COUPON", "COUPONNAME") or (bound is not None and bound.unit != "number"):
         return None
-    return used_coupon(Found(found.start, found.end, found.row, (("TIMES", bound), *found.parts)), making)
+    if SOMEBODY.search(making.said(found)):
+        return None
+    more = (("TIMES", Bound("equals", amount)),) if amount else ()
+    return used_coupon(Found(found.start, found.end, found.row, (*more, *found.parts)), making)
+
+
+_TIMES = ("WINDOW", "PERIOD", "RECENT", "BETWEENAGO")
+COUPONS = Frame(
+    frozenset(["USE"]),
+    {
+        "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "FIELD": "orders", "COUPON": "coupon", "COUPONNAME": "code",
+        **dict.fromkeys(_TIMES, "when"),
+    },
+    frozenset(["IN", "HAVE", "NOISE", "BY", "VIA", "ANYOF", "OF"]),
+    used_so,
+)  # fmt: skip
 
 
 def coupon_again(found: Found, making: Making) -> Atom | None:

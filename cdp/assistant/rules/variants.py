@@ -43,3 +43,9 @@ def variants(
             for phrase in ((*more, *piece), (*piece, *more), (*piece, "in", *more)):
                 found.setdefault(phrase, []).append(value)
     return {phrase: list(dict.fromkeys(values)) for phrase, values in found.items()}
+
+
+def colours(products: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """Promise the colours and makes behind the commas of their names, by their words."""
+    said = dict.fromkeys(value.partition(",")[2].strip() for value in products)
+    return {tuple(words_of(colour)): colour for colour in said if colour.isalpha()}

@@ -38,6 +38,22 @@ def on_site(found: Found, making: Making) -> Atom | None:
         return None
     name = condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)
     asked = [one for one in things if one]
+    made = _of_these(found, making, name, asked, goods, bound)
+    if not asked and head in ("VIEWANY", "CARTANY"):
+        made.of_things = lambda where, at: _at_things(where, at or making.when(found)[0], name, making, bound)
+    return made
+
+
+def _at_things(where: list[Tree], when: When | None, name: Tree, making: Making, bound: Bound | None) -> Tree | None:
+    """The deed at things that were named apart from it: 'added something from Bags to the cart'."""
+    goods = [one for one in where if one.get("field") != "placed_at"]
+    if len(goods) != 1 or "field" not in goods[0]:
+        return None
+    thing = _thing(Choice(goods[0]["field"], goods[0]["value"], goods[0]["operator"]), making)
+    return counted("events", [name, thing], when, bound)[0] if thing else None
+
+
+def _of_these(found: Found, making: Making, name: Tree, asked: list[Tree], goods: Values, bound: Bound | None) -> Atom:
     if goods.joiner == "and":
         return _counted(found, making, [[name, one] for one in asked], bound)
     return _counted(found, making, [[name, *(either(asked) if asked else [])]], bound)

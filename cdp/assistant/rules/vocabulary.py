@@ -13,7 +13,7 @@ from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBER
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
 from cdp.assistant.rules.spelling import Speller
-from cdp.assistant.rules.variants import numbers_of, variants, words_of
+from cdp.assistant.rules.variants import colours, numbers_of, variants, words_of
 from cdp.conditions import Catalogue, Kind
 
 LONGEST_VALUE = 60
@@ -383,6 +383,8 @@ def _add_variants(own: Words, products: Sequence[str], categories: Mapping[str, 
     found = variants(products, categories, is_category, are_all_known=len(products) < MOST_KNOWN)
     for phrase, values in found.items():
         own.add(phrase, "GOODS", tuple(Choice("product", value) for value in values))
+    for phrase, colour in colours(products).items():
+        own.add(phrase, "COLOUR" if not _is_common(phrase, "COLOUR") else "OF:colour", colour)
 
 
 def _as_written(said: str, value: str) -> str:

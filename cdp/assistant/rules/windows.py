@@ -45,6 +45,8 @@ def _ends(after: list[Lexeme]) -> bool:
 
 
 def _since_then(named: Lexeme) -> dict[str, Any] | None:
+    if named.is_a("WINDOW") and not named["WINDOW"].older:  # 'carted in the last week and not ordered since'
+        return {"WINDOW": named["WINDOW"]}
     end = named["PERIOD"].end if named.is_a("PERIOD") else None
     return {"PERIOD": Period(end, None, shown(Period(end, None)))} if end else None
 

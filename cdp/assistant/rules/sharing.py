@@ -1,0 +1,84 @@
+"""One time for two deeds of a kind: 'opened a mail but clicked none in the last 60 days', 'in 2025 bought socks and a hat'."""
+
+import re
+from itertools import pairwise
+
+from cdp.assistant.rules.cover import Piece
+from cdp.assistant.rules.nodes import Atom, Tree, Unreadable
+from cdp.conditions import EMAIL_EVENTS
+
+_EVER = re.compile(
+    r"\b(?:ever|at all|before|already|lifetime|all time|any time|previously|in the past)\b", re.IGNORECASE
+)
+_NEVER = re.compile(r"\bnever\b", re.IGNORECASE)
+_JOINING = ("AND", "BUT", "NOT", "EXCEPT", "COMMA", "IDLE", "BOTH", "PLUS", "OR")
+
+
+def share_times(pieces: list[Piece], text: str) -> None:
+    """Promise the time of one of two deeds to the other, where both are of one kind and nothing says another time."""
+    places = [at for at, piece in enumerate(pieces) if piece.atom is not None and piece.atom.nodes]
+    for first, second in pairwise(places):
+        between = [piece.kind for piece in pieces[first + 1 : second]]
+        one, other = pieces[first].atom, pieces[second].atom
+        assert one is not None and other is not None
+        is_denied = bool(set(between) & {"NOT", "EXCEPT"}) or _is_none(other)
+        is_joined = set(between) <= set(_JOINING) and (is_denied or set(between) & {"AND", "BUT", "PLUS", "OR"})
+        if is_joined and _are_of_one_time(one, other, text, is_denied=is_denied, is_either="OR" in between):
+            _share(one, other)
+
+
+def _share(one: Atom, other: Atom) -> None:
+    late, when = (one, other.when) if other.is_timed else (other, one.when)
+    assert late.timed is not None and when is not None
+    try:
+        late.nodes = late.timed(when)
+    except Unreadable:
+        return
+    late.is_timed, late.when, late.is_after_time = True, when, one.is_after_time
+
+
+def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_either: bool) -> bool:
+    late = one if other.is_timed else other
+    if one.is_timed == other.is_timed or late.timed is None or (one if late is other else other).when is None:
+        return False
+    said = text[one.end : other.end] if late is other else text[max(0, one.start - 12) : one.end]
+    kinds = _kind(one), _kind(other)
+    if _EVER.search(said) or "" in kinds:
+        return False
+    if is_either:
+        return kinds == ("mail", "mail") and (late is one or one.is_after_time)
+    if one.is_after_time and late is other:
+        return kinds[0] == kinds[1] or (kinds == ("site", "orders") and is_denied)
+    if late is one:
+        is_first_denied = _is_none(one)
+        return (
+            (kinds == ("mail", "mail") and is_denied != is_first_denied)
+            or (kinds == ("site", "orders") and is_denied)
+            or kinds == ("things", "things")
+        )
+    return kinds == ("site", "orders") and is_denied and not _NEVER.search(said)
+
+
+def _is_none(made: Atom) -> bool:
+    return all(node.get("operator") == "not_in_last_days" or node.get("value") == 0 for node in made.nodes)
+
+
+def _kind(made: Atom) -> str:
+    """Of letters, of the site, of things bought, or of orders as such."""
+    kinds = {_kind_of(node) for node in made.nodes}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind_of(node: Tree) -> str:
+    if node.get("field") in ("total_orders", "last_order_date"):
+        return "orders"
+    metric = node.get("metric") or {}
+    where = [one for one in metric.get("where", ()) if isinstance(one, dict)]
+    if metric.get("of") == "events":
+        names = next((one["value"] for one in where if one.get("field") == "name"), "")
+        is_mail = (names if isinstance(names, str) else names[0]) in EMAIL_EVENTS.values()
+        return "mail" if is_mail else "site"
+    if metric.get("of") != "orders":
+        return ""
+    asked = {one.get("field", "") for one in where if one.get("field") != "placed_at"}
+    return "things" if asked else "orders"
