@@ -1,7 +1,7 @@
 """What orders and customers of a period come to, apart by product, category, vendor, country, coupon or source."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +73,7 @@ def _of_lines(books: Books, period: Period, dimension: str) -> tuple[Slice, ...]
     return _of_codes(books, period, np.asarray(words.codes), words.categories) if len(words) else ()
 
 
-def _of_codes(books: Books, period: Period, code_of: Array, names: Sequence[str]) -> tuple[Slice, ...]:
+def _of_codes(books: Books, period: Period, code_of: Array, names: Any) -> tuple[Slice, ...]:
     """What was sold, put together by the code of each product; those of -1 are left out."""
     revenue, pieces, (product, order) = spread.per_product(books, period)
     known, size = code_of >= 0, len(names)

@@ -94,7 +94,7 @@ def _share_of_repeat(books: Books, period: Period) -> tuple[float | None, Basis]
 def _ever(books: Books) -> tuple[Array, Array]:
     """Orders and cents of each living customer, of all time."""
     living = books.frames.living
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         values if living is None else values[living]
         for values in (books.frames.customers[name].to_numpy() for name in ("total_orders", "lifetime_value"))
     )

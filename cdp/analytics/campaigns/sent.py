@@ -1,8 +1,9 @@
 """What became of all letters sent in a period, and of each of the newest campaigns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from cdp.analytics.campaigns import counting
 from cdp.analytics.campaigns.letters import status_is
 from cdp.analytics.periods import Period, midnights
 from cdp.models import Campaign, Message, MessageStatus
+from cdp.models.columns import Instant
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Letters:
 
 def in_period(session: Session, period: Period, *, zone: ZoneInfo) -> Letters:
     """Promise what became of the letters that went out in a period, those of flows and of campaigns alike."""
-    first, *_, end = (_instant(int(tick)) for tick in midnights(period.first, period.last, zone))
+    first, end = (
+        _instant(midnights(period.first, period.first, zone)[0]),
+        _instant(midnights(period.last, period.last, zone)[-1]),
+    )
     kept = (status_is(MessageStatus.SENT), Message.sent_at >= first, Message.sent_at < end)
     whole = sa.select(
         sa.func.count(),
@@ -41,13 +46,19 @@ def in_period(session: Session, period: Period, *, zone: ZoneInfo) -> Letters:
     return Letters(sent, sent - bounced, opened, clicked, unsubscribed, bounced)
 
 
-def _instant(tick: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=tick)
+def first_day(session: Session, *, zone: ZoneInfo, otherwise: date) -> date:
+    """Promise the day on which the first letter was sent."""
+    first = session.scalar(sa.select(sa.type_coerce(sa.func.min(Message.sent_at), Instant)))
+    return first.astimezone(zone).date() if first else otherwise
+
+
+def _instant(tick: Any) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(tick))
 
 
 def of_campaigns(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Letters]:
     """Promise what became of the letters of each campaign, by its id."""
-    ids: Iterable[int] = [each.id for each in campaigns]
+    ids = [each.id for each in campaigns]
     found = counting.count(session, ids, ("sent", "returned", "opened", "clicked", "unsubscribed", "bounced"))
     return {each: _letters(found.get(each, {})) for each in ids}
 

@@ -69,7 +69,11 @@ def _one(call: Call, words: Any) -> Plan:
 
 
 def _not_offered(asked: NotOffered) -> Plan:
-    what = f"Figures {asked.what} are not offered" if asked.what.startswith("by ") else f"There is no data about {asked.what} here"
+    what = (
+        f"Figures {asked.what} are not offered"
+        if asked.what.startswith("by ")
+        else f"There is no data about {asked.what} here"
+    )
     reason = f"{what}. {_OFFERED}"
     call = Call("decline", {"reason": reason[:400], "missing": asked.what[:120]})
     return Plan((lambda _: [call],), lambda _: reason)

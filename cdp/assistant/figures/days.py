@@ -1,6 +1,6 @@
 """The shop's books at a desk, and the days a question is about."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cdp.analytics import Books, Period
@@ -18,9 +18,11 @@ def books_of(desk: Desk) -> Books:
 def period_of(books: Books, first: str, last: str) -> Period:
     """Promise the days that are meant; raises ToolError for what is no day, lies ahead or runs backwards."""
     start, end = (_day(said) for said in (first, last))
-    period = Period(start or books.begins, end or books.today)
+    period = Period(start or books.begins + timedelta(days=1), end or books.today)
     if start and start > books.today:
-        raise ToolError(f"{start.isoformat()} lies ahead: there are no figures yet. Today is {books.today.isoformat()}.")
+        raise ToolError(
+            f"{start.isoformat()} lies ahead: there are no figures yet. Today is {books.today.isoformat()}."
+        )
     if period.first > period.last:
         if start:
             raise ToolError("The first day comes after the last one.")

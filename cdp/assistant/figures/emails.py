@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from cdp import campaigns
 from cdp.analytics import Books, Period
-from cdp.analytics.campaigns.sent import Letters, in_period, of_campaigns
+from cdp.analytics.campaigns.sent import Letters, first_day, in_period, of_campaigns
 from cdp.assistant.desk import Desk
 from cdp.assistant.figures.days import period_of, said
 from cdp.assistant.knowledge import shown
@@ -18,7 +18,7 @@ Told = dict[str, Any]
 class Asked(BaseModel):
     """A period, against another where wished; or how many of the newest campaigns."""
 
-    first: str = Field("", max_length=10, description="First day, YYYY-MM-DD. Empty: since the shop began.")
+    first: str = Field("", max_length=10, description="First day, YYYY-MM-DD. Empty: since the first letter.")
     last: str = Field("", max_length=10, description="Last day, included. Empty: today.")
     against_first: str = Field("", max_length=10, description="First day of the period to compare with; else empty.")
     against_last: str = Field("", max_length=10, description="Its last day, included.")
@@ -31,7 +31,8 @@ def told(desk: Desk, books: Books, args: Asked) -> Told:
     """Promise the rates with the letters behind them; raises ToolError where nothing was sent."""
     if args.newest_campaigns:
         return _campaigns(desk, args.newest_campaigns)
-    period = period_of(books, args.first, args.last)
+    first = args.first or first_day(desk.session, zone=books.zone, otherwise=books.today).isoformat()
+    period = period_of(books, first, args.last)
     found: Told = {"period": said(period, books), "letters": _of_period(desk, books, period)}
     if args.against_first or args.against_last:
         against = period_of(books, args.against_first, args.against_last)

@@ -10,7 +10,7 @@ from cdp.analytics.measures import MEASURES, Measure, worded_basis
 from cdp.assistant.desk import FEWEST
 from cdp.assistant.knowledge import shown
 from cdp.assistant.turns import ToolError
-from cdp.text import listed
+from cdp.text import listed, plural
 
 Told = dict[str, Any]
 OF_TIME = ("week", "month", "quarter", "year")
@@ -28,7 +28,7 @@ _OF: dict[str, Callable[[Slice], float | None]] = {
 }
 _SINCE = {"new_customers": "first_order_date", "signed_up": "created_at", "average_lifetime_value": ""}
 _OF_LINES, _OF_ORDERS = ("revenue", "units", "orders"), ("revenue", "orders", "average_order_value", "buyers")
-_FEW = f"values of fewer than {FEWEST} customers"
+_FEW = f"of fewer than {FEWEST} customers"
 _BEFORE = "before discounts and refunds"
 
 
@@ -39,6 +39,11 @@ def offered(by: str) -> tuple[str, ...]:
     if by in breakdown.OF_LINES:
         return _OF_LINES
     return (*_OF_ORDERS, *_SINCE) if by in breakdown.OF_CUSTOMERS else _OF_ORDERS
+
+
+def usual(by: str) -> tuple[str, ...]:
+    """Promise the measures that are meant where none is named."""
+    return ("revenue", "units") if by in breakdown.OF_LINES else ("revenue", "orders", "average_order_value")
 
 
 def worded(measure: Measure, value: float | None, currency: str) -> Told:
@@ -115,7 +120,7 @@ def told(books: Books, args: Any, period: Period, against: Period | None) -> Tol
     rows = [_row(books, measures, one) | _share(value(one), of, slugs[0]) for one in ranked[: args.most]]
     told: Told = {"by": args.by, "columns": [each.name for each in measures], "rows": rows, "values": len(kept)}
     if few:
-        told["left_out"] = f"{len(few)} {_FEW}"
+        told["left_out"] = f"{plural(len(few), 'value')} {_FEW}"
     if args.by in breakdown.OF_LINES and "revenue" in slugs:
         told["note"] = f"Revenue of a {args.by} is {_BEFORE}."
     return told
@@ -168,7 +173,7 @@ def _single(
 def _compared(books: Books, measure: Measure, now: Slice, then: Slice | None) -> Told:
     basis = (now.people, "customer") if measure.slug in _SINCE else (now.orders, "order")
     value = _OF[measure.slug](now)
-    told = {"slug": measure.slug, "name": measure.name} | worded(measure, value, books.currency)
+    told: Told = {"slug": measure.slug, "name": measure.name} | worded(measure, value, books.currency)
     told |= {"n": basis[0], "of": worded_basis(basis)}
     if then is None:
         return told

@@ -20,7 +20,7 @@ def figures(asked: Figures, told: Told) -> str:
         said = [_single(asked, told, told["figures"][0])]
     else:
         said = [_several(told)]
-    said += [f"{told['left_out']} are left out: too few to tell apart."] if told.get("left_out") else []
+    said += [f"Left out: {told['left_out']}, too few to tell apart."] if told.get("left_out") else []
     said += [told["note"]] if told.get("note") else []
     if told.get("against") and told["period"]["goes_on"] and told["period"]["days"] < told["against"]["days"]:
         said.append(f"{told['period']['words']} is not over yet: {told['period']['days']} days against {told['against']['days']}.")  # fmt: skip
@@ -52,7 +52,12 @@ _COUNTS = frozenset(["new_customers", "subscribed", "new_subscribers", "unsubscr
 def _several(told: Told) -> str:
     """A small table: a row for each measure, and a column for each period."""
     against = told.get("against")
-    heads = [told.get("only", "Figure"), told["period"]["words"], *([against["words"], "Change"] if against else []), "From"]
+    heads = [
+        told.get("only", "Figure"),
+        told["period"]["words"],
+        *([against["words"], "Change"] if against else []),
+        "From",
+    ]
     lines = [
         [
             one["name"] + (f" (as of {_iso(one['as_of'])})" if "as_of" in one else ""),
@@ -70,7 +75,12 @@ def _rows(asked: Figures, told: Told) -> str:
     if not rows:
         return f"Nothing to show by {by} for {told['period']['words']}."
     has_orders = "Orders" in told["columns"]  # what the rest is from
-    heads = [by.capitalize(), *told["columns"], *(["Share"] if "percent" in rows[0] else []), *([] if has_orders else ["From"])]
+    heads = [
+        by.capitalize(),
+        *told["columns"],
+        *(["Share"] if "percent" in rows[0] else []),
+        *([] if has_orders else ["From"]),
+    ]
     lines = [
         [_name(row), *row["words"], *([f"{row['percent']}%"] if "percent" in row else []), *([] if has_orders else [row["of"]])]
         for row in rows
@@ -122,7 +132,11 @@ def letters(asked: Campaigns, told: Told) -> str:
         return _campaigns(asked, told)
     first = _rates(asked, told["period"], told["letters"])
     if "against" not in told:
-        return f"{first}\n\nA letter counts as opened when a person loads its pictures." if "open_rate" in asked.rates else first
+        return (
+            f"{first}\n\nA letter counts as opened when a person loads its pictures."
+            if "open_rate" in asked.rates
+            else first
+        )
     return f"{first}\n\n{_rates(asked, told['against'], told['letters_against'])}"
 
 
@@ -130,7 +144,9 @@ def _rates(asked: Campaigns, period: Told, n: Told) -> str:
     if not n["sent"]:
         return f"{period['words']}: no letters were sent, so there are no rates."
     parts = [_rate(slug, n) for slug in asked.rates]
-    return f"{period['words']}: {', '.join(parts)}, of {plural(n['delivered'], 'letter')} delivered ({n['sent']:,} sent)."
+    return (
+        f"{period['words']}: {', '.join(parts)}, of {plural(n['delivered'], 'letter')} delivered ({n['sent']:,} sent)."
+    )
 
 
 def _rate(slug: str, n: Told) -> str:
@@ -149,7 +165,13 @@ def _campaigns(asked: Campaigns, told: Told) -> str:
         rows = sorted(known, key=lambda row: row[slug] * (1 if asked.is_least else -1))
     heads = ["Campaign", "Sent on", "Sent", "Delivered", "Opened", "Clicked", "Unsubscribed"]
     lines = [
-        [row["name"], row["sent_on"], f"{row['sent']:,}", f"{row['delivered']:,}", *(_part(row, *each) for each in _PARTS)]
+        [
+            row["name"],
+            row["sent_on"],
+            f"{row['sent']:,}",
+            f"{row['delivered']:,}",
+            *(_part(row, *each) for each in _PARTS),
+        ]
         for row in rows
     ]
     said = ["Shares are of the letters delivered."]

@@ -20,7 +20,7 @@ class Asked(BaseModel):
     """Which figures, when, against when, and apart by what."""
 
     measures: list[Literal[tuple(MEASURES)]] = Field(  # type: ignore[valid-type]
-        default_factory=lambda: ["revenue", "orders", "average_order_value"], min_length=1, max_length=12
+        default_factory=list, max_length=12, description="Which figures. Empty: revenue and orders, or what was sold."
     )
     first: str = Field("", max_length=10, description=f"First day, {_DAY}. Empty: since the shop began.")
     last: str = Field("", max_length=10, description=f"Last day, {_DAY}, included. Empty: today.")
@@ -47,9 +47,13 @@ def tools(desk: Desk) -> list[Tool]:
 
 
 def _figures(desk: Desk, args: Asked) -> Told:
-    books, period = books_of(desk), period_of(books_of(desk), args.first, args.last)
+    args = args if args.measures else args.model_copy(update={"measures": list(pieces.usual(args.by))})
+    books = books_of(desk)
+    period = period_of(books, args.first, args.last)
     if args.only and not args.by:
-        raise ToolError("Say in `by` what the value in `only` is: product, category, vendor, country, coupon or source.")
+        raise ToolError(
+            "Say in `by` what the value in `only` is: product, category, vendor, country, coupon or source."
+        )
     told: Told = {"period": said(period, books), "currency": desk.shop.currency}
     against = None
     if args.against_first or args.against_last:
@@ -61,7 +65,9 @@ def _figures(desk: Desk, args: Asked) -> Told:
         return told | _over_time(books, args, period)
     if args.by:
         return told | pieces.told(books, args, period, against)
-    return told | {"figures": [_figure(books, MEASURES[slug], period, against) for slug in dict.fromkeys(args.measures)]}
+    return told | {
+        "figures": [_figure(books, MEASURES[slug], period, against) for slug in dict.fromkeys(args.measures)]
+    }
 
 
 def _figure(books: Books, measure: Measure, period: Period, against: Period | None) -> Told:

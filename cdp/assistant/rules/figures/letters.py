@@ -49,7 +49,9 @@ def campaigns(pieces: list[Token], _today: date) -> Campaigns | None:
         )
         return Campaigns(newest=min(number or (2 if is_compared else 1), 20), rates=rates)
     if _has(pieces, "MOST", "LEAST") and _has(pieces, "WHICH", "ASK") and (rates or _has(pieces, "RESULTS")):
-        return Campaigns(newest=_MOST_SHOWN, rates=rates or ("open_rate",), is_ranked=True, is_least=_has(pieces, "LEAST"))
+        return Campaigns(
+            newest=_MOST_SHOWN, rates=rates or ("open_rate",), is_ranked=True, is_least=_has(pieces, "LEAST")
+        )
     return None
 
 
@@ -59,7 +61,9 @@ def rates(pieces: list[Token], today: date) -> Campaigns | None:
     kinds = ("LETTERS", "CAMPAIGN", "TIME", "BEFORE", "YEARBEFORE", "SAME", "EVER", "AHEAD", "RESULTS")
     if not found or not all(one.is_a(*kinds, *_ALWAYS) for one in pieces) or not _has(pieces, "ASK", "MANY", "TIME"):
         return None
-    named = times.asked(pieces, today, is_compared=_has(pieces, "DOING") and any(one.text.lower() == "how" for one in pieces))
+    named = times.asked(
+        pieces, today, is_compared=_has(pieces, "DOING") and any(one.text.lower() == "how" for one in pieces)
+    )
     if named is None:
         return None
     days = named[0] or (None if _has(pieces, "EVER") else Days(date.fromordinal(today.toordinal() - 29), today))

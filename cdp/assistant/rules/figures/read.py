@@ -1,8 +1,9 @@
 """A question about the shop read to its end: which figures, when, against when and apart by what; or what is not offered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from cdp.assistant.rules import corrections, courtesies
 from cdp.assistant.rules.figures import letters, times
@@ -39,7 +40,7 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequenc
     pieces = _compared_apart(said, vocabulary, today)
     if any(one.is_a("NOT_KEPT") for one in pieces):
         return _not_kept(pieces)
-    for shape in (letters.campaigns, letters.rates, _ordered_twice, _subscribers, _overview, _figures):
+    for shape in (letters.campaigns, letters.rates, _ordered_twice, _subscribers, _overview, _of_letters, _figures):
         if (question := shape(pieces, today)) is not None:
             return _ahead(pieces) or question
     return _unclear(pieces)
@@ -77,7 +78,9 @@ def _every(pieces: list[Token], kind: str) -> list[str]:
 def _not_kept(pieces: list[Token]) -> Question | None:
     """A figure that is not kept, asked for as one: 'what is our conversion rate'."""
     others = [one for one in pieces if not one.is_a("NOT_KEPT")]
-    if _only(others, "PER", "BY", "PLAIN", "EACH", "MOST", "NEWEST", "CAMPAIGN") and _has(pieces, "ASK", "MANY", "TIME"):
+    if _only(others, "PER", "BY", "PLAIN", "EACH", "MOST", "NEWEST", "CAMPAIGN") and _has(
+        pieces, "ASK", "MANY", "TIME"
+    ):
         return NotOffered(_every(pieces, "NOT_KEPT")[0])
     return None
 
@@ -99,7 +102,10 @@ def _subscribers(pieces: list[Token], today: date) -> Question | None:
     wanted = [
         slug
         for kind, slug in (("HAVE", "subscribed"), ("GAINED", "new_subscribers"), ("LOST", "unsubscribes"))
-        if any(one.is_a(kind) and not (kind == "HAVE" and one.text.lower() in ("have", "we have", "have we")) for one in pieces)
+        if any(
+            one.is_a(kind) and not (kind == "HAVE" and one.text.lower() in ("have", "we have", "have we"))
+            for one in pieces
+        )
     ]
     measures = dict.fromkeys([*wanted, *(["new_subscribers", "unsubscribes"] if _has(pieces, "GROWTH") else [])])
     found = times.asked(pieces, today, is_compared=False)
@@ -109,7 +115,11 @@ def _subscribers(pieces: list[Token], today: date) -> Question | None:
 
 
 def _overview(pieces: list[Token], today: date) -> Question | None:
-    if not _has(pieces, "OVERVIEW") or not _has(pieces, "ASK", "TIME") or not _only(pieces, "OVERVIEW", "PLAIN", "COUNTED"):
+    if (
+        not _has(pieces, "OVERVIEW")
+        or not _has(pieces, "ASK", "TIME")
+        or not _only(pieces, "OVERVIEW", "PLAIN", "COUNTED")
+    ):
         return None
     found = times.asked(pieces, today, is_compared=True)
     if found is None:
@@ -123,8 +133,18 @@ def _overview(pieces: list[Token], today: date) -> Question | None:
 
 _FIGURE_KINDS = (
     "PLAIN", "COUNTED", "PEOPLE", "EACH", "PER", "MOST", "LEAST", "SELLER", "LEASTSELLER", "USED", "REPEAT", "SHARE", "VALUE",
-    "BESTCUSTOMERS",
+    "BESTCUSTOMERS", "HAVE",
 )  # fmt: skip
+
+
+def _of_letters(pieces: list[Token], _today: date) -> Question | None:
+    """'How much revenue did our last campaign bring': no order is laid to a letter here."""
+    is_both = _has(pieces, "PLAIN", "COUNTED") and _has(pieces, "CAMPAIGN") and _has(pieces, "ASK", "MANY", "WHICH")
+    return (
+        NotOffered("which revenue a letter brought")
+        if is_both and _only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST")
+        else None
+    )
 
 
 def _figures(pieces: list[Token], today: date) -> Question | None:
@@ -154,7 +174,12 @@ def _apart(pieces: list[Token], kind: str) -> str:
         if one.is_a(kind) and not one.is_a("PLAIN", "COUNTED"):
             said = next((each for each in reversed(pieces[:at]) if not each.readings.keys() <= {"IDLE"}), None)
             is_asked = said is not None and (said.is_a(*_MARKED) or said.text.lower() in ("what", "what is", "whats"))
-            if is_asked and said is not None and said.text.lower() in _PARTS_OF_PEOPLE and one.readings[kind] in _OF_TIME:
+            if (
+                is_asked
+                and said is not None
+                and said.text.lower() in _PARTS_OF_PEOPLE
+                and one.readings[kind] in _OF_TIME
+            ):
                 continue
             if is_asked or _has(pieces, "SELLER", "LEASTSELLER", "USED"):
                 return str(one.readings[kind])
@@ -165,7 +190,9 @@ def _apart(pieces: list[Token], kind: str) -> str:
     return ""
 
 
-_PARTS_OF_PEOPLE = frozenset(["top", "bottom", "highest", "lowest"])  # 'the top quarter by spend' is a quarter of the people
+_PARTS_OF_PEOPLE = frozenset(
+    ["top", "bottom", "highest", "lowest"]
+)  # 'the top quarter by spend' is a quarter of the people
 
 
 def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
@@ -192,6 +219,10 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
     )  # fmt: skip
 
 
+_FROM = frozenset(["from", "by", "of", "to", "with", "for"])
+_SOLD = frozenset(["we sell", "we sold", "we sell for", "we sold for"])
+
+
 def _measures(pieces: list[Token], by: str) -> list[str]:
     measures = [
         str(one.readings[kind])
@@ -199,6 +230,14 @@ def _measures(pieces: list[Token], by: str) -> list[str]:
         for kind in ("PLAIN", "COUNTED", "PEOPLE")
         if one.is_a(kind) and not (kind != "PLAIN" and one.is_a("PLAIN")) and not (kind == "COUNTED" and by and one.is_a("BY"))
     ]  # fmt: skip
+    if any(one.is_a("PEOPLE") and before.text.lower() in _FROM for before, one in pairwise(pieces)) and _has(
+        pieces, "PLAIN"
+    ):
+        return []  # 'revenue from new customers' is neither the one nor the other
+    if any(one.is_a("PLAIN") and one.text.lower() in _SOLD for one in pieces) and any(
+        one.text.lower() == "how many" for one in pieces
+    ):
+        measures = ["units" if slug == "revenue" else slug for slug in measures]
     if _has(pieces, "REPEAT"):
         return ["repeat_revenue", "repeat_revenue_share"] if set(measures) == {"revenue"} else []
     if _has(pieces, "SHARE") and "refunds" in measures:
@@ -211,16 +250,14 @@ def _measures(pieces: list[Token], by: str) -> list[str]:
         measures = ["orders", *measures, "revenue"]
     if by in _LINES:
         measures = [*measures, "revenue", "units"]
-    elif by and not measures and _has(pieces, "MOST", "LEAST"):
-        measures = ["revenue", "orders"]
-    elif measures == ["revenue"] and by:
+    elif by and (measures == ["revenue"] or (not measures and _has(pieces, "MOST", "LEAST"))):
         measures = ["revenue", "orders"]
     return list(dict.fromkeys(measures))
 
 
 def _value(pieces: list[Token]) -> tuple[str | None, str]:
     """The one value a question is about, and of what it is one; two of a kind stand for all of that kind. None: too many."""
-    found = [one.readings["VALUE"] for one in pieces if one.is_a("VALUE")]
+    found = [choice for one in pieces if one.is_a("VALUE") for choice in one.readings["VALUE"]]
     if not found:
         return "", ""
     kinds = {_FIELDS.get(one.field, one.field) for one in found}
@@ -239,7 +276,24 @@ def _usual(by: str, today: date, *, is_ever: bool) -> Days | None:
     return Days(date.fromordinal(today.toordinal() - (364 if by else 29)), today)
 
 
-_TRENDS = frozenset("up down grow grown grew growth change changed better worse higher lower improve improved trend".split())  # noqa: SIM905
+_TRENDS = frozenset(
+    [
+        "up",
+        "down",
+        "grow",
+        "grown",
+        "grew",
+        "growth",
+        "change",
+        "changed",
+        "better",
+        "worse",
+        "higher",
+        "lower",
+        "improve",
+        "improved",
+    ]
+)
 
 
 def _is_compared(pieces: list[Token]) -> bool:
@@ -251,10 +305,11 @@ def _is_compared(pieces: list[Token]) -> bool:
 def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> bool:
     """Whether nobody could have meant people: counts must be asked for, counts of people set side by side."""
     is_asked = _has(pieces, "ASK", "MANY", "WHICH")
+    is_of_people = any(one.is_a("PEOPLE") and not one.is_a("PLAIN") for one in pieces)
     if not isinstance(question, Figures):
-        return is_asked
+        return (is_asked or _has(pieces, "PLAIN", "SELLER", "LEASTSELLER")) and not is_of_people
     is_set_apart = is_apart or question.against is not None
-    if any(one.is_a("PEOPLE") and not one.is_a("PLAIN") for one in pieces):
+    if is_of_people:
         return is_apart or (question.against is not None and _has(pieces, "AGAINST", "BEFORE", "YEARBEFORE"))
     if _has(pieces, "PLAIN"):
         return is_asked or is_set_apart or _has(pieces, "TIME", "VALUE", "PER", "AGAINST", "MOST", "LEAST")

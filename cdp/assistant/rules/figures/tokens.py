@@ -10,16 +10,17 @@ from cdp.assistant.rules.amounts import NUMBERS
 from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.figures.words import CUES, NEVER, table
 from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.scan import scan
 from cdp.assistant.rules.spelling import Speller
-from cdp.assistant.rules.vocabulary import Choice, Vocabulary
+from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import Word, cut
 
 MOST_WORDS = 45
 _MOST_MENDED = 4  # slips of the finger in one question
 _VALUES = ("GOODS", "COUPONNAME", "SOURCE", "PLACE")
 _COMMON = frozenset(["IDLE", "COME", "NOT_BY", "NEWEST", "GAINED", "LOST", "HAVE", "MOST", "ASK", "RESULTS"])
-_IDLE_MARKS = frozenset(",.?!:/-();&")
+_IDLE_MARKS = frozenset(",.?!:/-();&+")
 _PREVIOUS = frozenset(["previous", "prior", "preceding"])
 
 
@@ -121,7 +122,7 @@ def _after(words: list[Word], one: Lexeme) -> int:
 def _token(words: list[Word], readings: dict[str, Any], today: date) -> Token:
     said = " ".join(word.raw or word.text for word in words)
     first = words[0]
-    if not readings and first.kind == "mark" and first.text in _IDLE_MARKS:
+    if not readings and first.text in _IDLE_MARKS:
         return Token(said, {"MARK": None})
     if first.kind == "number" and isinstance(first.value, float) and not readings:
         year = int(first.value)
@@ -135,8 +136,11 @@ def _token(words: list[Word], readings: dict[str, Any], today: date) -> Token:
 
 
 def _value(one: Lexeme) -> Token:
+    """Values of one field; a word that stands for several products, as a colour does, is none of them."""
     found = next((one[kind] for kind in _VALUES if one.is_a(kind)), None)
-    return Token(one.raw or one.text, {"VALUE": found} if isinstance(found, Choice) else {"UNKNOWN": None})
+    if isinstance(found, Values) and (len(found.choices) == 1 or found.joiner != "one"):
+        return Token(one.raw or one.text, {"VALUE": found.choices})
+    return Token(one.raw or one.text, {"UNKNOWN": None})
 
 
 def _time(one: Lexeme, today: date) -> Iterator[Token]:
@@ -154,7 +158,7 @@ def _time(one: Lexeme, today: date) -> Iterator[Token]:
     readings: dict[str, Any] = {kind: days}
     if not _PREVIOUS.isdisjoint(said):
         readings["PREVIOUS"] = None
-    if "and" in said:
+    if "and" in said and said[0] not in ("between", "from"):
         readings["TWO"] = None
     if said[:1] in (["since"], ["from"]):
         readings["SINCE"] = None

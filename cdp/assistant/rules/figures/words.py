@@ -7,11 +7,11 @@ from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
-    "revenue": "revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) for",
+    "revenue": "revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
     "average_order_value": "(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
     "revenue_per_customer": "(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
-    "refunds": "refunds|money refunded|(value|amount|sum) of refunds|refund (amount|total|volume|sum)|(was|got|is|been) refunded|(do|did|have) we (refund|refunded|give back|given back|pay back)|(money|cash) (do|did|have) we (refund|give back|pay back|refunded)",
+    "refunds": "refunds|money refunded|(value|amount|sum) of refunds|refund (amount|total|volume|sum)|(money|cash)? (was|got|is|been|were|did get) refunded|(do|did|have) we (refund|refunded|give back|given back|pay back)|(money|cash) (do|did|have) we (refund|give back|pay back|refunded)",
     "discounts": "discounts|(discount|discounts) (given|granted|amount|total|volume|sum)|(do|did|have) we (give|given|grant|spend) (away)? (in|on|as|for)? (discount|discounts)|(given|give) away (in|as|on)? discounts|discount (do|did|have) we (give|gave|given|grant)|value of discounts",
     "discounted_share": "(share|percentage|percent|proportion|part) of orders (with|had|have|used|use|using) (a|any)? (discount|coupon|code|voucher)|discount (rate|share)",
     "units_per_order": "(units|items|pieces|products) per (order|basket|cart)|(average|mean) (number of)? (units|items|pieces) per order",
@@ -29,6 +29,7 @@ COUNTED: dict[str, str] = {
 PEOPLE: dict[str, str] = {
     "new_customers": "(new|first time) (customer|customers|buyers|shoppers|clients)",
     "signed_up": "(new|first time)? (customer|customers|people|accounts|clients) (have|had)? (signed up|registered|joined|sign up|join|register)|(new)? (signups|sign ups|signup|registrations)|new accounts",
+    "unsubscribes": "unsubscribed|unsubscribe",
     "buyers": "(customer|customers|people) (have|had)? (ordered|bought|order|buy|purchased|shopped)|buyers|active customers",
 }  # fmt: skip
 LETTERS: dict[str, str] = {
@@ -40,7 +41,7 @@ LETTERS: dict[str, str] = {
 }  # fmt: skip
 BY: dict[str, str] = {
     "product": "product|products|article|articles|sku|skus|item|items",
-    "category": "category|categories|product (category|categories|group|groups|type|types)|department",
+    "category": "category|categories|cat|cats|product (category|categories|group|groups|type|types)|department",
     "vendor": "vendor|vendors|brand|brands|supplier|suppliers|manufacturer|manufacturers",
     "country": "country|countries|nation|nations",
     "coupon": "coupon|coupons|(coupon|discount|promo|promotion|voucher) (code|codes)|code|codes|voucher|vouchers|promo|promos",
@@ -67,7 +68,7 @@ NOT_KEPT: dict[str, str] = {
     "visits to the site": "traffic|visitors|visits|sessions|page views|pageviews|site (visits|visitors|traffic)|bounce rate of the site",
     "abandoned carts": "(abandoned|abandonment|cart abandonment) (carts|cart|rate|checkouts)?|cart abandonment rate",
     "stock": "stock|inventory|stock level|stock levels|sell through",
-    "forecasts": "forecast|forecasts|prediction|predictions|projection|projected revenue|will (we|our) (revenue|sales|orders|make|sell|be)|next (month|quarter|year|week) (revenue|sales)",
+    "forecasts": "forecast|forecasts|prediction|predictions|projection|projected revenue|will (we|our) (revenue|sales|orders|make|sell|be)|next (month|quarter|year|week) (revenue|sales)?",
     "targets and budgets": "target|targets|budget|goal|goals|plan|quota",
     "which revenue a letter brought": "attributed revenue|revenue attribution|attribution",
     "taxes and shipping costs": "tax|taxes|vat|sales tax|shipping (cost|costs|revenue|fees)",
@@ -99,7 +100,7 @@ SINGLE: dict[str, str] = {
     "RESULTS": "perform|performed|performing|do|did|doing|done|go|went|gone|work|worked|results|result|performance|numbers|stats|statistics|report|figures|how",
     "ONEBEFORE": "(the)? (one|campaign|newsletter|mailing|email|mail|last one|one sent|two|2) before (that|it|this|last)?|(the)? (previous|prior|preceding|earlier) (one|ones|campaign|newsletter|mailing|email|mail)|before (that|it)|(the)? second to last|penultimate",
     "AGAINST": "vs|versus|v|compared (to|with|against)|compare (to|with|it to|it with|that to|that with|against)|in comparison (to|with)|comparison (to|with|between)?|against|relative to|than|or|difference between|compare|compared|comparing|difference|comparison|up or down|more or less|better or worse|higher or lower|improve|improved|grow|grown|grew|growth|up|down|change|changed|better|worse|higher|lower|more|less",
-    "BEFORE": "(the)? (month|week|quarter|year|period|time|one|day|days) (before|earlier|prior)|(the)? (previous|prior|preceding) (period|one|time)|(month|week|quarter) (over|on|to) (month|week|quarter)|the period before|(before) (that|it|this)|mom|wow|qoq|previously",
+    "BEFORE": "(the)? (month|week|quarter|year|period|time|one|day|days) (before|earlier|prior)|(the)? (previous|prior|preceding) (period|one|time)|(month|week|quarter) (over|on|to) (month|week|quarter)|the period before|(before) (that|it|this)|mom|wow|qoq|previously|(vs|versus|than|to|with) (last|prior|previous|before)",
     "YEARBEFORE": "(year|yr) (over|on|to|by) (year|yr)|yoy|y o y|(a|one|1) year (ago|earlier|before)|the year before|same (time|period|month|week|quarter|days|day|weeks|months) (in|of)? (a year ago|the year before|the previous year)",
     "SAME": "(the)? same (time|period|month|week|quarter|days|day|weeks|months|season) (in|of)?",
     "SO_FAR": "so far|to date|until now|till now|up to now|up until now|as of now|until today",
@@ -138,7 +139,7 @@ CUES = frozenset(
     category categories vendor vendors brand brands country countries source sources channel channels doing going performance kpis
     dashboard overview summary business perform performing conversion conversions cvr profit profits margin margins roi roas cac traffic
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
-    buyers bounces kpi figures numbers ordered bought cr
+    best worst strongest weakest highest lowest buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
 )
 # Whoever says one of these speaks of people, of a letter to be written, or of what is not: never of a figure of the shop.
