@@ -56,6 +56,11 @@ def _refunds(books: Books, period: Period) -> tuple[float, Basis]:
     return (sums.gross - sums.revenue) / 100, (sums.orders, "order")
 
 
+def _refunded_orders(books: Books, period: Period) -> tuple[float, Basis]:
+    given_back = _orders(books, period, "total") - _orders(books, period, "value")
+    return float(np.count_nonzero(given_back)), (len(given_back), "order")
+
+
 def _discounts(books: Books, period: Period) -> tuple[float, Basis]:
     given = _orders(books, period, "discount")
     return float(given.sum(dtype=np.int64)) / 100, (int(np.count_nonzero(given)), "discounted order")
@@ -125,6 +130,7 @@ MEASURES: dict[str, Measure] = {
     for each in (
         *map(_metric, METRICS),
         Measure("refunds", "Refunds", "money", "Money given back for orders of the period.", _refunds),
+        Measure("refunded_orders", "Orders refunded", "count", "Orders of the period with money given back.", _refunded_orders),
         Measure("discounts", "Discounts", "money", "What discounts took off the orders of the period.", _discounts),
         Measure("discounted_share", "Orders with a discount", "share", "Of the orders, the share with a discount.", _discounted),
         Measure("units", "Units sold", "count", "Pieces in the orders of the period.", _units),

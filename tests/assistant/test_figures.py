@@ -80,6 +80,8 @@ def test_refunds_discounts_and_units_are_what_the_database_says(desk):
     refunded, gross = (by_sql(desk, sa.func.sum(column), MAY) for column in (Order.refunded_amount, Order.total))
     joined = sa.select(sa.func.sum(OrderLine.quantity)).join(Order, Order.id == OrderLine.order_id)
     pieces = desk.session.scalar(joined.where(*COUNTED, *within(Order.placed_at, MAY)))
+    refunded_orders = values(use(desk, measures=["refunded_orders"], **days(MAY)))["refunded_orders"]
+    assert refunded_orders == by_sql(desk, sa.func.count(), MAY, Order.refunded_amount > 0)
     assert told["refunds"] == pytest.approx(float(refunded))
     assert told["refunded_share"] == pytest.approx(float(refunded / gross), abs=1e-4)
     assert told["discounts"] == pytest.approx(float(by_sql(desk, sa.func.sum(Order.discount), MAY)))

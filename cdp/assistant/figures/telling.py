@@ -46,7 +46,7 @@ def _basis(one: Told, of: str) -> str:
     return "" if one["slug"] == "orders" else f", from {of}" if one["slug"] not in _COUNTS else f" (of {of})"
 
 
-_COUNTS = frozenset(["new_customers", "subscribed", "new_subscribers", "unsubscribes", "signed_up"])
+_COUNTS = frozenset(["new_customers", "subscribed", "new_subscribers", "unsubscribes", "signed_up", "refunded_orders"])
 
 
 def _several(told: Told) -> str:

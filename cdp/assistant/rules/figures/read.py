@@ -24,6 +24,7 @@ _FIELDS = {
     "product": "product", "category": "category", "vendor": "vendor", "coupon": "coupon", "country": "country",
     "acquisition_source": "source",
 }  # fmt: skip
+_MEASURES = ("PLAIN", "COUNTED", "PEOPLE")
 _ALWAYS = ("IDLE", "MARK", "TIME", "SO_FAR", "EVER", "AGAINST", "BEFORE", "YEARBEFORE", "SAME", "ASK", "WHICH", "MANY", "COME", "DOING")  # fmt: skip
 _MARKED = ("PER", "WHICH", "MOST", "LEAST", "SELLER", "LEASTSELLER", "NUMBER", "USED")
 _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "his", "her", "everyone"])
@@ -87,7 +88,11 @@ def _not_kept(pieces: list[Token]) -> Question | None:
 
 def _ordered_twice(pieces: list[Token], today: date) -> Question | None:
     """'What share of customers ever ordered twice': of all time, for the share in a period is another."""
-    if not (_has(pieces, "SHARE") and _has(pieces, "AGAIN") and _only(pieces, "SHARE", "CUSTOMERS", "AGAIN", "REPEAT")):
+    if not (
+        _has(pieces, "SHARE")
+        and _has(pieces, "AGAIN", "REPEAT")
+        and _only(pieces, "SHARE", "CUSTOMERS", "AGAIN", "REPEAT")
+    ):
         return None
     found = times.asked(pieces, today, is_compared=False)
     if found is None:
@@ -115,8 +120,10 @@ def _subscribers(pieces: list[Token], today: date) -> Question | None:
 
 
 def _overview(pieces: list[Token], today: date) -> Question | None:
+    is_how = any(one.text.lower() == "how" for one in pieces)
+    is_going = is_how and _has(pieces, "DOING") and _has(pieces, "TIME") and not _has(pieces, *_MEASURES)
     if (
-        not _has(pieces, "OVERVIEW")
+        not (is_going or _has(pieces, "OVERVIEW"))
         or not _has(pieces, "ASK", "TIME")
         or not _only(pieces, "OVERVIEW", "PLAIN", "COUNTED")
     ):
@@ -133,7 +140,7 @@ def _overview(pieces: list[Token], today: date) -> Question | None:
 
 _FIGURE_KINDS = (
     "PLAIN", "COUNTED", "PEOPLE", "EACH", "PER", "MOST", "LEAST", "SELLER", "LEASTSELLER", "USED", "REPEAT", "SHARE", "VALUE",
-    "BESTCUSTOMERS", "HAVE",
+    "BESTCUSTOMERS", "HAVE", "ISSUED",
 )  # fmt: skip
 
 
@@ -152,11 +159,16 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     if by == "campaign":
         return None
     kinds = (*_FIGURE_KINDS, *(["BY"] if by else []), *(["NOT_BY"] if not_by else []))
-    is_ranked = _has(pieces, "MOST", "LEAST", "SELLER", "LEASTSELLER", "USED", "BESTCUSTOMERS")
+    is_ranked = _has(pieces, "MOST", "LEAST", "SELLER", "LEASTSELLER", "BESTCUSTOMERS")
+    if not_by and is_ranked and not by and not _has(pieces, *_MEASURES) and _only(pieces, *kinds, "NUMBER"):
+        return NotOffered(f"by {not_by}")
+    is_of_before = any(one.is_a("NUMBER") and after.is_a("BEFORE") for one, after in pairwise(pieces))
     number = next((one.readings["NUMBER"] for one in pieces if one.is_a("NUMBER")), 0)
-    if not _only(pieces, *kinds, *(["NUMBER"] if number and by else [])):
+    if not _only(pieces, *kinds, *(["NUMBER"] if number and (by or is_of_before) else [])):
         return None
     each = by or next(iter(_every(pieces, "EACH")), "")
+    if not (each or not_by) and _has(pieces, "MOST", "LEAST") and not _has(pieces, "BESTCUSTOMERS"):
+        return None  # the most of what
     question = _measured(pieces, each, today)
     if question is None or not _is_clear(pieces, question, is_apart=bool(each or not_by)):
         return None
@@ -210,6 +222,8 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
         return None
     by = where or by
     is_list = bool(by) and (not only or _has(pieces, "SHARE"))
+    if is_list and _is_compared(pieces):
+        return NotOffered(f"by {by} with how each has changed")
     if against and is_list:
         return NotOffered(f"by {by} in two periods at once")
     days = days or _usual(by, today, is_ever=_has(pieces, "EVER"))
@@ -240,6 +254,8 @@ def _measures(pieces: list[Token], by: str) -> list[str]:
         measures = ["units" if slug == "revenue" else slug for slug in measures]
     if _has(pieces, "REPEAT"):
         return ["repeat_revenue", "repeat_revenue_share"] if set(measures) == {"revenue"} else []
+    if "refunds" in measures and any(one.text.lower() == "how many" for one in pieces):
+        measures = ["refunded_orders", *measures]
     if _has(pieces, "SHARE") and "refunds" in measures:
         measures = ["refunded_share"]
     if _has(pieces, "BESTCUSTOMERS"):
@@ -312,7 +328,7 @@ def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> boo
     if is_of_people:
         return is_apart or (question.against is not None and _has(pieces, "AGAINST", "BEFORE", "YEARBEFORE"))
     if _has(pieces, "PLAIN"):
-        return is_asked or is_set_apart or _has(pieces, "TIME", "VALUE", "PER", "AGAINST", "MOST", "LEAST")
+        return True
     if _has(pieces, "SELLER", "LEASTSELLER", "USED", "BESTCUSTOMERS") or (is_apart and _has(pieces, "MOST", "LEAST")):
         return is_apart
     return is_asked or is_set_apart

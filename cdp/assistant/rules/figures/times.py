@@ -59,7 +59,7 @@ def unit_of(days: Days, today: date) -> str | None:
 def asked(tokens: Sequence[Token], today: date, *, is_compared: bool) -> tuple[Days | None, Days | None] | None:
     """Promise the days and what they are compared with, each None where the question names none; None for more than two."""
     found = [(at, one) for at, one in enumerate(tokens) if one.is_a("TIME")]
-    if len(found) > 2:
+    if len(found) > 2 or (len(found) == 2 and any(one.is_a("TWO") for one in tokens)):
         return None
     named: list[Days] = [one.readings["TIME"] for _, one in found]
     if any(one.is_a("YEARBEFORE") for one in tokens):

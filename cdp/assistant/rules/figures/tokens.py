@@ -8,7 +8,7 @@ from typing import Any
 
 from cdp.assistant.rules.amounts import NUMBERS
 from cdp.assistant.rules.calendar import Period
-from cdp.assistant.rules.figures.words import CUES, NEVER, table
+from cdp.assistant.rules.figures.words import CUES, NEVER, mendable, table
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.scan import scan
@@ -51,7 +51,7 @@ class Token:
 
 @cache
 def _speller() -> Speller:
-    return Speller(table().words, ())
+    return Speller(mendable(), ())
 
 
 def may_be_asked(text: str) -> bool:

@@ -13,11 +13,12 @@ PLAIN: dict[str, str] = {
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
     "refunds": "refunds|money refunded|(value|amount|sum) of refunds|refund (amount|total|volume|sum)|(money|cash)? (was|got|is|been|were|did get) refunded|(do|did|have) we (refund|refunded|give back|given back|pay back)|(money|cash) (do|did|have) we (refund|give back|pay back|refunded)",
     "discounts": "discounts|(discount|discounts) (given|granted|amount|total|volume|sum)|(do|did|have) we (give|given|grant|spend) (away)? (in|on|as|for)? (discount|discounts)|(given|give) away (in|as|on)? discounts|discount (do|did|have) we (give|gave|given|grant)|value of discounts",
-    "discounted_share": "(share|percentage|percent|proportion|part) of orders (with|had|have|used|use|using) (a|any)? (discount|coupon|code|voucher)|discount (rate|share)",
+    "discounted_share": "(share|percentage|percent|proportion|part) of orders (with|had|have|used|use|using) (a|any)? (discount|coupon|code|voucher|discount code|coupon code)|discount (rate|share)",
     "units_per_order": "(units|items|pieces|products) per (order|basket|cart)|(average|mean) (number of)? (units|items|pieces) per order",
     "repeat_rate": "(repeat|reorder|re order) (purchase|customer|buyer|order|buying)? (rate|ratio|share|percentage|quota)|rate of repeat (purchases|customers|orders)|repurchase rate",
     "returning_share": "(returning|existing) (customer|buyer|customers|buyers) (rate|share|ratio|percentage)|share of returning (customers|buyers)",
-    "average_lifetime_value": "(average|mean|avg) (customer)? (lifetime value|ltv|clv|lifetime spend)|(average|mean) customer value",
+    "subscribed": "(email|mailing)? list size|size of (our|the) (email|mailing)? list",
+    "average_lifetime_value": "customer (lifetime value|ltv|clv)|(average|mean|avg) (customer)? (lifetime value|ltv|clv|lifetime spend)|(average|mean) customer value",
     "unsubscribes": "unsubscribes|opt outs|optouts|unsubscriptions",
 }  # fmt: skip
 # Measures that need a word of asking beside them: by themselves they may be about people who ordered.
@@ -82,13 +83,14 @@ SINGLE: dict[str, str] = {
     "LEAST": "worst|least|lowest|smallest|weakest|slowest|fewest|poorest|least popular|minimum|bottom",
     "SELLER": "(best|top) (selling|seller|sellers|sold)|bestselling|bestseller|bestsellers|most sold|most (bought|ordered|purchased)|(sell|sells|sold|selling) (the)? (best|most)|(people|customers) (buy|bought|order|ordered) (the)? most|hot seller|hot sellers|our hits|topseller|topsellers",
     "LEASTSELLER": "(worst|least|slowest) (selling|seller|sellers|sold)|(sell|sells|sold) (the)? (worst|least)|slow mover|slow movers|shelf warmer|shelf warmers|flops",
+    "ISSUED": "issue|issued|process|processed|handle|handled|pay out|paid out",
     "USED": "used|redeemed|use|is used|got used|gets used|redeem",
     "REPEAT": "(from|by|of|to|with|for)? (our|the)? (repeat|returning|existing|recurring|loyal) (customer|customers|buyers|buyer|shoppers|clients|ones)",
     "SHARE": "(what|which)? (share|percentage|percent|proportion|fraction|part|portion|pct) (of)?|how many percent (of)?|how big a share of|how large a share of|what %",
     "CUSTOMERS": "(our|the|all)? (customer|customers|buyers|shoppers|clients|people)",
     "BESTCUSTOMERS": "(best|most valuable|highest value|valuable) customers|customers with (highest|the highest|best) (average)? (lifetime value|ltv|clv)|highest (lifetime value|ltv|clv)",
     "AGAIN": "(ever)? (order|ordered|buy|bought|purchase|purchased|shop|shopped|come|came) (twice|again|back|more than once|two times|at least twice|a second time|second time|2x|2 times|more than one time|repeatedly|two or more times)|(placed|made|make|place) (a|their)? (second|2nd|another|more than one) (order|purchase)|(are|become|became|were|is) (repeat|returning) (customers|buyers|ones)?|reorder|reordered|repeat",
-    "SUBSCRIBERS": "(email|newsletter|mail)? (subscriber|subscribers)|(people)? on (our|the) (email|mailing|newsletter)? list|list size|(email|mailing) list size",
+    "SUBSCRIBERS": "(email|newsletter|mail)? (subscriber|subscribers)|(people)? on (our|the) (email|mailing|newsletter)? list",
     "GAINED": "gain|gained|win|won|add|added|new|signed up|subscribed|grow|grew|acquired|joined|picked up|collected",
     "LOST": "lose|lost|unsubscribed|left|drop|dropped|churned|gone|loose|losing",
     "HAVE": "do we have|have we got|have we|we have|have|are there|do we have now|in total|on file|in the list",
@@ -99,7 +101,7 @@ SINGLE: dict[str, str] = {
     "NEWEST": "last|latest|most recent|newest|recent|previous",
     "RESULTS": "perform|performed|performing|do|did|doing|done|go|went|gone|work|worked|results|result|performance|numbers|stats|statistics|report|figures|how",
     "ONEBEFORE": "(the)? (one|campaign|newsletter|mailing|email|mail|last one|one sent|two|2) before (that|it|this|last)?|(the)? (previous|prior|preceding|earlier) (one|ones|campaign|newsletter|mailing|email|mail)|before (that|it)|(the)? second to last|penultimate",
-    "AGAINST": "vs|versus|v|compared (to|with|against)|compare (to|with|it to|it with|that to|that with|against)|in comparison (to|with)|comparison (to|with|between)?|against|relative to|than|or|difference between|compare|compared|comparing|difference|comparison|up or down|more or less|better or worse|higher or lower|improve|improved|grow|grown|grew|growth|up|down|change|changed|better|worse|higher|lower|more|less",
+    "AGAINST": "vs|stack up (against|to|with)|stack up|versus|v|compared (to|with|against)|compare (to|with|it to|it with|that to|that with|against)|in comparison (to|with)|comparison (to|with|between)?|against|relative to|than|or|difference between|compare|compared|comparing|difference|comparison|up or down|more or less|better or worse|higher or lower|improve|improved|grow|grown|grew|growth|up|down|change|changed|better|worse|higher|lower|more|less",
     "BEFORE": "(the)? (month|week|quarter|year|period|time|one|day|days) (before|earlier|prior)|(the)? (previous|prior|preceding) (period|one|time)|(month|week|quarter) (over|on|to) (month|week|quarter)|the period before|(before) (that|it|this)|mom|wow|qoq|previously|(vs|versus|than|to|with) (last|prior|previous|before)",
     "YEARBEFORE": "(year|yr) (over|on|to|by) (year|yr)|yoy|y o y|(a|one|1) year (ago|earlier|before)|the year before|same (time|period|month|week|quarter|days|day|weeks|months) (in|of)? (a year ago|the year before|the previous year)",
     "SAME": "(the)? same (time|period|month|week|quarter|days|day|weeks|months|season) (in|of)?",
@@ -112,6 +114,15 @@ _ROWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("PLAIN", PLAIN), ("COUNTED", COUNTED), ("PEOPLE", PEOPLE), ("LETTERS", LETTERS), ("BY", BY), ("EACH", EACH),
     ("NOT_BY", NOT_BY), ("NOT_KEPT", NOT_KEPT),
 )  # fmt: skip
+
+
+def mendable() -> frozenset[str]:
+    """Promise the words that a slip of the finger may have been meant for: none by which something is turned down."""
+    kept: set[str] = set()
+    for kind, cells in (*_ROWS, ("", SINGLE)):
+        if kind not in ("NOT_BY", "NOT_KEPT"):
+            kept |= {word for cell in cells.values() for phrase in expand(cell) for word in phrase}
+    return frozenset(kept)
 
 
 @cache
