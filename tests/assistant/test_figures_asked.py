@@ -82,6 +82,7 @@ def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, m
         ("how much revenue from Scarves last month", "category", "Scarves", 0),
         ("how many orders with VIP15 last month", "coupon", "VIP15", 0),
         ("AOV in Germany", "country", "DE", 0),
+        ("how much did instagram bring us this year", "source", "instagram", 0),
         ("what share of revenue comes from Germany?", "country", "", 0),
         ("weekly orders", "week", "", 0),
     ],

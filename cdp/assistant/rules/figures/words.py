@@ -7,7 +7,7 @@ from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
-    "revenue": "revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
+    "revenue": "(bring|brought|brings) (us|in)|revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
     "average_order_value": "(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
     "revenue_per_customer": "(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
@@ -150,6 +150,7 @@ CUES = frozenset(
     category categories vendor vendors brand brands country countries source sources channel channels doing going performance kpis
     dashboard overview summary business perform performing conversion conversions cvr profit profits margin margins roi roas cac traffic
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
+    bring brings brought
     best worst strongest weakest highest lowest buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
 )
