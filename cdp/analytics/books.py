@@ -76,6 +76,11 @@ class Books:
             self.frames.leaves.put(key, known)
         return known
 
+    @property
+    def begins(self) -> date:
+        """The day before the first order or consent there is."""
+        return self._days.first
+
     def sums(self, period: Period) -> Sums:
         """Promise what a period adds up to."""
         return self.once(("sums", period), lambda: self._sums(period))

@@ -64,23 +64,25 @@ def _best(books: Books, period: Period, most: int) -> Best:
     products = books.frames.products
     if not len(products):
         return Best((), ())
-    revenue, pieces = _per_product(books, period)
+    revenue, pieces, _ = per_product(books, period)
     return Best(
         *(_sellers(products[kind].array, revenue, pieces, most) for kind in ("name", "category")),
     )
 
 
-def _per_product(books: Books, period: Period) -> tuple[Array, Array]:
-    """Cents and pieces by position of the product."""
+def per_product(books: Books, period: Period) -> tuple[Array, Array, tuple[Array, Array]]:
+    """Promise cents and pieces by position of the product, and of each line that counts its product and its order."""
     lines, where = books.frames.lines, books.positions(period)
     order = lines["order"].to_numpy()
     start, end = np.searchsorted(order, (where.start, where.stop))
     product, quantity, price = (lines[name].to_numpy()[start:end] for name in ("product", "quantity", "price"))
+    order = order[start:end]
     if (counted := books.counted) is not None:
-        quantity = quantity * counted[order[start:end]]
+        quantity = quantity * counted[order]
     size = len(books.frames.products)
     amount = np.multiply(quantity, price, dtype=np.float64)  # doubles hold whole cents exactly up to 90 billions
-    return np.bincount(product, amount, size), np.bincount(product, quantity, size)
+    sold = quantity > 0
+    return np.bincount(product, amount, size), np.bincount(product, quantity, size), (product[sold], order[sold])
 
 
 def _sellers(words: pd.Categorical, revenue: Array, pieces: Array, most: int) -> tuple[Seller, ...]:

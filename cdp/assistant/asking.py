@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cdp import access, errors
-from cdp.assistant import audit, drafting, looking, outcome
+from cdp.assistant import audit, drafting, figures, looking, outcome
 from cdp.assistant.agent import run
 from cdp.assistant.desk import Desk
 from cdp.assistant.models import choosing
@@ -18,7 +18,7 @@ from cdp.settings import settings
 
 def toolbox(desk: Desk) -> list[Tool]:
     """Promise all that a model may use, over this desk: what looks, what drafts, what asks back. Nothing writes."""
-    return [*looking.tools(desk), *drafting.tools(desk), *outcome.tools()]
+    return [*looking.tools(desk), *figures.tools(desk), *drafting.tools(desk), *outcome.tools()]
 
 
 def model(desk: Desk) -> Model:

@@ -114,7 +114,8 @@ def _fields(told: Told) -> str:
             "or a campaign with letters and a time to send it. Everything I make is a draft until you press Create.",
             f"I can ask about {listed(label[0].lower() + label[1:] for label in labels)}, among other things; about orders, products "
             "and e-mails in any time; and about your saved segments.",
-            "I can also tell who the people of a segment are, when to write to them, and how a campaign did.",
+            "I can also tell who the people of a segment are, when to write to them, how a campaign did, and the shop's figures: "
+            "“revenue by month this year”, “best selling product last month”.",
         ]
     )
 

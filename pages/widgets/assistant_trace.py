@@ -17,6 +17,7 @@ _SAYS = {
     "describe_fields": "Looked up the fields", "count_segment": "Counted customers", "profile_segment": "Looked at who they are",
     "list_segments": "Looked through the segments", "read_segment": "Read a segment", "list_flows": "Looked through the flows",
     "read_flow": "Read a flow", "list_campaigns": "Looked through the campaigns",
+    "shop_figures": "Looked up the shop's figures", "email_figures": "Looked up what letters came to",
     "campaign_results": "Looked at a campaign's results", "best_send_time": "Looked for the best time",
     "draft_segment": "Drafted a segment", "draft_email": "Drafted a letter", "draft_flow": "Drafted a flow",
     "draft_campaign": "Drafted a campaign", "ask_back": "Asked back", "decline": "Said what is not possible",

@@ -78,6 +78,7 @@ def test_consent_is_asked_for_by_code_whatever_the_model_wrote():
 LOOKING = [
     ("describe_fields", {}), ("count_segment", {"conditions": TREE}), ("profile_segment", {"conditions": TREE}),
     ("list_segments", {}), ("read_segment", {"name": "1"}), ("list_flows", {}), ("read_flow", {"name": "1"}),
+    ("shop_figures", {"by": "country"}), ("shop_figures", {"by": "coupon", "first": "2026-06-29"}), ("email_figures", {"newest_campaigns": 2}),
     ("list_campaigns", {}), ("campaign_results", {"name": "1"}), ("best_send_time", {"conditions": TREE}),
     ("draft_segment", {"name": "Quiet", "conditions": TREE}), ("draft_email", {"name": "Hello", **LETTER}),
     ("draft_flow", {"name": "Hello", "steps": [{"day": 0, **LETTER}]}), ("draft_campaign", CAMPAIGN),

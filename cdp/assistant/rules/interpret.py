@@ -10,7 +10,7 @@ from typing import Any
 
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import asides, corrections, courtesies, edits, passing, refusing, situation, wishes
+from cdp.assistant.rules import asides, corrections, courtesies, edits, haste, passing, refusing, situation, wishes
 from cdp.assistant.rules.build import Ambiguous, Builder
 from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
@@ -69,6 +69,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         return Reading("refuse", message=harm)
     if was_cut and not kept.strip():
         return Reading("refuse", message=harm or refusing.NOT_ORDERS)
+    if not was_cut and (unhurried := haste.without(kept)) is not None:
+        return _not_sent(_read(unhurried, vocabulary, now, on_screen))
     if (
         on_screen is not None
         and (
@@ -106,6 +108,16 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if was_cut:
         reading = _with_answer(reading, harm)
     return _checked(reading, vocabulary)
+
+
+def _not_sent(reading: Reading) -> Reading:
+    """An order to send at once is refused; whom it was for is the nearest that is possible."""
+    if reading.outcome == "refuse":
+        return reading
+    nearest = reading.tree or reading.nearest
+    if nearest is not None and not _speaks_of_no_consent(nearest):
+        nearest, _ = with_consent(nearest)
+    return Reading("refuse", reading.intent, message=haste.NOT_SENT, nearest=nearest)
 
 
 def _with_answer(reading: Reading, harm: str) -> Reading:

@@ -1,0 +1,148 @@
+"""What can be asked of the shop in a period: the dashboard's metrics and some more, each with what it rests on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cdp.analytics import breakdown, spread
+from cdp.analytics.books import Books
+from cdp.analytics.metrics import METRICS, Kind, Metric
+from cdp.analytics.periods import Period
+from cdp.frames.columns import Array
+
+Basis = tuple[int, str]  # how many, and of what: (312, "order")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure that can be asked for; `of` gives its value, None where it has no meaning, and how many are behind it."""
+
+    slug: str
+    name: str
+    kind: Kind
+    definition: str
+    of: Callable[[Books, Period], tuple[float | None, Basis]]
+    is_state: bool = False  # as of now, whatever the period
+
+
+def _metric(metric: Metric) -> Measure:
+    """A metric of the dashboard; shares and averages over people rest on buyers, all else on orders."""
+    base = _BASES.get(metric.slug, "order")
+
+    def of(books: Books, period: Period) -> tuple[float | None, Basis]:
+        sums = books.sums(period)
+        held = {"order": sums.orders, "buyer": sums.buyers, "customer": len(books.frames)}
+        return metric.of(sums), (held[base], base)
+
+    return Measure(metric.slug, metric.name, metric.kind, metric.definition, of, metric.adds == "state")
+
+
+_BASES = {
+    "revenue_per_customer": "buyer", "buyers": "order", "new_customers": "buyer", "returning_share": "buyer",
+    "repeat_rate": "buyer", "subscribed": "customer", "new_subscribers": "customer", "unsubscribes": "customer",
+}  # fmt: skip
+
+
+def _orders(books: Books, period: Period, name: str) -> Array:
+    """A column of the orders that count in a period."""
+    where = books.positions(period)
+    values: Array = books.frames.orders[name].to_numpy()[where]
+    return values if books.counted is None else values[books.counted[where]]
+
+
+def _refunds(books: Books, period: Period) -> tuple[float, Basis]:
+    sums = books.sums(period)
+    return (sums.gross - sums.revenue) / 100, (sums.orders, "order")
+
+
+def _refunded_orders(books: Books, period: Period) -> tuple[float, Basis]:
+    given_back = _orders(books, period, "total") - _orders(books, period, "value")
+    return float(np.count_nonzero(given_back)), (len(given_back), "order")
+
+
+def _discounts(books: Books, period: Period) -> tuple[float, Basis]:
+    given = _orders(books, period, "discount")
+    return float(given.sum(dtype=np.int64)) / 100, (int(np.count_nonzero(given)), "discounted order")
+
+
+def _discounted(books: Books, period: Period) -> tuple[float | None, Basis]:
+    given = _orders(books, period, "discount")
+    return (np.count_nonzero(given) / len(given) if len(given) else None), (len(given), "order")
+
+
+def _units(books: Books, period: Period) -> tuple[float, Basis]:
+    return float(spread.per_product(books, period)[1].sum()), (books.total("orders", period), "order")
+
+
+def _units_per_order(books: Books, period: Period) -> tuple[float | None, Basis]:
+    orders = books.total("orders", period)
+    return (_units(books, period)[0] / orders if orders else None), (orders, "order")
+
+
+def _signed_up(books: Books, period: Period) -> tuple[float, Basis]:
+    return float(breakdown.those_of(books, period, "created_at").sum()), (len(books.frames), "customer")
+
+
+def _of_repeat(books: Books, period: Period) -> tuple[float, Basis]:
+    row, value = _orders(books, period, "counted_row"), _orders(books, period, "value")
+    ordered_again = np.append(False, books.frames.customers["total_orders"].to_numpy() >= 2)
+    theirs = ordered_again[row]
+    return float(value[theirs].sum(dtype=np.int64)) / 100, (int(theirs.sum()), "order")
+
+
+def _share_of_repeat(books: Books, period: Period) -> tuple[float | None, Basis]:
+    revenue, orders = books.total("revenue", period), books.total("orders", period)
+    return (_of_repeat(books, period)[0] * 100 / revenue if revenue else None), (orders, "order")
+
+
+def _ever(books: Books) -> tuple[Array, Array]:
+    """Orders and cents of each living customer, of all time."""
+    living = books.frames.living
+    return tuple(
+        values if living is None else values[living]
+        for values in (books.frames.customers[name].to_numpy() for name in ("total_orders", "lifetime_value"))
+    )
+
+
+def _ordered_twice(books: Books, _: Period) -> tuple[float | None, Basis]:
+    orders, _worth = _ever(books)
+    bought = int(np.count_nonzero(orders >= 1))
+    return (np.count_nonzero(orders >= 2) / bought if bought else None), (bought, "customer with an order")
+
+
+def _lifetime_value(books: Books, _: Period) -> tuple[float | None, Basis]:
+    _orders_of, worth = _ever(books)
+    return (float(worth.mean()) / 100 if len(worth) else None), (len(worth), "customer")
+
+
+def _plural(base: str) -> str:
+    return "customers with an order" if base == "customer with an order" else f"{base}s"
+
+
+def worded_basis(basis: Basis) -> str:
+    """Promise what a figure rests on, e.g. '312 orders'."""
+    return f"{basis[0]:,} {basis[1] if basis[0] == 1 else _plural(basis[1])}"
+
+
+MEASURES: dict[str, Measure] = {
+    each.slug: each
+    for each in (
+        *map(_metric, METRICS),
+        Measure("refunds", "Refunds", "money", "Money given back for orders of the period.", _refunds),
+        Measure("refunded_orders", "Orders refunded", "count", "Orders of the period with money given back.", _refunded_orders),
+        Measure("discounts", "Discounts", "money", "What discounts took off the orders of the period.", _discounts),
+        Measure("discounted_share", "Orders with a discount", "share", "Of the orders, the share with a discount.", _discounted),
+        Measure("units", "Units sold", "count", "Pieces in the orders of the period.", _units),
+        Measure("units_per_order", "Units per order", "count", "Pieces divided by orders.", _units_per_order),
+        Measure("signed_up", "Customers added", "count", "Customers whose record was made in the period.", _signed_up),
+        Measure("repeat_revenue", "Revenue from repeat customers", "money",
+                "Revenue of orders by customers who have at least two orders in all by now.", _of_repeat),
+        Measure("repeat_revenue_share", "Their share of the revenue", "share",
+                "Revenue from repeat customers divided by revenue.", _share_of_repeat),
+        Measure("ordered_twice", "Ever ordered twice", "share",
+                "Of the customers with an order, the share with at least two, of all time.", _ordered_twice, True),
+        Measure("average_lifetime_value", "Average lifetime value", "money",
+                "What a customer has spent in all, on average; customers without an order count as nothing.", _lifetime_value, True),
+    )
+}  # fmt: skip

@@ -1,0 +1,85 @@
+"""From a question about the shop to the call that answers it, and the plan with its words."""
+
+from typing import Any
+
+from cdp import campaigns, events
+from cdp.assistant import rules
+from cdp.assistant.desk import Desk
+from cdp.assistant.figures import telling
+from cdp.assistant.plans import Plan, Results
+from cdp.assistant.rules import figures
+from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear
+from cdp.assistant.rules.figures.tokens import Days
+from cdp.assistant.turns import Call
+from cdp.text import listed
+
+_MOST = 10
+_OFFERED = (
+    "I can tell revenue, orders, average order value, units, refunds, discounts, new customers, repeat share, subscribers gained and "
+    "lost, and open and click rates: for any time, against another, by week, month, quarter or year, and by product, category, vendor, "
+    "country, coupon or source."
+)
+EXAMPLES = ("revenue by month this year", "top 5 products by revenue last quarter", "average order value last month vs the month before")  # fmt: skip
+
+
+def plan(desk: Desk, question: str) -> Plan | None:
+    """Promise the plan for a question that is clearly about the shop's figures, or None."""
+    vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue, lambda: events.common_values(desk.session))
+    names = [each.name for each in campaigns.all(desk.session)] if "rate" in question.lower() else []
+    asked = figures.read(question, vocabulary, now=desk.now, campaigns=names)
+    if isinstance(asked, Figures):
+        return _figures(desk, asked)
+    if isinstance(asked, Campaigns):
+        return _letters(asked)
+    if isinstance(asked, NotOffered):
+        return _not_offered(asked)
+    if isinstance(asked, Unclear) and rules.read(question, vocabulary, now=desk.now).outcome != "segment":
+        return _unclear(asked)
+    return None
+
+
+def _days(days: Days | None, prefix: str = "") -> dict[str, str]:
+    if days is None:
+        return {}
+    return {f"{prefix}first": days.first.isoformat() if days.first else "", f"{prefix}last": days.last.isoformat()}
+
+
+def _figures(desk: Desk, asked: Figures) -> Plan:
+    args: dict[str, Any] = {"measures": list(asked.measures)} | _days(asked.days) | _days(asked.against, "against_")
+    if asked.by:
+        args |= {"by": asked.by} | ({"only": asked.only} if asked.only else {}) | {"most": asked.most or _MOST}
+        args |= {"is_least": True} if asked.is_least else {}
+    call = Call("shop_figures", args)
+    return _one(call, lambda told: telling.figures(asked, told))
+
+
+def _letters(asked: Campaigns) -> Plan:
+    if asked.name:
+        return _one(Call("campaign_results", {"name": asked.name}), telling.campaign)
+    args = {"newest_campaigns": asked.newest} if asked.newest else _days(asked.days) | _days(asked.against, "against_")
+    return _one(Call("email_figures", args), lambda told: telling.letters(asked, told))
+
+
+def _one(call: Call, words: Any) -> Plan:
+    def told(results: Results) -> str:
+        value = results.get(call.name, {})
+        return str(value["error"]) if "error" in value else str(words(value))
+
+    return Plan((lambda _: [call],), told)
+
+
+def _not_offered(asked: NotOffered) -> Plan:
+    what = (
+        f"Figures {asked.what} are not offered"
+        if asked.what.startswith("by ")
+        else f"There is no data about {asked.what} here"
+    )
+    reason = f"{what}. {_OFFERED}"
+    call = Call("decline", {"reason": reason[:400], "missing": asked.what[:120]})
+    return Plan((lambda _: [call],), lambda _: reason)
+
+
+def _unclear(asked: Unclear) -> Plan:
+    message = f"I did not understand {listed(f'“{word}”' for word in asked.words[:4])}. {_OFFERED}"
+    call = Call("ask_back", {"question": message[:400], "options": list(EXAMPLES)})
+    return Plan((lambda _: [call],), lambda _: message)

@@ -1,0 +1,190 @@
+"""The shop's figures apart: by piece of time, and by product, category, vendor, country, coupon or source."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from cdp.analytics import Books, Period, breakdown, words
+from cdp.analytics.breakdown import Slice
+from cdp.analytics.measures import MEASURES, Measure, worded_basis
+from cdp.assistant.desk import FEWEST
+from cdp.assistant.knowledge import shown
+from cdp.assistant.turns import ToolError
+from cdp.text import listed, plural
+
+Told = dict[str, Any]
+OF_TIME = ("week", "month", "quarter", "year")
+DIMENSIONS = (*breakdown.OF_LINES, *breakdown.OF_ORDERS)
+# Which figures there are apart by what, and how each is made of a slice.
+_OF: dict[str, Callable[[Slice], float | None]] = {
+    "revenue": lambda one: one.revenue,
+    "orders": lambda one: one.orders,
+    "units": lambda one: one.units,
+    "average_order_value": lambda one: one.revenue / one.orders if one.orders else None,
+    "buyers": lambda one: one.people,
+    "new_customers": lambda one: one.people,
+    "signed_up": lambda one: one.people,
+    "average_lifetime_value": lambda one: one.lifetime_value / one.people if one.people else None,
+}
+_SINCE = {"new_customers": "first_order_date", "signed_up": "created_at", "average_lifetime_value": ""}
+_OF_LINES, _OF_ORDERS = ("revenue", "units", "orders"), ("revenue", "orders", "average_order_value", "buyers")
+_FEW = f"of fewer than {FEWEST} customers"
+_BEFORE = "before discounts and refunds"
+
+
+def offered(by: str) -> tuple[str, ...]:
+    """Promise which measures there are apart by this."""
+    if by in OF_TIME:
+        return tuple(slug for slug, measure in MEASURES.items() if not measure.is_state)
+    if by in breakdown.OF_LINES:
+        return _OF_LINES
+    return (*_OF_ORDERS, *_SINCE) if by in breakdown.OF_CUSTOMERS else _OF_ORDERS
+
+
+def usual(by: str) -> tuple[str, ...]:
+    """Promise the measures that are meant where none is named."""
+    return ("revenue", "units") if by in breakdown.OF_LINES else ("revenue", "orders", "average_order_value")
+
+
+def worded(measure: Measure, value: float | None, currency: str) -> Told:
+    """Promise a value of a measure, and as people read it; 'none' where it has no meaning."""
+    if value is None:
+        return {"value": None, "words": "none"}
+    rounded = round(float(value), 4)
+    if measure.kind == "money":
+        return {"value": round(rounded, 2), "words": words.money(round(float(value), 2), currency)}
+    if measure.kind == "share":
+        return {"value": rounded, "words": words.share(value)}
+    return {"value": rounded, "words": f"{value:,.2f}".removesuffix(".00")}
+
+
+def change(kind: str, value: float | None, before: float | None) -> str:
+    """Promise how much more or less, in percent, or points for shares, e.g. '3.5% more'; empty where it has no meaning."""
+    if value is None or before is None:
+        return ""
+    if value == before:
+        return "the same"
+    way = "more" if value > before else "less"
+    if kind == "share":
+        return f"{words.share(abs(value - before)).removesuffix('%')} percentage points {way}"
+    return f"{words.share(abs(value - before) / abs(before))} {way}" if before else ""
+
+
+# -- over time -------------------------------------------------------------------------------------------------------------
+
+
+def of_time(period: Period, by: str) -> Iterator[Period]:
+    """Promise the calendar weeks (from Monday), months, quarters or years of a period, the first and last cut to it."""
+    start = period.first
+    while start <= period.last:
+        after = _next(start, by)
+        yield Period(start, min(after - timedelta(days=1), period.last))
+        start = after
+
+
+def _next(day: date, by: str) -> date:
+    if by == "week":
+        return day + timedelta(days=7 - day.weekday())
+    length = {"month": 1, "quarter": 3, "year": 12}[by]
+    months = (day.year * 12 + day.month - 1) // length * length + length
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def name_of(piece: Period, by: str) -> str:
+    """Promise a piece by its name, e.g. 'Oct 2026', 'Q4 2026', '2026', or its days."""
+    if by == "month":
+        return f"{piece.first:%b %Y}"
+    if by == "quarter":
+        return f"Q{(piece.first.month + 2) // 3} {piece.first.year}"
+    return str(piece.first.year) if by == "year" else piece.words
+
+
+# -- by product, category, vendor, country, coupon and source ---------------------------------------------------------------
+
+
+def told(books: Books, args: Any, period: Period, against: Period | None) -> Told:
+    """Promise the rows of a breakdown, the most of the first measure first; those of few people are put together."""
+    slugs = list(dict.fromkeys(args.measures))
+    if missing := [MEASURES[slug].name for slug in slugs if slug not in offered(args.by)]:
+        names = listed(MEASURES[slug].name for slug in offered(args.by))
+        raise ToolError(f"{listed(missing)} by {args.by} is not offered. By {args.by} there are: {names}.")
+    measures = [MEASURES[slug] for slug in slugs]
+    slices = _slices(books, period, args.by, slugs[0])
+    if args.only:
+        return _single(books, args, measures, slices, period, against)
+    kept = [one for one in slices if not _are_few(args.by, one)]
+    few = [one for one in slices if _are_few(args.by, one)]
+    value = _OF[slugs[0]]
+    ranked = sorted(kept, key=lambda one: ((value(one) or 0) * (1 if args.is_least else -1), one.name))
+    of = sum(value(one) or 0 for one in slices) if slugs[0] != "average_lifetime_value" else 0
+    rows = [_row(books, measures, one) | _share(value(one), of, slugs[0]) for one in ranked[: args.most]]
+    told: Told = {"by": args.by, "columns": [each.name for each in measures], "rows": rows, "values": len(kept)}
+    if few:
+        told["left_out"] = f"{plural(len(few), 'value')} {_FEW}"
+    if args.by in breakdown.OF_LINES and "revenue" in slugs:
+        told["note"] = f"Revenue of a {args.by} is {_BEFORE}."
+    return told
+
+
+def _share(value: float | None, of: float, slug: str) -> Told:
+    return {"percent": round(100 * (value or 0) / of, 1)} if of and slug != "average_order_value" else {}
+
+
+def _are_few(by: str, one: Slice) -> bool:
+    """Where a value belongs to people, few of them are nobody's business; products are nobody."""
+    return by not in breakdown.OF_LINES and one.people < FEWEST
+
+
+def _slices(books: Books, period: Period, by: str, slug: str) -> tuple[Slice, ...]:
+    if by in breakdown.OF_LINES:
+        return breakdown.of_lines(books, period, by)
+    if slug in _SINCE:
+        return breakdown.of_customers(books, period if _SINCE[slug] else None, by, _SINCE[slug])
+    return breakdown.of_orders(books, period, by)
+
+
+def _row(books: Books, measures: list[Measure], one: Slice) -> Told:
+    shown_words = [worded(each, _OF[each.slug](one), books.currency)["words"] for each in measures]
+    n = (one.people, "customer") if measures[0].slug in _SINCE else (one.orders, "order")
+    return {"name": shown(one.name), "words": shown_words, "n": n[0], "of": worded_basis(n)}
+
+
+def _single(
+    books: Books, args: Any, measures: list[Measure], slices: tuple[Slice, ...], period: Period, against: Period | None
+) -> Told:
+    """One value alone, against another period where one is asked for."""
+    now = _found(slices, args.only)
+    if not now.orders and args.by == "product":
+        now = breakdown.of_named(books, period, args.only)
+    if _are_few(args.by, now) and now.orders + now.people:
+        return {"by": args.by, "only": shown(args.only), "few": f"Fewer than {FEWEST} customers: too few to say more."}
+    then = None
+    if against is not None:
+        then = _found(_slices(books, against, args.by, measures[0].slug), args.only)
+        if not then.orders and args.by == "product":
+            then = breakdown.of_named(books, against, args.only)
+        then = None if _are_few(args.by, then) and then.people else then
+    figures = [_compared(books, each, now, then) for each in measures]
+    return {"by": args.by, "only": shown(args.only), "figures": figures} | (
+        {"note": f"Revenue of a {args.by} is {_BEFORE}."} if args.by in breakdown.OF_LINES else {}
+    )
+
+
+def _compared(books: Books, measure: Measure, now: Slice, then: Slice | None) -> Told:
+    basis = (now.people, "customer") if measure.slug in _SINCE else (now.orders, "order")
+    value = _OF[measure.slug](now)
+    told: Told = {"slug": measure.slug, "name": measure.name} | worded(measure, value, books.currency)
+    told |= {"n": basis[0], "of": worded_basis(basis)}
+    if then is None:
+        return told
+    before, past = _OF[measure.slug](then), worded(measure, _OF[measure.slug](then), books.currency)
+    basis = (then.people, "customer") if measure.slug in _SINCE else (then.orders, "order")
+    return told | {
+        "before": past["value"], "before_words": past["words"], "before_n": basis[0], "before_of": worded_basis(basis),
+        "change": change(measure.kind, value, before),
+    }  # fmt: skip
+
+
+def _found(slices: tuple[Slice, ...], only: str) -> Slice:
+    """The value of that name; nothing sold of it is a slice too."""
+    return next((one for one in slices if one.name.casefold() == only.casefold()), Slice(only))

@@ -1,0 +1,70 @@
+"""Questions about what letters came to: open and click rates, and how the last campaigns did."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from cdp.assistant.rules.figures import times
+from cdp.assistant.rules.figures.asked import Campaigns
+from cdp.assistant.rules.figures.tokens import Days, Token
+
+_RATES = re.compile(r"\b(?:open|click|unsubscribe|bounce|click.through)\w* rates?\b|\bctr\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:of|for|from|did|on) (?:the |our |my )?(?:campaign|newsletter|mailing) [\"“]?(?P<name>[^\"”?]{2,80})", re.IGNORECASE)  # fmt: skip
+_MOST_SHOWN = 10
+_ALWAYS = ("IDLE", "MARK", "ASK", "WHICH", "MANY", "COME", "DOING", "AGAINST", "SO_FAR")
+
+
+def of_name(said: str, campaigns: Sequence[str]) -> Campaigns | None:
+    """Promise the campaign whose rate is asked for by its name, the longest that fits, or as it was typed."""
+    if not _RATES.search(said):
+        return None
+    lowered = said.casefold()
+    held = sorted((name for name in campaigns if len(name) > 2 and name.casefold() in lowered), key=len)
+    if held:
+        return Campaigns(name=held[-1])
+    named = _NAMED.search(said)
+    return Campaigns(name=named["name"].strip(" .!")) if named else None
+
+
+def _has(pieces: list[Token], *kinds: str) -> bool:
+    return any(one.is_a(*kinds) for one in pieces)
+
+
+def _rates_in(pieces: list[Token]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.readings["LETTERS"] for one in pieces if one.is_a("LETTERS")))
+
+
+def campaigns(pieces: list[Token], _today: date) -> Campaigns | None:
+    """Promise what is asked of the newest campaigns: 'how did our last campaign do compared to the one before'."""
+    kinds = ("CAMPAIGN", "BY", "NEWEST", "RESULTS", "LETTERS", "ONEBEFORE", "BEFORE", "NUMBER", "MOST", "LEAST", "PER")
+    if not _has(pieces, "CAMPAIGN", "ONEBEFORE") or not all(one.is_a(*kinds, *_ALWAYS) for one in pieces):
+        return None
+    if any(one.is_a("BY") and not one.is_a("CAMPAIGN") for one in pieces):
+        return None
+    number = next((one.readings["NUMBER"] for one in pieces if one.is_a("NUMBER")), 0)
+    rates = _rates_in(pieces)
+    if _has(pieces, "NEWEST") and _has(pieces, "RESULTS", "LETTERS"):
+        is_compared = _has(pieces, "ONEBEFORE", "BEFORE") or any(
+            one.is_a("AGAINST") and one.text.lower() not in ("more", "less", "up", "down") for one in pieces
+        )
+        return Campaigns(newest=min(number or (2 if is_compared else 1), 20), rates=rates)
+    if _has(pieces, "MOST", "LEAST") and _has(pieces, "WHICH", "ASK") and (rates or _has(pieces, "RESULTS")):
+        return Campaigns(
+            newest=_MOST_SHOWN, rates=rates or ("open_rate",), is_ranked=True, is_least=_has(pieces, "LEAST")
+        )
+    return None
+
+
+def rates(pieces: list[Token], today: date) -> Campaigns | None:
+    """Promise the rates that are asked of all letters in a time: 'what's our open rate over the last 30 days'."""
+    found = _rates_in(pieces)
+    kinds = ("LETTERS", "CAMPAIGN", "TIME", "BEFORE", "YEARBEFORE", "SAME", "EVER", "AHEAD", "RESULTS")
+    if not found or not all(one.is_a(*kinds, *_ALWAYS) for one in pieces) or not _has(pieces, "ASK", "MANY", "TIME"):
+        return None
+    named = times.asked(
+        pieces, today, is_compared=_has(pieces, "DOING") and any(one.text.lower() == "how" for one in pieces)
+    )
+    if named is None:
+        return None
+    days = named[0] or (None if _has(pieces, "EVER") else Days(date.fromordinal(today.toordinal() - 29), today))
+    return Campaigns(days=days, against=named[1], rates=found)

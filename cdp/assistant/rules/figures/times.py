@@ -1,0 +1,103 @@
+"""Which days a question is about, and which it compares them with."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from cdp.assistant.rules.figures.tokens import Days, Token
+
+_TOWARDS = frozenset(["vs", "versus", "v", "than", "against"])
+
+
+def before(days: Days, today: date) -> Days | None:
+    """Promise the time before: the calendar unit before a whole one, the same days of it for one to date, else as many days."""
+    if days.first is None:
+        return None
+    if (unit := unit_of(days, today)) is None:
+        return Days(days.first - timedelta(days=days.length), days.first - timedelta(days=1))
+    start = starts(days.first - timedelta(days=1), unit)
+    if days.last < _end(days.first, unit):  # it still goes on: as many days of the one before
+        return Days(start, min(start + timedelta(days=days.length - 1), days.first - timedelta(days=1)))
+    return Days(start, days.first - timedelta(days=1))
+
+
+def year_before(days: Days) -> Days | None:
+    """Promise the same days a year earlier."""
+    return Days(_a_year_back(days.first), _a_year_back(days.last, end=True)) if days.first else None
+
+
+def _a_year_back(day: date, *, end: bool = False) -> date:
+    if end and (day + timedelta(days=1)).day == 1:  # the end of February is the end of February
+        return date(day.year - 1, day.month, 28) if day.month == 2 else day.replace(year=day.year - 1)
+    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else date(day.year - 1, 2, 28)
+
+
+def starts(day: date, unit: str) -> date:
+    """Promise the first day of the week (Monday), month, quarter or year that a day lies in."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    return date(day.year, (day.month - 1) // 3 * 3 + 1 if unit == "quarter" else 1, 1)
+
+
+def _end(first: date, unit: str) -> date:
+    length = {"week": 7, "month": 31, "quarter": 92, "year": 366}[unit]
+    after = starts(first + timedelta(days=length), unit)
+    return after - timedelta(days=1)
+
+
+def unit_of(days: Days, today: date) -> str | None:
+    """Promise the calendar unit that these days are, whole or up to today; None when they are none."""
+    for unit in ("year", "quarter", "month", "week"):
+        if days.first and starts(days.first, unit) == days.first:
+            end = _end(days.first, unit)
+            if days.last == end or (days.last == today and today < end and starts(today, unit) == days.first):
+                return unit
+    return None
+
+
+def asked(tokens: Sequence[Token], today: date, *, is_compared: bool) -> tuple[Days | None, Days | None] | None:
+    """Promise the days and what they are compared with, each None where the question names none; None for more than two."""
+    found = [(at, one) for at, one in enumerate(tokens) if one.is_a("TIME")]
+    if len(found) > 2 or (len(found) == 2 and any(one.is_a("TWO") for one in tokens)):
+        return None
+    named: list[Days] = [one.readings["TIME"] for _, one in found]
+    if any(one.is_a("YEARBEFORE") for one in tokens):
+        return (named[0], year_before(named[0])) if len(named) == 1 else None if named else _to_date("month", today, year=True)  # fmt: skip
+    if not named:
+        return None, None
+    if len(named) == 2:
+        return named[0], _second(named, found[1][1], tokens, found[1][0], today)
+    if _points_at(tokens, found[0][0]):
+        unit = unit_of(named[0], today)
+        now = Days(starts(today, unit), today) if unit else None
+        return (now, named[0]) if now and now != named[0] else None
+    if any(one.is_a("BEFORE") for one in tokens) or is_compared:
+        return named[0], before(named[0], today)
+    return named[0], None
+
+
+def _to_date(unit: str, today: date, *, year: bool) -> tuple[Days, Days | None]:
+    days = Days(starts(today, unit), today)
+    return days, year_before(days) if year else before(days, today)
+
+
+def _second(named: list[Days], second: Token, tokens: Sequence[Token], at: int, today: date) -> Days | None:
+    """What comes second, seen from the first: 'the previous month', and 'last year' of a month is that month a year ago."""
+    first, other = named
+    if second.is_a("PREVIOUS"):
+        return before(first, today)
+    is_same = any(one.is_a("SAME") for one in tokens[max(at - 2, 0) : at])
+    is_whole_year = unit_of(other, today) == "year" and not second.is_a("YEAR")
+    if is_same or (is_whole_year and first.length < 180 and first.last > other.last):
+        return year_before(first)
+    return other
+
+
+def _points_at(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the one time that is named is what the present is compared with: 'than last month'."""
+    said = next((one for one in reversed(tokens[:at]) if not one.readings.keys() <= {"IDLE", "MARK", "SAME"}), None)
+    if said is None or not said.is_a("AGAINST"):
+        return False
+    words = said.text.lower().split()
+    return words[-1] in _TOWARDS or words[-1] in ("with", "to") or (len(words) > 1 and words[0].startswith("compar"))

@@ -1,0 +1,234 @@
+"""Questions about the shop in people's words: answered in figures with days and n, and whoever asks for people gets people."""
+
+import time
+from datetime import date
+
+import pytest
+
+from cdp.assistant import rules
+from cdp.assistant.figures import tools
+from cdp.assistant.rules import figures
+from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear
+from cdp.assistant.rules.figures.tokens import Days
+from cdp.assistant.rules.haste import without
+from tests.assistant import shop
+from tests.assistant.sentences import HOSTILE, NOW, VOCABULARY, longest, reading
+from tests.assistant.test_offline import Talk
+
+
+@pytest.fixture(scope="module")
+def desk():
+    with shop.desk() as opened:
+        yield opened
+
+
+@pytest.fixture
+def talk(desk):
+    desk.asked.clear()
+    return Talk(desk)
+
+
+def asked(text):
+    """On 22 November 2026, a Sunday."""
+    return figures.read(text, VOCABULARY, now=NOW)
+
+
+def days(first, last):
+    return Days(date.fromisoformat(first), date.fromisoformat(last))
+
+
+OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-09-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "measures", "when", "against"),
+    [
+        ("What was our average order value in October, and how does it compare with September?", ("average_order_value",), OCTOBER, SEPTEMBER),
+        ("how many orders did we get last week and how much revenue was that", ("orders", "revenue"), days("2026-11-09", "2026-11-15"), None),
+        ("whats our avg order value this qtr so far", ("average_order_value",), days("2026-10-01", "2026-11-22"), None),
+        ("how many new customers signed up in November vs October", ("signed_up",), days("2026-11-01", "2026-11-22"), OCTOBER),
+        ("refund rate last month", ("refunded_share",), OCTOBER, None),
+        ("how many subscribers did we lose this month", ("unsubscribes",), days("2026-11-01", "2026-11-22"), None),
+        ("rev last mo vs mo before", ("revenue",), OCTOBER, SEPTEMBER),
+        ("aov l30d vs prev 30d", ("average_order_value",), days("2026-10-24", "2026-11-22"), days("2026-09-24", "2026-10-23")),
+        ("revenue in October, year over year", ("revenue",), OCTOBER, days("2025-10-01", "2025-10-31")),
+        ("revenue this month vs same month last year", ("revenue",), days("2026-11-01", "2026-11-22"), days("2025-11-01", "2025-11-22")),
+        ("revenue in October vs last year", ("revenue",), OCTOBER, days("2025-10-01", "2025-10-31")),
+        ("compare revenue of september and october", ("revenue",), SEPTEMBER, OCTOBER),
+        ("are sales up on last month?", ("revenue",), OCTOBER, SEPTEMBER),
+        ("did revenue grow in October?", ("revenue",), OCTOBER, SEPTEMBER),
+        ("how does revenue compare with last month", ("revenue",), days("2026-11-01", "2026-11-22"), OCTOBER),
+        ("how much revenue came from repeat customers in october", ("repeat_revenue", "repeat_revenue_share"), OCTOBER, None),
+        ("sales 2025 vs 2024", ("revenue",), days("2025-01-01", "2025-12-31"), days("2024-01-01", "2024-12-31")),
+        ("how many scarves did we sell in october", ("units",), OCTOBER, None),
+    ],
+)  # fmt: skip
+def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, measures, when, against):
+    found = asked(text)
+    assert isinstance(found, Figures)
+    assert (found.measures, found.days, found.against) == (measures, when, against)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "only", "most"),
+    [
+        ("best selling product this month?", "product", "", 0),
+        ("top 5 products by revenue last quarter", "product", "", 5),
+        ("which month best sales this yr??", "month", "", 0),
+        ("revenue by month this year", "month", "", 0),
+        ("which country brings the most revenue", "country", "", 0),
+        ("which coupon is used most", "coupon", "", 0),
+        ("which acquisition source brings the best customers (by average lifetime value)", "source", "", 0),
+        ("how much revenue from Scarves last month", "category", "Scarves", 0),
+        ("how many orders with VIP15 last month", "coupon", "VIP15", 0),
+        ("AOV in Germany", "country", "DE", 0),
+        ("how much did instagram bring us this year", "source", "instagram", 0),
+        ("what share of revenue comes from Germany?", "country", "", 0),
+        ("weekly orders", "week", "", 0),
+    ],
+)
+def test_a_question_is_read_with_what_it_sets_apart(text, by, only, most):
+    found = asked(text)
+    assert isinstance(found, Figures)
+    assert (found.by, found.only, found.most) == (by, only, most)
+
+
+@pytest.mark.parametrize(
+    ("text", "newest", "name"),
+    [
+        ("how did our last email campaign perform compared to the one before it?", 2, ""),
+        ("how did our last campaign do", 1, ""),
+        ("results of the last 3 newsletters", 3, ""),
+        ("what's our open rate over the last 30 days", 0, ""),
+        ("what's the click rate of campaign Spring Sale", 0, "Spring Sale"),
+    ],
+)
+def test_a_question_about_letters(text, newest, name):
+    found = asked(text)
+    assert isinstance(found, Campaigns)
+    assert (found.newest, found.name) == (newest, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many customers ordered last week", "how many new customers signed up last month", "customers with an aov over 100",
+        "orders last week", "orders in Texas", "top 250 by revenue", "AOV top 5 percent", "bottom quarter by average order value",
+        "How many customers ordered in October and again in November this year?", "who spent most last month",
+        "subscribers who never ordered", "how many people used VIP15", "revenue from new customers", "what's their average order value?",
+        "send the last campaign to subscribers", "best customers", "repeat customers", "how many subscribers in Boston", "email buyers of scarves",
+    ],
+)  # fmt: skip
+def test_whoever_asks_for_people_is_not_answered_with_a_figure(text):
+    assert asked(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("orders by city last month", "by city"), ("how much revenue did we make in Boston", "by city"),
+        ("what is our conversion rate", "the conversion rate"), ("what was our profit margin in October", "profit and margin"),
+        ("how much revenue did our last campaign bring?", "which revenue a letter brought"),
+        ("best selling product in Germany", "by two things at once"), ("what were our 10 best days this year", "by day"),
+        ("which category grew the most", "by category with how each has changed"), ("how many orders next month", "forecasts"),
+    ],
+)  # fmt: skip
+def test_what_there_is_no_figure_of_is_named(text, what):
+    assert asked(text) == NotOffered(what)
+
+
+def test_a_strange_word_in_a_question_about_the_shop_is_asked_about(talk):
+    assert asked("how much revenue did we make with flurbles") == Unclear(("flurbles",))
+    talk.ask("how much revenue did we make with flurbles")
+    assert talk.outcome == "ask"
+    assert "“flurbles”" in talk.text and "by product" in talk.text.replace("by week, month, quarter or year, and ", "")
+
+
+def figure(desk, **args):
+    tool = next(tool for tool in tools(desk) if tool.name == "shop_figures")
+    return tool.run(tool.args.model_validate(args))["figures"][0]
+
+
+def test_an_answer_names_the_days_the_figure_and_the_n_of_both_times(talk, desk):
+    talk.ask("What was our average order value in May, and how does it compare with April?")
+    one = figure(desk, measures=["average_order_value"], first="2026-05-01", last="2026-05-31",
+                 against_first="2026-04-01", against_last="2026-04-30")  # fmt: skip
+    assert talk.text == (
+        f"Average order, 1 May – 31 May 2026: **{one['words']}**, from {one['n']} orders.\n\n"
+        f"1 Apr – 30 Apr 2026: **{one['before_words']}**, from {one['before_n']} orders. That is {one['change']}."
+    )
+    assert (talk.outcome, talk.tools) == ("answer", ["shop_figures"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how are we doing this month", "best selling product this month?", "revenue by month this year", "which coupon is used most",
+        "how many subscribers do we have / did we lose this month", "what share of customers ever ordered twice",
+        "which source brings the best customers", "how much revenue in Germany last month vs the month before",
+    ],
+)  # fmt: skip
+def test_every_number_of_an_answer_comes_from_its_tool(talk, text):
+    talk.ask(text)
+    assert talk.outcome == "answer"
+    assert not [event for event in talk.events if event.kind == "warning"]
+    assert "202" in talk.text  # a day with its year
+
+
+def test_a_time_that_is_not_over_and_a_time_nobody_named_are_said(talk):
+    assert "is not over yet: 30 days against 31" in talk.ask("revenue this month vs last month").text
+    assert "You named no time" in talk.ask("what's our AOV?").text
+
+
+def test_people_stay_people(talk):
+    assert talk.ask("how many customers ordered last week").outcome == "draft"
+
+
+# -- sending at once -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send the bf email now to all subs, no time to check", "pls send the cyber monday mail to all of seattle rn",
+        "email all VIPs immediately", "okay just blast everyone in california right now please", "launch the campaign for lapsed customers now",
+        "get the newsletter out now to our subscribers in boston", "Please to send now the mail for customers who never ordered",
+    ],
+)  # fmt: skip
+def test_an_order_to_send_at_once_is_refused_with_the_nearest_draft(talk, text):
+    talk.ask(text)
+    assert talk.outcome == "refuse"
+    assert "a person looks at it and launches it" in talk.text
+    assert {"field": "email_subscribed", "operator": "equals", "value": True} in talk.draft.conditions["all"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send a win-back email to customers who are now inactive", "send me customers in seattle now", "customers who live in Texas now",
+        "send a mail immediately after the first order", "email customers now living in Boston", "i want to email customers in Texas",
+    ],
+)  # fmt: skip
+def test_now_that_tells_whom_is_no_order_to_send_at_once(text):
+    assert without(text) is None
+
+
+def test_sending_nobody_named_at_once_is_refused_too():
+    assert reading("send it now").outcome == "refuse"
+
+
+# -- input made to hold it up ----------------------------------------------------------------------------------------------
+
+MORE = ("how much revenue ", "vs last month ", "by country ", "send now ", "now ", "please send ", "open rate of campaign ", "top 5 ", "the same month ", "revnue ")  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, *MORE])
+def test_the_longest_input_is_read_at_once(piece):
+    started = time.process_time()
+    text = longest(piece)
+    for made in (text, piece * (4_000 // len(piece))):
+        asked(made)
+        without(made)
+    figures.read(text[:240], VOCABULARY, now=NOW, campaigns=["Spring sale"])
+    rules.read(text, VOCABULARY, now=NOW)
+    assert time.process_time() - started < 5
