@@ -317,8 +317,8 @@ def made(found: Found, making: Making) -> Atom | None:
     atom = row.make(found, making)
     if atom is not None:
         atom.start, atom.end = making.places(found)
-        atom.is_timed = found.has(*_WHEN.split("|"))
-        if atom.is_timed:
+        if found.has(*_WHEN.split("|")):
+            atom.is_timed = True
             atom.when, atom.is_after_time = making.when(found)[0], found.parts[0][0] in _WHEN.split("|")
     return atom
 

@@ -167,10 +167,12 @@ def term_at_length(found: Found, making: Making) -> Atom | None:
     """'inactive 120d'."""
     if making.lexemes[found.end - 1].is_a("BAREUNIT"):
         return None
-    parts = tuple(part for part in found.parts if part[0] != "DUR")
-    return term_at_time(
-        Found(found.start, found.end, found.row, (*parts, ("WINDOW", Window(found.get("DUR").days)))), making
-    )
+    when = Window(found.get("DUR").days)
+    parts = (*(part for part in found.parts if part[0] != "DUR"), ("WINDOW", when))
+    made = term_at_time(Found(found.start, found.end, found.row, parts), making)
+    if made is not None:
+        made.is_timed, made.when = True, when
+    return made
 
 
 def _no_order_at(when: When) -> list[Tree]:

@@ -103,7 +103,7 @@ _ROWS: tuple[Row, ...] = (
     row("openers|clickers", rf"\b(?:(?:e-?mail|mail|our) )?(?:open|click)ers (?=with (?:(?:at least|more than) )?{NUMBER}(?: {MORE})? (?:e-?mail )?(?:opens|clicks)\b)", "customers "),
     row("engaged with", r"\b(?:un|dis|not )engaged with (?:our |any |the )?(?:e-?mails?|newsletters?)\b", "not engaged with email"),
     row("anything but|something but", rf"\b({BOUGHT}) (?:any|some)thing but (?!(?:not|never|also|then)\b)", r"\1 something other than "),
-    row("openers|clickers", r"\b(?:(?:e-?mail|mail|newsletter|our) )?(open|click)ers\b", r"\1ed email"),
+    row("openers|clickers", r"\b(?:(?:e-?mail|mail|newsletter|our) )?(open|click)ers\b(?: (?:on|of|in) (?:our )?e-?mails?\b)?", r"\1ed email"),
     row("engage", r"\b(?:(?P<none>no|zero|without(?: any)?|un|not)[ -]?)?(?:(?:any|our) )?e-?mail[ -](?P<un>un)?engage(?:ment|d)(?: with)?\b(?! (?:score|rate))", lambda found: f"{'not ' if found['none'] or found['un'] else ''}engaged with email"),
     row("interacted|engaged", r"\b((?:interacted|engaged) with (?:our |an? |any |the )?e-?mails?) \((?:no |an? )?(?:open|click)s?(?:,| or| and) (?:no |an? )?(?:open|click)s?\)", r"\1"),
     # nouns of deeds on the site
