@@ -264,6 +264,7 @@ def reload(session: Session, table: Any) -> None:
 
 
 _REVISION = "revision_of_this_transaction"
+_REVISE = sa.text("UPDATE data_revision SET number = number + 1 WHERE id = 1 RETURNING number")
 
 
 def revise(session: Session) -> int:
@@ -273,9 +274,7 @@ def revise(session: Session) -> int:
     has ended, so that a reader who has seen number n never misses a row below n.
     """
     if (number := session.info.get(_REVISION)) is None:
-        number = session.execute(
-            sa.text("UPDATE data_revision SET number = number + 1 WHERE id = 1 RETURNING number")
-        ).scalar_one()
+        number = session.connection().execute(_REVISE).scalar_one()
         session.info[_REVISION] = number
     return int(number)
 
