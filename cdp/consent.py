@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,6 +58,27 @@ def record(
         setattr(customer, f"{channel}_consent_at", at)
     session.flush()
     return change
+
+
+def begin(
+    session: Session,
+    customer_id: int,
+    said: Mapping[Channel, ConsentStatus],
+    *,
+    at: datetime,
+    method: str | None = None,
+    source: str | None = None,
+) -> None:
+    """Write the first lines of a new customer's history, whose present state says the same already."""
+    access.require("consent.record")
+    line = {"customer_id": customer_id, "at": at, "method": text.clean(method), "source": text.clean(source)}
+    if said:
+        lines = [{**line, "channel": channel, "status": status} for channel, status in said.items()]
+        session.connection().execute(_BEGIN, lines)
+
+
+_CHANGES: Any = ConsentChange.__table__
+_BEGIN = _CHANGES.insert()
 
 
 def history(session: Session, customer_id: int) -> list[ConsentChange]:

@@ -76,11 +76,12 @@ def has(
         prints.append(fingerprint("email", email))
     if phone and not prints:
         prints.append(fingerprint("phone", phone))
-    return bool(prints) and session.connection().execute(_ANY, {"prints": prints}).first() is not None
+    connection = session.connection()
+    return any(connection.execute(_THAT, {"print": each}).first() for each in prints)
 
 
 _TABLE: Any = Tombstone.__table__
-_ANY = sa.select(_TABLE.c.id).where(_TABLE.c.fingerprint.in_(sa.bindparam("prints", expanding=True))).limit(1)
+_THAT = sa.select(_TABLE.c.id).where(_TABLE.c.fingerprint == sa.bindparam("print"))
 
 
 def remember(

@@ -5,7 +5,6 @@ import secrets
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from cdp import access, db, tokens
 from cdp.access import Scope
 from cdp.errors import Conflict, Invalid, NotFound
 from cdp.models import ApiKey, KeptAnswer
+from cdp.models.columns import instant
 from cdp.text import clean
 
 SCOPES: dict[Scope, str] = {
@@ -72,21 +72,15 @@ class Known:
     last_used_at: datetime | None
 
 
-_TABLE: Any = ApiKey.__table__
-_KNOWN = sa.select(_TABLE.c.id, _TABLE.c.name, _TABLE.c.scope, _TABLE.c.last_used_at).where(
-    _TABLE.c.sha256 == sa.bindparam("sha256"), _TABLE.c.revoked_at.is_(None)
-)
+_KNOWN = "SELECT id, name, scope, last_used_at FROM api_keys WHERE sha256 = :sha256 AND revoked_at IS NULL"
 
 
-def find(session: Session, secret: str) -> Known | None:
-    """Promise the key with this secret, or None when there is none or it was revoked."""
-    return _found(session, tokens.digest(secret))
-
-
-@db.remembered
-def _found(session: Session, sha256: str) -> Known | None:
-    row = session.connection().execute(_KNOWN, {"sha256": sha256}).one_or_none()
-    return None if row is None else Known(row.id, row.name, Scope(row.scope), row.last_used_at)
+def find(secret: str) -> Known | None:
+    """Promise the key with this secret, or None when there is none or it was revoked: each request asks."""
+    if (row := db.glance(_KNOWN, sha256=tokens.digest(secret))) is None:
+        return None
+    key_id, name, scope, last_used_at = row
+    return Known(key_id, name, Scope(scope), None if last_used_at is None else instant(last_used_at))
 
 
 def is_use_news(key: Known, *, now: datetime) -> bool:

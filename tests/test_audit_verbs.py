@@ -65,6 +65,7 @@ NOT_NOTED = {
     "ingest.buffer.accept": "events are facts that come in, see LEFT_OUT",
     "demo.load_apart": "the command it starts writes the line, and the screen who pressed",
     "frames.find.export": "it has no session: the screens' buttons note it, which the test below holds",
+    "consent.begin": "part of making a customer, which is noted",
     "customers.removing.erase": "part of erasing a person, which is noted: a line for each row would name them",
     "delivery.resolving.resolve_by_log": "resolves letter by letter, each of which is noted",
 }  # fmt: skip

@@ -148,6 +148,19 @@ def test_instants_are_compared_as_instants(session, now):
     assert session.scalars(sa.select(Segment.name).where(Segment.counted_at > now)).all() == ["Late"]
 
 
+def test_a_small_question_is_answered_by_what_is_committed_by_now(session: Session) -> None:
+    asked = "SELECT city FROM customers WHERE email = :email"
+    anna = make_customer(session, email="anna@example.com", city="Rome")
+    session.commit()
+    assert db.glance(asked, email="anna@example.com")[0] == "Rome"
+    anna.city = "Oslo"
+    session.flush()
+    assert db.glance(asked, email="anna@example.com")[0] == "Rome"
+    session.commit()
+    assert db.glance(asked, email="anna@example.com")[0] == "Oslo"
+    assert db.glance(asked, email="nobody@example.com") is None
+
+
 def test_what_is_remembered_is_read_again_once_somebody_has_written(session: Session) -> None:
     asked = []
 

@@ -137,17 +137,12 @@ def _secret(header: str) -> tuple[str | None, bool]:
 async def _principal(secret: str, address: str, now: datetime) -> Principal | None:
     """Whose key it is. Reading a row of SQLite waits for nobody and is quicker than going to another thread for it."""
     is_near = db.engine().dialect.name == "sqlite"
-    key = _find(secret) if is_near else await to_thread.run_sync(_find, secret)
+    key = keys.find(secret) if is_near else await to_thread.run_sync(keys.find, secret)
     if key is None:
         return None
     if keys.is_use_news(key, now=now):
         await to_thread.run_sync(_note_use, key.id, now)
     return Principal("key", key.id, key.name, scopes=frozenset({key.scope}), address=address)
-
-
-def _find(secret: str) -> keys.Known | None:
-    with db.reading() as session:
-        return keys.find(session, secret)
 
 
 def _note_use(key_id: int, now: datetime) -> None:

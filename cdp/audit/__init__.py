@@ -6,7 +6,7 @@ and exporting are noted by `note`. Nobody can change the log: there is no verb f
 
 from cdp.audit.noting import forget, is_noted, note, tidy
 from cdp.audit.reading import Wanted, choices, count, exported, page, sentence
-from cdp.audit.watching import LEFT_OUT, WATCHED
+from cdp.audit.watching import LEFT_OUT, WATCHED, note_made
 
 __all__ = [
     "LEFT_OUT",
@@ -18,6 +18,7 @@ __all__ = [
     "forget",
     "is_noted",
     "note",
+    "note_made",
     "page",
     "sentence",
     "tidy",

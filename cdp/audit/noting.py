@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ SHORTEST_DAYS = 30  # the database itself refuses to remove what is younger
 _LONGEST = 4_000  # characters of one value; longer texts are kept in versions of their own
 _ONE_BY_ONE = 100  # so many rows get a line each when one statement writes them
 _TABLE: Any = AuditEntry.__table__
+_INSERT = _TABLE.insert()
 _HASHES = ("hash", "sha256", "digest", "salt", "fingerprint")
 
 
@@ -76,12 +78,17 @@ def write(session: Session, principal: access.Principal, lines: Collection[dict[
         by = {"actor_kind": principal.kind, "actor_id": principal.id, "actor": principal.name}
         now = utc_now()
         rows = [{**each, **by, "address": principal.address, "at": now} for each in lines]
-        session.connection().execute(_TABLE.insert(), rows)
+        session.connection().execute(_INSERT, rows)
+
+
+@lru_cache(maxsize=1_000)
+def _is_hidden(name: str) -> bool:
+    return name != "key" and (logs.is_secret(name) or any(word in name.lower() for word in _HASHES))
 
 
 def _plain(value: Any, name: str) -> Any:
     """The value as JSON can hold it, without a secret; a key by which a row is named is none."""
-    if name != "key" and (logs.is_secret(name) or any(word in name.lower() for word in _HASHES)):
+    if _is_hidden(name):
         return None if value is None else logs.MASK
     if isinstance(value, Enum):
         return value.value

@@ -1,6 +1,6 @@
 """What is noted by itself: rows of the tables that people write, as the ORM makes, changes and removes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,9 +108,23 @@ def _lines(session: Session, flushed: Any) -> Iterator[dict[str, Any]]:
             if watched := WATCHED.get(row.__table__.name):
                 changes = _CHANGES[action](row, _BOOKS | watched.kept_up)
                 if changes or action != "changed":
-                    names = [str(value) for name in watched.named_by if (value := getattr(row, name, None))]
-                    label = " ".join(names) if "external_id" in watched.named_by else next(iter(names), "")
+                    label = _label(watched, {name: getattr(row, name, None) for name in watched.named_by})
                     yield noting.line(action, watched.noun, row.id, label, changes)
+
+
+def note_made(session: Session, table: str, row_id: int, values: Mapping[str, Any]) -> None:
+    """Write down a row that a verb made past the ORM, as one that went through it writes itself down."""
+    principal = access.who()
+    if noting.is_noted(principal):
+        watched = WATCHED[table]
+        told = {key: value for key, value in values.items() if key not in _BOOKS and key not in watched.kept_up}
+        line = noting.line("created", watched.noun, row_id, _label(watched, values), _new(told))
+        noting.write(session, principal, [line])
+
+
+def _label(watched: Watched, values: Mapping[str, Any]) -> str:
+    names = [str(value) for name in watched.named_by if (value := values.get(name))]
+    return " ".join(names) if "external_id" in watched.named_by else next(iter(names), "")
 
 
 def _columns(row: Any, besides: frozenset[str]) -> Iterator[str]:
@@ -118,8 +132,11 @@ def _columns(row: Any, besides: frozenset[str]) -> Iterator[str]:
 
 
 def _made(row: Any, besides: frozenset[str]) -> dict[str, Any]:
-    held = {key: getattr(row, key) for key in _columns(row, besides)}
-    return {key: [None, value] for key, value in held.items() if value not in (None, "", [], {})}
+    return _new({key: getattr(row, key) for key in _columns(row, besides)})
+
+
+def _new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: [None, value] for key, value in values.items() if value not in (None, "", [], {})}
 
 
 def _changed(row: Any, besides: frozenset[str]) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Field:
         return self.kept_as or self.key
 
 
+TheShop = Callable[[], Shop]  # called where a value is read as the shop writes it: few are, and a shop is a row to read
+
 FIELDS: dict[str, Field] = {
     field.key: field
     for field in (
@@ -99,7 +101,7 @@ def _shown(field: Field, kept: Any) -> Any:
 def validate(
     values: Mapping[str, Any],
     *,
-    shop: Shop,
+    shop: TheShop,
     attributes: Sequence[Attribute] = (),
 ) -> dict[str, Any]:
     """Promise the given values as they are kept, or raise Invalid with `fields` {key: [sentences]}.
@@ -140,7 +142,7 @@ class Fault(ValueError):
     """One sentence about one field."""
 
 
-def _checked(field: Field, raw: Any, shop: Shop) -> Any:
+def _checked(field: Field, raw: Any, shop: TheShop) -> Any:
     if isinstance(raw, str):
         raw = text.clean(raw)
         if raw is not None and len(raw) > max(field.longest, 255):
@@ -150,7 +152,7 @@ def _checked(field: Field, raw: Any, shop: Shop) -> Any:
     return _CHECKS[field.kind](raw, field, shop)
 
 
-def _text(raw: Any, field: Field, _shop: Shop) -> str | None:
+def _text(raw: Any, field: Field, _shop: TheShop) -> str | None:
     if not isinstance(raw, str | int) or isinstance(raw, bool):
         raise Fault(f"{field.label} must be text.")
     value = str(raw)
@@ -159,28 +161,29 @@ def _text(raw: Any, field: Field, _shop: Shop) -> str | None:
     return value
 
 
-def _email(raw: Any, _field: Field, _shop: Shop) -> str:
+def _email(raw: Any, _field: Field, _shop: TheShop) -> str:
     try:
         return checked_email(str(raw))
     except EmailNotValidError as error:
         raise Fault(str(error)) from None
 
 
-def _phone(raw: Any, _field: Field, shop: Shop) -> str:
-    number = normalise_phone(str(raw), shop.country)
+def _phone(raw: Any, _field: Field, shop: TheShop) -> str:
+    country = shop().country
+    number = normalise_phone(str(raw), country)
     if number is None or not is_valid_phone(number):
-        example = "+1 512 555 0123" if shop.country == "US" else "+44 20 7946 0958"
-        raise Fault(f"“{raw}” is not a phone number of {shop.country}. Write it with its country code, e.g. {example}.")
+        example = "+1 512 555 0123" if country == "US" else "+44 20 7946 0958"
+        raise Fault(f"“{raw}” is not a phone number of {country}. Write it with its country code, e.g. {example}.")
     return number
 
 
-def _country(raw: Any, _field: Field, _shop: Shop) -> str:
+def _country(raw: Any, _field: Field, _shop: TheShop) -> str:
     if code := normalise_country(str(raw)):
         return code
     raise Fault(f"“{raw}” is not a country we know. Write its name in English or its two-letter code, e.g. DE.")
 
 
-def _time_zone(raw: Any, _field: Field, _shop: Shop) -> str:
+def _time_zone(raw: Any, _field: Field, _shop: TheShop) -> str:
     by_lower = {zone.lower(): zone for zone in shops.time_zones()}
     if zone := by_lower.get(str(raw).lower().replace(" ", "_")):
         return zone
@@ -190,7 +193,7 @@ def _time_zone(raw: Any, _field: Field, _shop: Shop) -> str:
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re.ASCII)
 
 
-def _language(raw: Any, _field: Field, _shop: Shop) -> str:
+def _language(raw: Any, _field: Field, _shop: TheShop) -> str:
     match = _LANGUAGE.fullmatch(str(raw).lower().replace("_", "-"))
     named = None if match else pycountry.languages.get(name=str(raw).capitalize())
     if named is not None:
@@ -210,7 +213,7 @@ def clean_tags(raw: Collection[Any] | str) -> list[str]:
     return sorted({tag for each in given if (tag := text.clean(str(each)))})
 
 
-def _tags(raw: Any, field: Field, _shop: Shop) -> list[str]:
+def _tags(raw: Any, field: Field, _shop: TheShop) -> list[str]:
     if not isinstance(raw, str | list | tuple | set | frozenset):
         raise Fault("Tags must be a list of words.")
     tags = clean_tags(raw)
@@ -219,24 +222,24 @@ def _tags(raw: Any, field: Field, _shop: Shop) -> list[str]:
     return tags
 
 
-def _consent(raw: Any, field: Field, _shop: Shop) -> bool:
+def _consent(raw: Any, field: Field, _shop: TheShop) -> bool:
     word = str(raw).lower()
     if word not in {"true", "false", "yes", "no", "1", "0"}:
         raise Fault(f"{field.label} is yes or no.")
     return word in {"true", "yes", "1"}
 
 
-def _count(raw: Any, field: Field, _shop: Shop) -> int:
+def _count(raw: Any, field: Field, _shop: TheShop) -> int:
     number = _decimal(raw, field)
     if number != number.to_integral_value() or not 0 <= number < 2**31:
         raise Fault(f"{field.label} must be a whole number from 0 on.")
     return int(number)
 
 
-def _money(raw: Any, field: Field, shop: Shop) -> Decimal:
+def _money(raw: Any, field: Field, shop: TheShop) -> Decimal:
     number = _decimal(raw, field)
     if not 0 <= number <= Decimal(10) ** 13:
-        raise Fault(f"{field.label} must be an amount in {shop.currency}, from 0 on.")
+        raise Fault(f"{field.label} must be an amount in {shop().currency}, from 0 on.")
     return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
@@ -255,11 +258,11 @@ def _decimal(raw: Any, field: Field) -> Decimal:
     return number
 
 
-def _time(raw: Any, field: Field, shop: Shop) -> datetime:
+def _time(raw: Any, field: Field, shop: TheShop) -> datetime:
     at = _as_datetime(raw)
     if at is None or not 1900 <= at.year <= 2200:
         raise Fault(f"{field.label} must be a date as year-month-day, e.g. 2026-05-31.")
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(shop.time_zone))).astimezone(UTC)
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(shop().time_zone))).astimezone(UTC)
 
 
 def _as_datetime(raw: Any) -> datetime | None:
@@ -273,7 +276,7 @@ def _as_datetime(raw: Any) -> datetime | None:
         return None
 
 
-_CHECKS: dict[Kind, Callable[[Any, Field, Shop], Any]] = {
+_CHECKS: dict[Kind, Callable[[Any, Field, TheShop], Any]] = {
     Kind.TEXT: _text,
     Kind.EMAIL: _email,
     Kind.PHONE: _phone,

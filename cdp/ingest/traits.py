@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -127,7 +128,7 @@ def apply_fields(
 
 
 def _in_order(session: Session, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    shop = shops.get(session)
+    shop = partial(shops.get, session)
     try:
         return customers.validate(given, shop=shop), []
     except Invalid as error:

@@ -21,6 +21,11 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
+def instant(kept: int | datetime) -> datetime:
+    """Promise the aware UTC instant that a database keeps: its microseconds on SQLite, itself on PostgreSQL."""
+    return kept.astimezone(UTC) if isinstance(kept, datetime) else EPOCH + timedelta(microseconds=int(kept))
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite, exact on both."""
 
@@ -38,11 +43,7 @@ class Instant(TypeDecorator[datetime]):
         return micros(value) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return EPOCH + timedelta(microseconds=int(value))
+        return None if value is None else instant(value)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         return self

@@ -282,7 +282,7 @@ def _write(state: dict[str, Any]) -> None:
     with db.session() as session:
         if state["id"] is None:
             given = {key: value for key, value in _values(state).items() if value not in (None, [], {})}
-            customer = customers.create(session, given, now=now, actor=signed_in.actor())
+            customer = customers.get(session, customers.create(session, given, now=now, actor=signed_in.actor()).id)
         else:
             customer = customers.save(
                 session, state["id"], _values(state), seen=state["seen"], now=now, actor=signed_in.actor()

@@ -18,12 +18,12 @@ def test_a_key_is_made_listed_and_revoked(session):
     made = run("add", "--name", "Shop sync", "--scope", "write")
     secret = made.stdout.splitlines()[-1]
     assert made.exit_code == 0 and secret.startswith("cdp_") and " " not in secret
-    assert keys.find(session, secret).scope == "write"
+    assert keys.find(secret).scope == "write"
     session.commit()
     listed = run("list")
     assert "Shop sync" in listed.stdout and secret[:12] in listed.stdout and secret not in listed.stdout
     assert run("revoke", "1").exit_code == 0
-    assert keys.find(session, secret) is None
+    assert keys.find(secret) is None
     assert session.scalar(sa.select(ApiKey.revoked_at)) is not None
 
 
