@@ -91,7 +91,6 @@ ROWS: list[tuple[str, Row]] = [
     (f"BOUND OPEN|CLICK MAIL? {_WHEN}", Row(happenings.mail)),
     ("BOUND OPEN|CLICK MAIL?", Row(happenings.mail)),
     (f"BOUND MAIL? BOUNCE EVENT? {_WHEN}", Row(happenings.mail)),
-    ("AVERAGE FIELD BOUND", Row(facts.compared)),
     ("FIELD FIELD BOUND", Row(counts.compared_named)),
     ("TERM", Row(holding.term)),
     ("TERM WINDOW|PERIOD", Row(holding.term_at_time)),

@@ -43,6 +43,8 @@ def _counts(found: Found, making: Making) -> bool:
     said = next((one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD", "BUY")), "")
     if found.has("BUY") and not said.startswith(("order", "purchase")):
         return True
+    if said.endswith("s") and found.get("FIELD") == "total_orders" and found.get("BOUND").unit != "money":
+        return not found.has("SPEND", "PERORDER")
     is_last = kinds in (["BOUND", "FIELD"], ["BOUND", "BUY"]) and found.get("FIELD") in (None, "total_orders")
     return is_last and (said.endswith("s") or found.get("BOUND").unit != "money") and not found.has("SPEND")
 

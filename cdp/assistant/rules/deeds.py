@@ -67,10 +67,11 @@ def bought_bound(found: Found, making: Making) -> Atom | None:
     if bound.unit in ("days", "percent") or (bound.unit == "money" and making.is_one(making.places(found)[0])):
         return None
     after = making.lexemes[found.end : found.end + 1]
-    if bound.unit == "money" and _ONE_ORDER.search(making.lexemes[found.start].text):
-        return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
     if bound.unit == "number" and any(one.is_a("FIELD", "WORD", "GOODS", "PRODUCT") for one in after):
         return None  # the number belongs to what follows it: 'bought 3 pieces of'
+    said = making.lexemes[found.start].text
+    if _ONE_ORDER.search(said) and (bound.unit == "money" or said.endswith("order of")):
+        return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
     key = "lifetime_value" if bound.unit == "money" else "total_orders"
     return atom(compare(subject(key, when), bound), notes, is_deed=True)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from cdp.assistant.rules.amounts import Bound
 from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.lexemes import Lexeme, merged
 from cdp.assistant.rules.vocabulary import Vocabulary, grammar
@@ -56,6 +57,33 @@ def with_statuses(lexemes: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
+def with_alternatives(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with the commas behind 'at least one of these' as 'or', until an 'and' or the end of the sentence."""
+    out: list[Lexeme] = []
+    is_listing = False
+    for at, one in enumerate(lexemes):
+        is_listing |= one.is_a("EITHER") and one.text.endswith((" of these", " of following"))
+        is_listing &= not one.is_a("STOP", "SEMI", "AND", "BUT", "RP")
+        after = lexemes[at + 1 : at + 2]
+        is_or = is_listing and one.is_a("COMMA") and not any(two.is_a("AND", "BUT", "OR") for two in after)
+        out.append(replace(one, readings={"OR": None}) if is_or else one)
+    return out
+
+
+def with_worth(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with the number behind 'worth' as money: 'an order worth more than 250'."""
+    return [
+        replace(one, readings={"BOUND": _as_money(one["BOUND"])})
+        if at and lexemes[at - 1].text == "worth" and one.is_a("BOUND") and one["BOUND"].unit == "number"
+        else one
+        for at, one in enumerate(lexemes)
+    ]
+
+
+def _as_money(bound: Bound) -> Bound:
+    return replace(bound, low=replace(bound.low, unit="money"), high=bound.high and replace(bound.high, unit="money"))
+
+
 def with_years(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Promise the lexemes with a bare year as a time where it tells which people are meant: '2025 signups', '2025 buyers'."""
     return [
@@ -74,6 +102,11 @@ def _is_of_year(after: Lexeme) -> bool:
         or is_buyers
         or after.readings.get("FIELD") in ("first_order_date", "last_order_date", "created_at")
     )
+
+
+def set_right(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with what their neighbours make of them: colons, years, worths, lists of statuses and of alternatives."""
+    return with_statuses(with_alternatives(with_worth(with_years(without_colons(lexemes)))))
 
 
 def is_label(words: list[Word], vocabulary: Vocabulary) -> bool:

@@ -87,6 +87,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\bput (?=(?:more than|over|above|at least|less than|under) [$€£]?\d[\d,.]*(?: (?:dollars|bucks|usd|euros|eur|pounds))? in(?:to)? (?:their )?(?:orders|purchases)\b)", "spent "),
     (r"\bin(?:to)? (?:their )?(?:orders|purchases) (?=(?:in|over|during|within) the (?:past|last))", ""),
     # exactly so many
+    (r"\b(more|fewer|less) (orders|purchases) than (\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b", r"\1 than \3 \2"),
     (r"\b(once|twice|thrice|(?:one|a single|two|three|four|five|\d+) (?:times?|orders?|purchases?)),? (?:and |but )?(?:no more(?:,? (?:and )?no (?:less|fewer))?|not more|neither more nor (?:less|fewer)|never again|(?:and )?not a (?:second|third|fourth))(?= *(?:[.,;!?)]|$))", r"exactly \1"),
     (r"\b(?:just|only) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", "exactly "),
     (r"\bonly ever (bought|ordered|purchased|shopped) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", r"\1 exactly "),

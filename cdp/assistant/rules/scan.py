@@ -8,7 +8,7 @@ from cdp.assistant.rules.again import with_same_things
 from cdp.assistant.rules.amounts import Amount, read_amounts
 from cdp.assistant.rules.calendar import calendar_of
 from cdp.assistant.rules.goods import with_goods
-from cdp.assistant.rules.labels import labelled, with_statuses, with_years, without_colons
+from cdp.assistant.rules.labels import labelled, set_right
 from cdp.assistant.rules.lexemes import Lexeme, reduced
 from cdp.assistant.rules.lists import listed
 from cdp.assistant.rules.places import US_STATES
@@ -163,7 +163,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
         for at, one in enumerate(found)
         if not set(one.readings) <= {"NOISE", "WHO"} and not (one.text == "most" and _is_house(found[at + 1 : at + 2]))
     ]
-    timed = with_statuses(with_years(without_colons(reduced(calendar_of(today).read(read_amounts(kept)), WINDOWS))))
+    timed = set_right(reduced(calendar_of(today).read(read_amounts(kept)), WINDOWS))
     return Scanned(cleaned, listed(with_same_times(timed), vocabulary), people, mended)
 
 
