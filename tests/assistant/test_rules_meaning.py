@@ -135,7 +135,7 @@ def test_it_reads(sentence, conditions):
         ("those with no tags at all in Germany", [field("tags", "is_blank"), field("country", "equals", "DE")]),
         ("bought in March and in June", [orders(field("placed_at", "at_least", f"2026-0{month}-01"), field("placed_at", "before", f"2026-0{month + 1}-01")) for month in (3, 6)]),
         ("opened a mail but hasn't clicked one", [events("Opened Email"), none(events("Clicked Email"))]),
-        ("3 orders worth? make that 4", "ask"),
+        ("3 orders worth? make that 4", [field("total_orders", "equals", 4)]),
     ],
 )  # fmt: skip
 def test_what_is_denied_left_out_or_corrected_keeps_its_meaning(sentence, conditions):
@@ -149,9 +149,6 @@ def test_what_is_denied_left_out_or_corrected_keeps_its_meaning(sentence, condit
         "looked at jackets for more than 5 hours",
         "looked at socks and scarves and never bought one",
         "bought a blue insulated parka",
-        "at least 3 orders make that 4",
-        "more than 3 orders, scratch that, more than 5",
-        "write a mail to our VIPs, no sorry, to the loyal ones",
         "viewed a product over $100",
         "looked at jackets over $100",
         "discount junkies in Canada",

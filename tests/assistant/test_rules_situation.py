@@ -2,8 +2,9 @@
 
 import pytest
 
-from cdp.assistant.rules import corrections, courtesies
-from tests.assistant.sentences import SUBSCRIBED, field, orders, reading
+from cdp.assistant.rules import corrections, courtesies, repairs
+from cdp.assistant.rules.scan import scan
+from tests.assistant.sentences import NOW, SUBSCRIBED, VOCABULARY, field, orders, reading
 
 SOCKS = orders(field("category", "equals", "Socks"))
 TEXAS = field("state", "equals", "TX")
@@ -122,7 +123,15 @@ def test_a_request_that_leans_on_what_was_told_is_not_taken_from_it(said: str) -
         ("Leaving wholesale aside, since it distorts the picture, who has ordered twice?", "who has ordered twice, excluding wholesale ?"),
         ("Excluding Germany, Austria and France, who bought socks?", "who bought socks, excluding Germany, Austria and France?"),
         ("people in texas no wait make it california", "people in california"), ("everyone in germany or rather austria", "everyone in austria"),
+        ("in texas and ordered twice. Oops, wrong state: florida", "in florida and ordered twice"),
+        ("bought since May 1st, pardon, June 1st, and in Texas", "bought since June 1st, and in Texas"),
+        ("in Texas with two orders. Florida, I meant Florida.", "in Florida with two orders."),
+        ("people who never ordered... no, people who never bought scarves", "people who never bought scarves"),
+        ("bought socks. NOT socks. Scarves", "bought Scarves"), ("Customers in Oklah... no, Texas", "Customers in Texas"),
+        ("shoe size 11 and up, no hold on, 12 and up", "shoe size 12 and up"), ("no, customers in Texas", "customers in Texas"),
         # no correction
+        ("customers in Texas, oh, and Florida", "customers in Texas, oh, and Florida"),
+        ("socks, er, in the last 30 days", "socks, er, in the last 30 days"), ("customers in Texas, sorry", "customers in Texas, sorry"),
         ("gold members no silver members", "gold members no silver members"), ("in germany no gold members", "in germany no gold members"),
         ("exactly two orders, not two", "exactly two orders, not two"), ("no orders in the last 30 days", "no orders in the last 30 days"),
         ("ordered twice last year, no orders this year", "ordered twice last year, no orders this year"),
@@ -130,7 +139,15 @@ def test_a_request_that_leans_on_what_was_told_is_not_taken_from_it(said: str) -
     ],
 )  # fmt: skip
 def test_what_is_put_right_or_said_twice_is_read_once(said: str, meant: str) -> None:
-    assert corrections.settled(said) == meant
+    put_right = repairs.repaired(said, lambda part: scan(part, VOCABULARY, NOW.date()))
+    assert corrections.settled(put_right.text) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["spent over 100, no, in Texas", "in Texas, wait, more than twice", "subscribed in Texas. I meant by carrier pigeon."]
+)  # fmt: skip
+def test_what_is_taken_back_for_something_of_no_such_kind_is_asked_about(said: str) -> None:
+    assert reading(said).outcome == "ask"
 
 
 def test_who_is_left_out_first_is_left_out_alone() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import asides, corrections, courtesies, edits, haste, passing, refusing, situation, wishes
+from cdp.assistant.rules import asides, corrections, courtesies, edits, haste, passing, refusing, repairs, situation, wishes
 from cdp.assistant.rules.build import Ambiguous, Builder
 from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 _CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
 MOST_WORDS = 250
 _NOBODY_NAMED = "Who should be in it? Name at least one criterion."
+_TAKEN_BACK = "Something was taken back there, but not what. Please say it once more as it is meant."
 _WORDS = re.compile(r"\w+|[^\w\s]")
 # Sentences of the editor name numbers out of orders and events that marketers' words do not tell from the fields.
 _OF_THE_EDITOR = re.compile(
@@ -62,7 +63,15 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if not text.strip():
         return Reading("ask", message="Say who you are looking for.", options=EXAMPLES)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
-    said = plainly(corrections.settled(courtesies.without(clean(text))))
+
+    @cache
+    def scanned(part: str) -> Scanned:
+        return scan(part, vocabulary, today)
+
+    put_right = repairs.repaired(clean(text), scanned)
+    if put_right.unclear:
+        return Reading("ask", message=_TAKEN_BACK, options=EXAMPLES, unclear=(put_right.unclear,))
+    said = plainly(corrections.settled(courtesies.without(put_right.text)))
     said = with_titles(told_plainly(rephrased(said)), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
@@ -81,10 +90,6 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         is not None
     ):
         return _checked(_with_answer(changed, harm) if was_cut else changed, vocabulary)
-
-    @cache
-    def scanned(part: str) -> Scanned:
-        return scan(part, vocabulary, today)
 
     told: tuple[str, ...] = ()
     if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned)) is not None:

@@ -1,0 +1,233 @@
+"""A slip that is put right while speaking: 'in Texas, no wait, in Ohio' is 'in Ohio'.
+
+As in all speech, what is said at first (A), a mark ('no, sorry'), remarks ('wrong country') and what is meant (B) follow
+each other. B takes the place of the last thing of its kind in A; where it begins with words of A, A is said anew from
+there; where it is as long as the end of A and ends like it, it takes the place of that end.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.scan import Scanned
+
+MOST = 4  # slips put right in one sentence
+_GAP = r"[\s,.;:!?…()–—-]+"
+_FIRM = (
+    r"no,? (?:wait|sorry|no|actually|rather|make (?:that|it)|hang on|hold on|i mean|i meant)|wait|sorry|pardon(?: me)?|excuse me|nope|nah"
+    r"|oops|whoops|argh|d['’]?oh|oh dear|(?:no )?scratch that|strike that|correction|let me (?:rephrase|correct)(?: that| this)?|i meant?(?: to say)?"
+    r"|(?:no )?make (?:that|it)|or rather|or better|or no|my mistake|my bad|typo|on second thoughts?|what am i saying|hang on|hold on"
+    r"|(?:or )?you know what|oh go on|the other way (?:a)?round|did i (?:just )?say [\w ]{3,30}(?=\?)"
+)
+_PAUSE = r"er+|erm|ehm|uh+|um+|hm+|ah+|oh|actually"
+_WEAK = rf"{_PAUSE}|well|so"
+_MARK = re.compile(
+    rf"(?<![\s,.;:!?…()–—-]){_GAP}(?:(?:{_WEAK}|or|but){_GAP}){{0,3}}"
+    rf"(?:(?P<firm>{_FIRM}|(?:(?<=[,.;:!?…(–—-]\s)|(?<=…)|(?<=\.\.\.)|(?<=\())no+(?=\s*[,.:!?…–—])|(?:(?<=\buh\s)|(?<=\bargh\s)|(?<=\bah\s)|(?<=\boh\s)|(?<=\bhmm\s)|(?<=\bum\s))no+)"
+    rf"|(?:(?<=[,.;:!?…(–—-]\s)|(?<=\())(?:{_PAUSE})|(?P<denied>(?<=[.!?]\s)not (?:the |an? |in )?[\w ]{{2,24}}(?=[.!?,])))(?:{_GAP}(?:{_FIRM}|{_WEAK}|no)(?![\w'’])){{0,4}}(?![\w'’])(?:{_GAP})?",
+    re.IGNORECASE,
+)
+_SOFT = ("i mean", "make it", "make that")  # 'I mean since it began', 'make it friendly' take nothing back
+_AT_FIRST = re.compile(
+    r"^\s*(?:no|nope|nah),\s+(?=\w)", re.IGNORECASE
+)  # 'no, customers in Texas' answers what was said before
+_GOES_ON = re.compile(r"\W*(?:and|or|but|also|with|who|please|could|can|show|list|find|give|i|we)\b", re.IGNORECASE)
+_TAKES_BACK = re.compile(r"\b(?:meant|scratch|strike|correction|rather|rephrase)\b", re.IGNORECASE)
+_ENDS = re.compile(r"[,.;:!?…()]+(?=\s|$)|[.…]{3}|\s[-–—]+\s|(?<=\s)[(]|[)]")
+_CHOOSES = re.compile(
+    r"^\W*(?:(?:so|and|but|go with|take|use|let['’]?s say|say|rather|it was|it['’]?s|it is|that['’]?s|that is|make (?:that|it)|i mean|i meant|instead|actually|just)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\W*(?:not|did i (?:just )?say)\s+(?:the |an? )?(?P<what>[^,.;:!?]{2,40})\W*$", re.IGNORECASE)
+_REMARK = re.compile(r"\W*(?:i|me|my|we|they|that|it|this|same|the rest|rest|the others?|wrong|too|one|long day|twice|once)\b", re.IGNORECASE)  # fmt: skip
+_SMALL = frozenset(
+    "in on the a an of at to from with by for it was is are who since over under than more less exactly fewer about only"
+    .split()  # noqa: SIM905
+)  # fmt: skip
+_PLACED = frozenset(["in", "over", "within", "during", "since", "for", "from", "before", "after", "until"])
+_KINDS = {
+    "PLACE": "place", "REGION": "place", "CODE": "place", "LANG": "language", "GOODS": "goods", "GOODSCUE": "goods",
+    "CATEGORY": "", "SOURCE": "source", "SOURCECUE": "source", "TAG": "tag", "COUPONNAME": "coupon", "ATTRVALUE": "attribute",
+    "PERIOD": "time", "WINDOW": "time", "DUR": "length", "MONTH": "time", "DATE": "time", "NUM": "number", "BOUND": "number",
+    "TIMES": "number", "PCT": "percent", "RANKED": "percent", "TERM": "term", "STATUS": "status", "AGODAYS": "length", "YEAR": "year",
+}  # fmt: skip
+_FIGURE = re.compile(
+    r"[$€£]?\d[\d,.]*\d|[$€£]?\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|sixty|ninety)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """The text with what was meant, and the words that were not put right because nothing of their kind was said before."""
+
+    text: str
+    unclear: str = ""
+
+
+def repaired(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
+    """Promise the text with each slip put right, as far as it is plain what takes whose place."""
+    at, text = 0, _AT_FIRST.sub("", text)
+    for _ in range(MOST):
+        mark = _MARK.search(text, at)
+        if mark is None:
+            break
+        said, meant = text[: mark.start()], text[mark.end() :]
+        if mark["denied"]:  # 'bought a parka. Not parka. A beanie'
+            what = mark["denied"].split()[-1]
+            if not re.search(rf"(?<!\bno )(?<!\bnot )\b{re.escape(what)}\b", said, re.IGNORECASE):
+                at = mark.end()
+                continue
+            meant = f"{mark['denied']}, {meant}"
+        is_about = _says(scanned(said)) or (mark["firm"] is not None and _cut_off(said, scanned) is not None)
+        if "(" in mark.group():
+            meant = meant.replace(")", ",", 1)
+        if not (mark["firm"] or mark["denied"]):
+            is_about &= not _GOES_ON.match(meant) and len(meant[: _end(meant)[0]].split()) < 8
+        new = _put_right(said, meant, scanned) if is_about else None
+        if new is not None:
+            text, at = new, 0
+            continue
+        taken = mark.group().strip(" ,.;:-–—!?…()")
+        is_firm = (mark["firm"] or mark["denied"]) and taken.lower() not in _SOFT
+        if is_firm and _says(scanned(said)) and (_says(scanned(meant)) or (meant and _TAKES_BACK.search(taken))):
+            return Repaired(text, taken)
+        at = mark.end()
+    return Repaired(text)
+
+
+def _put_right(said: str, rest: str, scanned: Callable[[str], Scanned]) -> str | None:
+    """What was meant in the place of what was said; None where nothing of its kind was said."""
+    about = ""
+    while not _says(scanned(rest[: (end := _end(rest))[0]])) or _NOT.match(rest[: end[0]]):
+        if denied := _NOT.match(rest[: end[0]]):
+            about = denied["what"].strip()
+        elif len(rest[: end[0]].split()) > 7:
+            return None
+        if not (rest := rest[end[1] :].lstrip()):
+            return None
+    meant, after = _CHOOSES.sub("", rest[: end[0]], count=1).strip(), rest[end[0] :]
+    if denied := _NOT.match(rest[end[1] : (second := _end(rest[end[1] :]))[0] + end[1]]):
+        about, after = denied["what"].strip(), rest[end[1] + second[0] :]
+    said = _without_echo(said, meant)
+    if cut := _cut_off(said, scanned):
+        return f"{said[: cut.start]}{meant}{_without_remarks(after, scanned)}"
+    new = _anew(said, meant, scanned) or _exchanged(said, meant, about, scanned) or _instead(said, meant, about)
+    return None if new is None else f"{new}{_without_remarks(after, scanned)}"
+
+
+def _end(text: str) -> tuple[int, int]:
+    """Where the first clause ends, and where the next begins."""
+    found = _ENDS.search(text)
+    return found.span() if found else (len(text), len(text))
+
+
+def _without_echo(said: str, meant: str) -> str:
+    """'In Seattle. Portland, I meant Portland': the name that is said again is no slip; nor is what is denied: 'not LA, sorry'."""
+    ends = list(_ENDS.finditer(said))
+    if not ends:
+        return said
+    last = said[ends[-1].end() :].strip()
+    is_echo = (
+        last.lower() in meant.lower()
+        or _NOT.match(last) is not None
+        or said[: ends[-1].start()].lower().endswith(last.lower())
+    )
+    return said[: ends[-1].start()] if last and is_echo else said
+
+
+def _cut_off(said: str, scanned: Callable[[str], Scanned]) -> Lexeme | None:
+    """The unknown word that breaks off: 'in Oklah... no, Texas'."""
+    last = scanned(said).lexemes[-1:]
+    is_broken = bool(last) and set(last[0].readings) <= {"WORD", "RAW"} and last[0].end == len(said.rstrip())
+    return last[0] if is_broken and len(last[0].text) > 2 else None
+
+
+def _anew(said: str, meant: str, scanned: Callable[[str], Scanned]) -> str | None:
+    """Where the end of what was said is said anew, as long and alike, or from a word of it on."""
+    first, second = re.findall(r"\S+\s*", said), meant.split()
+    old = [word.strip(" ,.").lower() for word in first]
+    new = [word.strip(" ,.").lower() for word in second]
+    length = len(new)
+    if length < 2 or length > len(old):
+        return None
+    alike = sum(one == other for one, other in zip(old[-length:], new, strict=True))
+    if old[-1] == new[-1] and 2 * alike >= length:
+        return "".join(first[:-length]) + meant
+    if length < 3 or new[0] not in old or new[0] in _SMALL:
+        return None
+    at = len(old) - 1 - old[::-1].index(new[0])
+    if _kinds_of(new[0], scanned) - {"term"} and not {new[1], *old[at + 1 : at + 2]} <= {"and", "or"}:
+        return None
+    return "".join(first[:at]) + meant
+
+
+def _instead(said: str, meant: str, denied: str) -> str | None:
+    """'Not press, vip': in the place of what is denied by name."""
+    at = said.lower().rfind(denied.lower()) if denied and len(meant.split()) < 5 else -1
+    if at < 0:
+        return None
+    new = said[:at] + meant + said[at + len(denied) :]
+    return re.sub(r"\b(the|an?|code|tag) (?:the |an? )?\1\b", r"\1", new, flags=re.IGNORECASE)
+
+
+def _exchanged(said: str, meant: str, about: str, scanned: Callable[[str], Scanned]) -> str | None:
+    """The first thing of what is meant in the place of the last of its kind."""
+    old, new = scanned(said), scanned(meant)
+    right = next((one for one in new.lexemes if _kinds(one)), None)
+    if right is None:
+        return None
+    kinds = _kinds(right)
+    alike = [one for one in old.lexemes if _kinds(one) & kinds and about.lower() in said[one.start : one.end].lower()]
+    wrong = alike[-1] if alike else None
+    if wrong is None:
+        return None if about else _in_figures(said, meant, right)
+    first, last = meant[: right.start].strip(), meant[right.end :]
+    kept = said[: wrong.start]
+    if first and not {word.lower() for word in first.split()} <= _SMALL:
+        lead = re.search(rf"\b{re.escape(first.split()[0])}\b[^,.;:!?]{{0,40}}$", kept, re.IGNORECASE)
+        if lead is None:
+            return None
+        kept = f"{kept[: lead.start()]}{first} "
+    was, now = said[wrong.start : wrong.end], meant[right.start : right.end]
+    is_placed = now.split()[0].lower() in _PLACED or was.split()[0].lower() not in _PLACED
+    if not is_placed and right.is_a("WINDOW", "PERIOD"):  # 'since May, no, June'
+        now = f"{was.split()[0]} {now}"
+    if right.is_a("NUM") and wrong.is_a("BOUND", "TIMES", "WINDOW") and len(figures := _FIGURE.findall(was)) == 1:
+        now = was.replace(figures[0], now)
+    elif right.is_a("DUR") and wrong.is_a("WINDOW") and (length := re.search(r"\b(?:\d+|\w+) \w+$", was)):
+        now = was[: length.start()] + now
+    tail = said[wrong.end :]
+    if last.split()[:2] == tail.split()[:2] or set(tail.lower().split()) <= set(last.lower().split()):
+        tail = ""
+    return f"{kept}{now}{last}{tail}"
+
+
+def _in_figures(said: str, meant: str, right: Lexeme) -> str | None:
+    """'Exactly one order. Correction: exactly two', where a house meaning took the number along."""
+    figures = list(_FIGURE.finditer(said))
+    if not right.is_a("NUM", "BOUND") or not figures or not (new := _FIGURE.findall(meant[right.start : right.end])):
+        return None
+    return f"{said[: figures[-1].start()]}{new[0]}{said[figures[-1].end() :]}"
+
+
+def _without_remarks(after: str, scanned: Callable[[str], Scanned]) -> str:
+    """'Rest stays', 'I always mix them up': said of the slip, not of the people."""
+    end = _ENDS.match(after)
+    rest = after[end.end() :] if end else after
+    if rest and _REMARK.match(rest) and not _says(scanned(rest)) and len(rest.split()) < 8:
+        return ""
+    return after
+
+
+def _says(scanned: Scanned) -> bool:
+    return any(_kinds(one) for one in scanned.lexemes)
+
+
+def _kinds_of(word: str, scanned: Callable[[str], Scanned]) -> set[str]:
+    return {kind for one in scanned(word).lexemes for kind in _kinds(one)}
+
+
+def _kinds(one: Lexeme) -> set[str]:
+    return {_KINDS[kind] for kind in one.readings if kind in _KINDS} - {""}
