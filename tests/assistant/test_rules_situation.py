@@ -104,7 +104,7 @@ def test_a_word_settled_a_value_named_and_an_unknown_kind_of_people_are_kept(sai
 @pytest.mark.parametrize(
     "said",
     [
-        "Socks are selling badly. Who has never bought any?", "We had a big sale in October. Who bought then?",
+        "Socks are selling badly. Who has never bought any?", "We had a big sale. Who bought then?",
         "I never see anyone from Germany. Find me their one-time buyers.", "We are overstocked on socks, so who has bought two or more units of them?",
     ],
 )  # fmt: skip

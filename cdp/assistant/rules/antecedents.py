@@ -25,6 +25,26 @@ _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
         ),
         (rf"(?:from |in )?{_THAT} (?:city|town|country|state|region|market)", ("PLACE", "REGION"), "in {}"),
         (rf"{_THAT} (?:code|coupon|voucher|(?:promo|discount|coupon) code)", ("COUPONNAME",), "the code {}"),
+        (
+            r"(?P<got>(?:living|lives|live|based|located|are|is|sits?|who|customers|people|everyone|anyone|those|tier|locals|subscribers|shoppers|buyers)(?: (?:from|over|down|up|out))?) there(?! (?:is|are|was|were|in)\b)",
+            ("PLACE", "REGION"),
+            "{got} in {}",
+        ),
+        (r"(?:from|over|down|up|out) there(?! in\b)", ("PLACE", "REGION"), "in {}"),
+        (r"in (?:her|his|their|its|the same) (?:city|town|country|state|region)", ("PLACE", "REGION"), "in {}"),
+        (r"(?P<got>used|redeemed|use|applied) (?:it|that one)(?=\W|$)", ("COUPONNAME",), "{got} {}"),
+        (rf"(?:with |has |have |sharing )?{_THAT} (?:interest|hobby)", ("OF:interests",), "interested in {}"),
+        (rf"{_THAT} (?:brand|vendor|supplier|label|maker)", ("GOODS", "VENDORNAME"), "{}"),
+        (
+            r"(?P<got>bought(?: it| one)?|ordered|joined|signed up|came|opened|clicked|used it) then(?= *(?:[.,;!?]|$| (?:and|but|have|has|who)\b))",
+            ("PERIOD", "WINDOW"),
+            "{got} {}",
+        ),
+        (
+            r"(?:in|during|within|over) (?:that|this|the same) (?:time|period|window)(?: frame)?(?! (?:last|of|in|a|one)\b)|in (?:those|these|the same) (?P<length>(?:\d+|two|three|six|\w+teen) (?:days|weeks|months))",
+            ("PERIOD", "WINDOW"),
+            "{}",
+        ),
         (rf"(?:with )?{_THAT} (?:tag|label)", ("TAG",), "tagged {}"),
         (rf"{_THAT} (?:product|item|article|piece|model)", _GOODS, "{}"),
         (
@@ -44,8 +64,10 @@ def named(request: str, told: Sequence[str], scanned: Callable[[str], Scanned]) 
     for pattern, kinds, said in _ROWS:
         if (found := pattern.search(request)) is None:
             continue
-        names = _names(told, kinds, scanned)
-        if len(names) == 1:
+        before = [request[: found.start()]] if kinds[0] == "PERIOD" else []
+        names = _names(before, kinds, scanned) or _names(told, kinds, scanned)
+        length = found.groupdict().get("length")
+        if len(names) == 1 and (length is None or length in next(iter(names))):
             new = said.format(names.pop(), got=found.groupdict().get("got", ""))
             request = request[: found.start()] + new + request[found.end() :]
     return _ELSE.sub(r"\1", request)

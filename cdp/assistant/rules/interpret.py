@@ -10,7 +10,20 @@ from typing import Any
 
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import asides, corrections, courtesies, edits, haste, passing, refusing, repairs, situation, wishes
+from cdp.assistant.rules import (
+    antecedents,
+    asides,
+    corrections,
+    courtesies,
+    edits,
+    haste,
+    passing,
+    pointing,
+    refusing,
+    repairs,
+    situation,
+    wishes,
+)
 from cdp.assistant.rules.build import Ambiguous, Builder
 from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
@@ -91,19 +104,30 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     ):
         return _checked(_with_answer(changed, harm) if was_cut else changed, vocabulary)
 
+    @cache
+    def understood(part: str) -> Reading:
+        return sentence(part, vocabulary, today, scanned=scanned(part))
+
+    def is_whole(part: str) -> bool:
+        return understood(part).outcome == "segment" and understood(part).tree != {"all": []}
+
+    kept = antecedents.named(kept, (), scanned)
     told: tuple[str, ...] = ()
-    if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned)) is not None:
+    is_short = len(kept.split()) <= asides.LONGEST
+    if is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
+        return _checked(whole, vocabulary)
+    if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned, is_whole)) is not None:
         kept, told = parted.request, parted.told
     reading = sentence(kept, vocabulary, today, scanned=scanned(kept))
     if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
         reading = asides.without_background(
             kept,
             reading,
-            lambda part: sentence(part, vocabulary, today, scanned=scanned(part)),
+            understood,
             lambda part: _says_how_much(scanned(part)),
         )
     if reading.outcome == "segment" and not told:
-        reading = asides.in_doubt(kept, reading, lambda part: sentence(part, vocabulary, today, scanned=scanned(part)))
+        reading = asides.in_doubt(kept, reading, understood)
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":

@@ -42,9 +42,11 @@ _CHOOSES = re.compile(
 _NOT = re.compile(r"\W*(?:not|did i (?:just )?say)\s+(?:the |an? )?(?P<what>[^,.;:!?]{2,40})\W*$", re.IGNORECASE)
 _REMARK = re.compile(r"\W*(?:i|me|my|we|they|that|it|this|same|the rest|rest|the others?|wrong|too|one|long day|twice|once)\b", re.IGNORECASE)  # fmt: skip
 _SMALL = frozenset(
-    "in on the a an of at to from with by for it was is are who since over under than more less exactly fewer about only"
-    .split()  # noqa: SIM905
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        "in on the a an of at to from with by for it was is are who since over under than more less exactly fewer about only",
+    )
+)
 _PLACED = frozenset(["in", "over", "within", "during", "since", "for", "from", "before", "after", "until"])
 _KINDS = {
     "PLACE": "place", "REGION": "place", "CODE": "place", "LANG": "language", "GOODS": "goods", "GOODSCUE": "goods",

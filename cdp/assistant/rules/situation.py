@@ -57,6 +57,8 @@ _TURNS = re.compile(
     r"|\s+(?=(?:can|could) you (?:please |just )?(?:show|list|get|pull|find|give|tell|send|draft|make|count)\b|(?:show|give|get|find|list) me\b|i (?:need|want)\b)"
     rf"|[,;]?\s+(?:and|but|so) (?:first|before that|meanwhile|in the meantime|for now|right now|quickly|before i (?:go|leave)),? (?=(?:{_ASKED}))"
     rf"|[,;]?\s+(?:and|but|so)(?: now)? (?:i|we)(?: just| also| now)?(?: wondered| (?:was|am|were|are) (?:wondering|curious|asking myself)|['’](?:m|re) (?:wondering|curious|asking myself)) (?={_QUESTION})"
+    r"|\s+(?=(?:i|we)['’]d (?:like|love) (?:to see |to have )?(?:the|all|those|everyone|customers|people)\b)"
+    rf"|[,;]\s+(?:namely|(?:and )?(?:the (?:first|second|next|last)(?: one| question)?|(?:his|her|their|the|my) question|it) (?:is|was))[,:]?\s+(?={_QUESTION})"
     rf"|,\s+(?=(?:please )?(?:could|can|would) you\b|(?:i|we)(?:['’]d| would| do)? (?:need|want|like)\b)"
     rf"|[,;]?\s+(?:and|who|which) (?:has |have |just |then )?(?:asked|told|wants|wanted|needs|needed|begged|got) (?:me|us) (?:to |for )(?=\w)"
     rf"|:\s+(?=(?:{_QUESTION}|{_ASKED}|could you|please))"
@@ -66,7 +68,8 @@ _TURNS = re.compile(
 
 # What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
 _FRONT = re.compile(
-    rf"\W*{_FILLERS}(?:(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
+    rf"\W*{_FILLERS}(?:(?:as (?:input|background|material|an? \w+) for|for an? (?:better|good|rough|quick)|by way of|re:)\b[^,;.!?]{{3,80}}[,:.]\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
+    rf"|(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
     rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
     r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
     rf"|(?:given|considering|in (?:view|light) of|because of|due to|thanks to|with) (?:the|our|my|this|that|all|so|christmas|easter|black friday|winter|summer|spring|autumn|fall)\b(?:(?!\b(?:who|whose|customers|people)\b)[^,;:.!?]){{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
@@ -84,7 +87,7 @@ _TAIL = re.compile(
     r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
     r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
-    r"|(?:\s[-–—]|:)\s+(?=(?:my|our|we)\b[^,;]*$)"
+    r"|(?:\s[-–—]|:)\s+(?=(?:my|our|we)\b[^,;]*$)|\s[-–—]\s+(?=(?:it|that|this)(?:['’]?s| is) for (?:the |my |our )?(?!(?:those|people|customers|everyone)\b)[^;]*$)"
     r"|(?:,? and quickly)?,\s+(?=(?:my|our|i|we|it|that|this)\b[^,;]*$)",
     re.IGNORECASE,
 )
@@ -108,7 +111,7 @@ _TELLS_US = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
-    r"\b(?:only|must|should|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
+    r"\b(?:only|must|should|has to|have to|exclud\w+|except|unless|without|leave|leaving|skip|ignor\w+|limit\w*|restrict\w*|focus\w*|concentrat\w*|target\w*|segment|audience|cohort|group|interested in"
     r"|looking (?:at|for)|look (?:at|for)|care about|cares about|concerned with|(?:is|are) about(?! to\b)|by \w+ i mean|i mean|mean by|counts?|qualif\w+|includ\w+|belongs?|they|those|these|whoever|nobody|no one|not (?:the|our|any))\b",
     re.IGNORECASE,
 )
@@ -121,6 +124,11 @@ _BUSINESS = re.compile(
     r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:they|these|those|nobody|no one|look(?:ing|ed)? at|for|without|limits?|(?:^\W*)?only(?= (?:\d+|a|an|one|two|three|ten|twenty|thirty|forty|fifty)\b)|interested in)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"(?<!^)\b(?:[a-z]{3,}ed|sit|stand|meet|meets|lie|lies|left|died|took|flew|wore|gave|knits?)\b")
 # 'A regular is someone with five orders' settles a word; no story does.
 _DEFINES = re.compile(
     rf"\b(?:is|are|means?|counts? as|call(?:ed)?|defined as)\b (?:for (?:me|us) |here )?(?:someone|somebody|whoever|one (?:who|with|that)|(?:an? |the |all )?(?:{_PEOPLE})\b)",
@@ -184,6 +192,14 @@ _OF_ME = re.compile(
     rf"\W*(?:and |but |so |sorry,? |well,? )*(?:i|im|i['’]\w+|(?:my|our) (?:wife|husband|mother|mum|mom|father|dad|brother|sister|friend|daughter|son|{_COLLEAGUE}))\b",
     re.IGNORECASE,
 )
+# What is told of somebody or something else, wherever it is: 'the mill in Portugal has new looms'.
+_FOREIGN = re.compile(
+    rf"\W*{_FILLERS}(?:the|an?|this|every|one of the|it turns out|postage|storm) (?!(?:\w+ )?(?:{'|'.join(('sales', 'revenue', 'turnover', 'order', 'orders', 'focus', 'list', 'market', 'people', 'region', 'state', 'city', 'country'))})\b)",
+    re.IGNORECASE,
+)
+_PERSONAL = frozenset(
+    ["gender", "age", "income and wealth", "religion, origin and politics", "pets and diets", "jobs and employers"]
+)
 _OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
 
 # Which lexemes can be a condition, and of what: a place told is covered by a place asked for.
@@ -196,7 +212,7 @@ _KINDS = {
 }  # fmt: skip
 _PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 _ORDINARY = re.compile(
-    r"\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:down|fair|boxes)\b|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -209,15 +225,18 @@ class Parted:
     told: tuple[str, ...]
 
 
-def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
+def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str], bool]) -> Parted | None:
     """Promise the request apart from its situation, or None where the one cannot be told from the other.
 
-    What is told may name no people, place, product or number that the request does not speak of itself.
+    What is told may name no people, place, product or number that the request does not speak of itself. The last part
+    is a request where it `is_whole` without the others, although it asks by no word.
     """
     said = parts(text)
     if not 1 < len(said) <= MOST:
         return None
     is_asked = [asks(part) for part in said]
+    if not any(is_asked):
+        is_asked[-1] = is_whole(antecedents.named(said[-1], said[:-1], scanned))
     if not any(is_asked):
         return None
     is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(said)]
@@ -225,7 +244,11 @@ def parted(text: str, scanned: Callable[[str], Scanned]) -> Parted | None:
     kept: list[str] = []
     told: list[str] = []
     for at, part in enumerate(said):
-        tells = _only_tells(part) if not is_asked[at] else at < last and _EMPTY_HEAD.match(part) is not None
+        tells = (
+            _only_tells(part, is_first=at < last)
+            if not is_asked[at]
+            else at < last and _EMPTY_HEAD.match(part) is not None
+        )
         (told if tells or is_again[at] else kept).append(part)
     request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
     if not told or leans(request):
@@ -273,11 +296,18 @@ def parts(text: str) -> list[str]:
     return [part for part in found if part.strip(" .,;:!?-–—")]
 
 
-def _only_tells(part: str) -> bool:
-    """Whether a part is a statement of how things are, and says nothing of who is to be in the segment."""
+def _only_tells(part: str, *, is_first: bool = False) -> bool:
+    """Whether a part is a statement of how things are, and says nothing of who is to be in the segment.
+
+    Before the request 'they' and 'nobody' are of somebody else, and what ends with a colon or comma announces it.
+    """
     if _DEFINES.search(part):
         return False
     part = _BUSINESS.sub("it", part)
+    if is_first:
+        part = _OF_OTHERS.sub("it", part)
+        if part.rstrip()[-1:] not in ".?!;" and not _FOLK.search(part) and not _LIMITS.search(part):
+            return True
     if _FRONT_ALONE.match(part):
         return not _LIMITS.search(part) and not _FOLK.search(part)
     if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
@@ -289,7 +319,7 @@ def _only_tells(part: str) -> bool:
         return False
     if _ANNOUNCES.match(part):
         return True
-    return len(part.split()) > 2 and _STATES.search(part) is not None
+    return len(part.split()) > 2 and (_STATES.search(part) or _DONE.search(part)) is not None
 
 
 def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
@@ -298,12 +328,18 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
         return True
     part = _BUSINESS.sub("it", part)
     lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
-    if asks(part) and any(one.is_a("MARKET") for one in lexemes):
+    if any(one.is_a("MARKET") for one in lexemes) and (
+        asks(part) or not (_STATES.search(part) or _FRONT_ALONE.match(part))
+    ):
         return False
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
-    if not is_of_me and any(one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes):
+    is_of_many = _MANY.search(_OF_OTHERS.sub("it", part)) is not None
+    told_of = {one["MISSING"].data for one in lexemes if one.is_a("MISSING")}
+    if not is_of_me and told_of & (OF_PEOPLE if is_of_many else _PERSONAL):
         return False
-    told = _conditions(one for one in lexemes if not one.is_a(*_PERSONS))
+    told = _conditions(
+        one for at, one in enumerate(lexemes) if not one.is_a(*_PERSONS) and not _counts_something(lexemes, at)
+    )
     if told and _names_a_value(part, lexemes[0]):
         return False
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
@@ -314,7 +350,18 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
         told -= {"time"}
     if is_of_me:
         told -= {"term"}
+    if _TELLS_US.match(part) or not (is_of_many or any(one.is_a("BOUND", "FIELD", "BUY", "SPEND") for one in lexemes)):
+        told -= {"number"}
+    if _FOREIGN.match(part) and not is_of_many:
+        told -= {"place", "term"}
     return told <= asked
+
+
+def _counts_something(lexemes: list[Lexeme], at: int) -> bool:
+    """'Nineteen appendices', 'eight percent': a number of what is in no table."""
+    after = lexemes[at + 1 : at + 2]
+    is_last = not after or after[0].is_a("STOP", "COMMA")
+    return lexemes[at].is_a("NUM", "PCT", "TIMES") and (is_last or set(after[0].readings) <= {"WORD", "RAW"})
 
 
 def _names_a_value(part: str, first: Lexeme) -> bool:
