@@ -11,8 +11,12 @@ _NUMBERS = re.compile(rf"\b(?:not|no|nor|neither|and|or),? ?({_NUMBER})\b", re.I
 
 # Each row is the same once more in other words, so it goes; or what was put first goes where it belongs.
 _ROWS: tuple[tuple[str, str], ...] = (
+    (r",\s+(?:\w{4,}ingly|\w{3,}edly|presumably|obviously|apparently|oddly|strangely|sadly|sensibly|happily|luckily|naturally),\s+", " "),
+    (r",\s+the (?:people|ones|guys|company|brand|firm|folks) (?:who|that|which) (?:make|sell|produce|knit|sew)s? [^,.;!?]{2,40}", ""),
+    (r"\bsince,? (?:well|like|you know|um|uh),? ever\b", "ever"),
+    (r"\b(quebec|ontario|british columbia|alberta|manitoba|nova scotia|new south wales|queensland), (?:canada|australia)\b", r"\1"),
     (
-        r"(?<=\bstate)(?:,| -| \()?\s+(?:i mean |meaning |so |that['’]?s )?(?:the )?(?:whole|entire|full) state(?:,)?(?: and)? not (?:just|only) (?:the )?(?:city|town|capital)\)?",
+        r"(?<=\bstate)(?:,| -| \()?\s+(?:i mean |meaning |so |that['’]?s )?(?:the )?(?:whole|entire|full) state(?:,)?(?: and)? not (?:just|only) (?:the )?\w+\)?",
         "",
     ),
     (

@@ -20,6 +20,7 @@ from cdp.assistant.rules import (
     passing,
     pointing,
     refusing,
+    remarks,
     repairs,
     situation,
     wishes,
@@ -112,13 +113,19 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         return understood(part).outcome == "segment" and understood(part).tree != {"all": []}
 
     kept = antecedents.named(kept, (), scanned)
-    told: tuple[str, ...] = ()
     is_short = len(kept.split()) <= asides.LONGEST
+    if is_short and understood(kept).outcome != "segment" and is_whole(slimmer := pointing.narrowed(kept)):
+        kept = slimmer
+    told: tuple[str, ...] = ()
     if is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
         return _checked(whole, vocabulary)
     if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned, is_whole)) is not None:
         kept, told = parted.request, parted.told
-    reading = sentence(kept, vocabulary, today, scanned=scanned(kept))
+    reading = understood(kept)
+    if reading.outcome != "segment" and is_short:
+        plain, said_by_the_way = remarks.without(kept, scanned)
+        if said_by_the_way and is_whole(plain):
+            kept, reading, told = plain, understood(plain), (*told, *said_by_the_way)
     if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
         reading = asides.without_background(
             kept,

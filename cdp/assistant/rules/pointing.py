@@ -28,7 +28,7 @@ _POINTS = tuple(
         rf"(?:of|among|from|out of|within) {_THEM},? (?=(?:who|which|how many)\b)",
         rf"(?:which|who|whom|how many|any|all|some|find|show me|list)?\b ?(?:the )?(?:ones |part |people |customers |those )?(?:out )?(?:of|among|amongst|from|in|on|within) (?:{_THEM}|(?:it|there)(?= (?:has|have|had|never)\b))(?=\W|$)(?: who| that| which)?",
         r"which ones?\b(?= (?:have|has|are|were|did|do|haven|hasn|never|live|bought|ordered|opened|spent)\b)",
-        rf"(?<!from )(?<!with )(?:these|those) (?:people|customers|buyers|users|folks)\b(?! (?:who|with|that|whose|in)\b)|those(?= of you\b)|(?:find|show me|list|get me|give me|pull) (?:them|those|those customers|those people|these customers)(?=\W*$)",
+        r"(?<!from )(?<!with )(?:these|those) (?:people|customers|buyers|users|folks)\b(?! (?:who|with|that|whose|in)\b)|those(?= of you\b)|(?:find|show me|list|get me|give me|pull) (?:them|those|those customers|those people|these customers)(?=\W*$)",
         r"(?:the ones|those)(?= (?:who|whose|with|without)\b)",
     )
 )
@@ -56,6 +56,49 @@ _MY_DAY = re.compile(
     r"(^\W*(?:i|we)\b.*?) (?:yesterday|today|earlier|this (?:morning|afternoon)|last night|just now)\b(?=\W*$)",
     re.IGNORECASE,
 )
+# What only says that the list gets narrower: 'then keep just the hikers among them' is 'the hikers'.
+_ALSO = r"(?:^|(?<=[.;!?])|(?<=,)|(?<=\band))\s*(?:(?:and|but|so|then|now|next|also|please|after (?:that|which)|from (?:there|those|these|that)|could you|can you|i(?:['’]d| would)? (?:want|like|need)(?: you)? to|let['’]?s|in addition),?\s+){0,4}"
+_LIST = r"(?:it|that|this|them|those|these|the (?:list|lot|group|segment|selection|result|results|set)|that (?:list|lot|group))"
+_NARROWS = (
+    (
+        re.compile(
+            rf"{_ALSO}(?:(?:keep|leave|take|retain|hold on to|stick to|stay with)(?: {_LIST})? ?(?:just|only)?|(?:limit|restrict|narrow|filter|cut|reduce|trim|boil|whittle|slim|pare|make) {_LIST} ?(?:down )?(?:to )?(?:be )?(?:just|only)?|(?:i['’]m|we['’]re) (?:only|just|really) (?:interested in|after|looking for)|what (?:i|we) (?:need|want) is(?: only| just)?(?: the part of them| those)?|(?:same|the same) (?:people|customers|again|list|thing)(?: again)?,?(?: but)?(?: only| just)?|more (?:exactly|precisely),?|(?:start|begin|let['’]?s (?:begin|start)) (?:with|from)) (?=\w)",
+            re.IGNORECASE,
+        ),
+        " ",
+    ),
+    (
+        re.compile(
+            r"\b(?:those|the ones|them|people|customers)? ?(?:among|of|out of|within|from) (?:them|these|those)\b(?! (?:who|with|days|weeks|months)\b)",
+            re.IGNORECASE,
+        ),
+        " ",
+    ),
+    (
+        re.compile(
+            r"(?<=[.!?])\s*(?P<who>[^,.;!?]{3,50}?) (?:should|must|can|have to|need to) (?:come off|go|be (?:taken out|removed|dropped|excluded)|drop out|leave)(?: again| too| please)?(?=\W*$)",
+            re.IGNORECASE,
+        ),
+        r" Exclude \g<who>",
+    ),
+    (
+        re.compile(
+            r",? (?:the (?:others|rest)|others|everyone else|nobody else) (?:don['’]t|do not|doesn['’]t|does not) (?:matter|count|interest (?:me|us))|,? to be (?:precise|exact)(?=\W*$)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+)
+
+
+def narrowed(text: str) -> str:
+    """Promise the text without the words that only say that a list gets narrower, where a list was asked for before."""
+    if len(situation.parts(text)) > 1 or "," in text:
+        for pattern, said in _NARROWS:
+            text = pattern.sub(said, text)
+    return text.strip()
+
+
 MOST = 4  # places where what is thought of them may begin
 
 

@@ -86,6 +86,7 @@ _AMBIGUOUS_CODES = frozenset(
         "by",
         "my",
         "un",
+        "on",
     ]
 )
 _WORDS_IN_CAPITALS = frozenset(

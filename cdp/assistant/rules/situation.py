@@ -211,7 +211,7 @@ _KINDS = {
     "WINDOW": "time", "PERIOD": "time", "DUR": "time", "AHEAD": "ahead", "AGODAYS": "time",
 }  # fmt: skip
 _PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
-_ORDINARY = re.compile(
+ORDINARY = re.compile(
     r"\b(?:down|fair|boxes)\b|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
@@ -253,7 +253,7 @@ def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str
     request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
     if not told or leans(request):
         return None
-    asked = _conditions(scanned(request).lexemes)
+    asked = conditions_of(scanned(request).lexemes)
     if not asked:
         return None
     if any(not _ONCE_MORE.fullmatch(part) and not _is_covered(part, scanned, asked) for part in told):
@@ -327,7 +327,7 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     if _SOMEBODY.match(part):
         return True
     part = _BUSINESS.sub("it", part)
-    lexemes = scanned(_ORDINARY.sub(" ", part)).lexemes
+    lexemes = scanned(ORDINARY.sub(" ", part)).lexemes
     if any(one.is_a("MARKET") for one in lexemes) and (
         asks(part) or not (_STATES.search(part) or _FRONT_ALONE.match(part))
     ):
@@ -337,8 +337,8 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     told_of = {one["MISSING"].data for one in lexemes if one.is_a("MISSING")}
     if not is_of_me and told_of & (OF_PEOPLE if is_of_many else _PERSONAL):
         return False
-    told = _conditions(
-        one for at, one in enumerate(lexemes) if not one.is_a(*_PERSONS) and not _counts_something(lexemes, at)
+    told = conditions_of(
+        one for at, one in enumerate(lexemes) if not one.is_a(*_PERSONS) and not counts_something(lexemes, at)
     )
     if told and _names_a_value(part, lexemes[0]):
         return False
@@ -357,8 +357,8 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
     return told <= asked
 
 
-def _counts_something(lexemes: list[Lexeme], at: int) -> bool:
-    """'Nineteen appendices', 'eight percent': a number of what is in no table."""
+def counts_something(lexemes: list[Lexeme], at: int) -> bool:
+    """Promise whether it is a number of what is in no table: 'nineteen appendices', 'eight percent'."""
     after = lexemes[at + 1 : at + 2]
     is_last = not after or after[0].is_a("STOP", "COMMA")
     return lexemes[at].is_a("NUM", "PCT", "TIMES") and (is_last or set(after[0].readings) <= {"WORD", "RAW"})
@@ -370,6 +370,7 @@ def _names_a_value(part: str, first: Lexeme) -> bool:
     return is_field and re.match(r"\W*(?:is|are|=|:)", part[first.end :]) is not None
 
 
-def _conditions(lexemes: Iterable[Lexeme]) -> set[str]:
+def conditions_of(lexemes: Iterable[Lexeme]) -> set[str]:
+    """Promise of what there could be conditions in these: place, goods, time and so on."""
     found = {_KINDS[kind] for one in lexemes for kind in one.readings if kind in _KINDS}
     return found - {""}
