@@ -203,3 +203,30 @@ def test_a_shop_that_opens_is_no_opened_letter() -> None:
 def test_a_smiley_that_closes_a_bracket_stays() -> None:
     found = reading("customers (in Texas :) who bought socks")
     assert found.tree == {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize(
+    ("said", "conditions"),
+    [
+        ("A lot of people bought socks. Which of them live in Texas?", [SOCKS, TEXAS]),
+        ("There are some customers in Texas. I want the ones who bought socks.", [TEXAS, SOCKS]),
+        ("We gave a talk in Texas. Who there has bought socks?", [TEXAS, SOCKS]),
+        ("Customers in Texas. Then keep just the ones who bought socks.", [TEXAS, SOCKS]),
+        ("customers in Texas (my home state, as you know) who bought socks", [TEXAS, SOCKS]),
+    ],
+)  # fmt: skip
+def test_what_points_back_is_read_with_what_was_told(said: str, conditions: list[dict[str, object]]) -> None:
+    found = reading(said)
+    assert found.tree is not None and sorted(map(str, found.tree["all"])) == sorted(map(str, conditions))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "customers in Texas, left-handed, who bought socks", "customers in Texas, our ambassadors",
+        "customers in Texas (we met them at a fair)", "customers in Texas, if they love wool",
+        "Some people like us. Which of them live in Texas?",
+    ],
+)  # fmt: skip
+def test_what_may_be_people_of_some_kind_is_no_remark(said: str) -> None:
+    assert reading(said).outcome != "segment"

@@ -69,7 +69,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bused to (?:buy|order|shop) (?=(?:a lot|often|frequently|regularly)\b)", "bought "),
     (r"\bused to be (?!active|engaged|subscribed|in\b|on\b)", "are "),
-    (r"\b(clicked|clicks|click|opened|opens|open) (?:on )?(?:nothing|none|zero)(?: of (?:them|those))?\b", r"never \1"),
+    (r"\b(clicked|clicks|click|opened|opens|open) (?:on )?(?:nothing|none|zero)(?: of (?:them|those))?\b", r"not \1"),
     (r",? comma,?(?= )", ","),
     (r"\bin both (\w+) and (?:in )?(\w+)(?= *(?:[.,;]|$| and | but ))", r"in \1, and in \2"),
     (r"\b(at least|at most|minimum|maximum|more than|less than) (bought|ordered|purchased|spent) (?=(?:one|two|three|four|five|ten|\$?\d))", r"\2 \1 "),

@@ -56,7 +56,7 @@ def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_e
             or (kinds == ("site", "orders") and is_denied)
             or kinds == ("things", "things")
         )
-    return kinds == ("site", "orders") and is_denied and not _NEVER.search(said)
+    return kinds in (("site", "orders"), ("mail", "mail")) and is_denied and not _NEVER.search(said)
 
 
 def _is_none(made: Atom) -> bool:
