@@ -17,6 +17,7 @@ from cdp.assistant.rules import (
     courtesies,
     edits,
     haste,
+    particulars,
     passing,
     pointing,
     refusing,
@@ -86,7 +87,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if put_right.unclear:
         return Reading("ask", message=_TAKEN_BACK, options=EXAMPLES, unclear=(put_right.unclear,))
     said = plainly(corrections.settled(courtesies.without(put_right.text)))
-    said = with_titles(told_plainly(rephrased(said)), vocabulary)
+    said = with_titles(particulars.plainly(told_plainly(rephrased(said))), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)
