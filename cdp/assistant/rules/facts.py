@@ -24,7 +24,7 @@ from cdp.assistant.rules.nodes import (
     ordered_at,
     subject,
 )
-from cdp.assistant.rules.values import one_of
+from cdp.assistant.rules.values import one_of, place
 from cdp.assistant.rules.vocabulary import Choice
 from cdp.conditions import Kind
 
@@ -69,7 +69,7 @@ def _as_field(key: str, choice: Choice, making: Making) -> Choice | None:
 def place_field(found: Found, making: Making) -> Atom | None:
     """'New York city', 'Washington state', 'a Portland address'."""
     if found.get("FIELD") == "address_line1":
-        return atom([one_of(found.get("PLACE").choices)])
+        return place(found, making)
     return field_place(found, making) if len(found.get("PLACE").choices) == 1 else None
 
 
@@ -151,8 +151,11 @@ def _worded(operator: str, found: Found, making: Making) -> Atom | None:
         kind_of_field(making.vocabulary.catalogue, key) is not Kind.TEXT and operator != "contains"
     ):
         return None
-    nodes = [condition(key, operator, choice.value) for choice in found.get("RAW").choices]
-    return atom([joined(nodes, "any")])
+    values: Values = found.get("RAW")
+    stored = [making.vocabulary.stored(Choice(key, choice.value)).value for choice in values.choices]
+    nodes = [condition(key, operator, value) for value in stored]
+    is_each = values.joiner == "and" and kind_of_field(making.vocabulary.catalogue, key) is Kind.LIST
+    return atom(nodes, is_listed=True) if is_each else atom([joined(nodes, "any")])
 
 
 def field_contains(found: Found, making: Making) -> Atom | None:
@@ -223,25 +226,6 @@ def without(found: Found, making: Making) -> Atom | None:
     if key in ("email_consent", "sms_consent"):  # a refusal and no answer are both no consent
         return atom([condition(key, "not_equals", "subscribed")])
     return blank(found, making) if _is_text(making, key) or key in ("first_order_date", "last_order_date") else None
-
-
-def yes_no(found: Found, making: Making) -> Atom | None:
-    """A yes/no field with what it is: 'email_subscribed = true'."""
-    key = found.get("FIELD")
-    if (
-        key not in making.vocabulary.catalogue.fields
-        or kind_of_field(making.vocabulary.catalogue, key) is not Kind.YES_NO
-    ):
-        return None
-    is_true = found.get("YES") == (found.get("CMP") != "not_equals")
-    return atom([condition(key, "equals", is_true)])
-
-
-def yes_term(found: Found, making: Making) -> Atom | None:
-    """'subscribed = true', where the words are those of a house meaning."""
-    if found.get("TERM").key != "subscribed":
-        return None
-    return atom([condition("email_subscribed", "equals", found.get("YES") == (found.get("CMP") != "not_equals"))])
 
 
 def consent_term(found: Found, making: Making) -> Atom | None:
@@ -392,6 +376,8 @@ def field_when(found: Found, making: Making) -> Atom | None:
     if key not in making.vocabulary.catalogue.fields or kind_of_field(making.vocabulary.catalogue, key) not in _DATED:
         return None
     is_yearly = kind_of_field(making.vocabulary.catalogue, key) is Kind.DATE
+    if "birth" in key and isinstance(when, Window) and not making.text.startswith("Customers where"):
+        return None  # nobody was born in the last 30 days
     if is_yearly and isinstance(when, Period) and when.said:  # a birthday this month is no birth this month
         days = {"this month": 30, "this week": 7}.get(making.lexemes[found.end - 1].text.removeprefix("in "))
         note = Note(None, making.said(found), f"in the next {days} days", days)

@@ -35,7 +35,7 @@ _IN_REQUEST = tuple(
     for one in (
         # 'mail them that new colours are in', 'tell them about the sale', 'an e-mail on the new issue'
         rf"\bthat (?=(?:{_OURS}|(?!(?:is|are|has|have|just)\b)(?:[\w'-]+ ){{1,4}}?{_IS}\b)){_WORDS}{_END}",
-        rf"\b(?:about|regarding|concerning|re|with news of|with the news of|announcing|featuring|introducing|inviting) (?=\w){_WORDS}{_END}",
+        rf"\b(?:about|regarding|concerning|re|with news of|with the news of|announcing|featuring|introducing|inviting|offering) (?=\w){_WORDS}{_END}",
         rf"\bon (?=(?:the|our|how|why|what) ){_WORDS}{_END}",
         rf"(?:(?<=, )|(?<=\w ))(?:on|about) (?=[\w' -]{{2,40}}$){_WORDS}$",
         rf"\b(?:with )?(?:an?|our) (?:[\w%'-]+ ){{0,4}}?{_LETTER} (?:on|about|regarding|announcing|that|telling|saying|inviting) (?=\w){_WORDS}{_END}",
@@ -86,6 +86,7 @@ _NEVER = (
     "PLACE", "REGION", "BOUND", "WINDOW", "PERIOD", "RANKED", "TIMES", "EXCEPT", "BUY", "SPEND", "SIGNUP", "AGODAYS", "SEGMENT", "BETWEENAGO",
     "TAG", "SOURCE", "FIELD", "TERM", "TAGGED",
 )  # fmt: skip
+_OF_LETTERS = ("first_order_date", "total_orders")  # 'a first-order discount'
 _MAY = ("CONTENT", "THEME", "MARKET", "MAIL")
 _OF_PEOPLE = re.compile(
     r"\b(?:who|whose|whom|customers?|people|clients?|shoppers?|buyers?|members|subscribers|fans|lovers|everyone|everybody|anyone|those|whoever|except|excluding|unless|if|only)\b",
@@ -137,7 +138,11 @@ def _is_harmless(scanned: Scanned, start: int, end: int, *, is_whole: bool = Fal
     inside = [one for one in scanned.lexemes if start <= one.start < end]
     if not inside or _OF_PEOPLE.search(scanned.text, start, end):
         return False
-    inside = [one for one in inside if not (one.is_a("TERM") and _GETS_MAIL.match(one.text))]
+    inside = [
+        one
+        for one in inside
+        if not (one.is_a("TERM") and _GETS_MAIL.match(one.text)) and one.readings.get("FIELD") not in _OF_LETTERS
+    ]
     never = (*_NEVER, "ATTRVALUE", "NOT") if is_whole else _NEVER
     tongues = {found.start(found.lastgroup or 0) for found in _TONGUE.finditer(scanned.text, start, end)}
     if scanned.text[start : start + 3] == "to ":  # 'a campaign for hikers to buy jackets'

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import pycountry
+
 from cdp.assistant.rules.lexemes import Lexeme, merged
 from cdp.assistant.rules.vocabulary import Choice, Vocabulary
 
@@ -78,17 +80,21 @@ def _without_both(lexemes: list[Lexeme]) -> list[Lexeme]:
         one
         for at, one in enumerate(lexemes)
         if not (
-            (one.is_a("BOTH") and at + 1 < len(lexemes) and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT"))
-            or (
-                one.is_a("EITHER")
-                and any(
-                    [each.is_a(kind) for each, kind in zip(lexemes[at + 1 :], (named, "OR", named), strict=False)]
-                    == [True] * 3
-                    for named in ("GOODS", "COUPONNAME")
-                )
+            (
+                one.is_a("BOTH")
+                and at + 1 < len(lexemes)
+                and lexemes[at + 1].is_a("TAG", "TAGCUE", "GOODS", "SEGMENT", "ATTRVALUE")
             )
+            or (one.is_a("EITHER") and _are_alternatives(lexemes[at + 1 : at + 4]))
         )
     ]
+
+
+def _are_alternatives(three: list[Lexeme]) -> bool:
+    """'Either socks or scarves': two values of one kind with an 'or' between."""
+    if len(three) < 3 or not three[1].is_a("OR"):
+        return False
+    return any(three[0].is_a(kind) and three[2].is_a(kind) for kind in ("GOODS", "COUPONNAME", "ATTRVALUE", "TAG"))
 
 
 def _without_brackets(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -127,6 +133,14 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
         items, joiner, end = [lexemes[at]], "one", at + 1
         while (step := _next(lexemes, end, kind)) is not None:
             place, joined = step
+            if (
+                kind == "PLACE"
+                and any(one.is_a("LANG") for one in (items[0], lexemes[place]))
+                and (_is_spoken(lexemes, place) or _is_spoken(lexemes, at))
+            ):
+                break  # 'Canada, French-speaking'
+            if kind == "ATTRVALUE" and lexemes[place][kind].field != items[0][kind].field:
+                break  # 'knitting and a silver member'
             if kind == "RAW" and not (
                 lexemes[place].is_a("QUOTED", "NUM", "CODE") and items[0].is_a("QUOTED", "NUM", "CODE")
             ):
@@ -141,6 +155,10 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
     return best
 
 
+def _is_spoken(lexemes: list[Lexeme], at: int) -> bool:
+    return any(one.is_a("SPEAK") for one in (*lexemes[max(at - 1, 0) : at], *lexemes[at + 1 : at + 2]))
+
+
 def _products(one: Lexeme) -> tuple[Choice, ...]:
     return one["GOODS"] if isinstance(one["GOODS"], tuple) else (one["GOODS"],)
 
@@ -153,7 +171,12 @@ def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | No
         if lexemes[place].is_a("AND", "OR", "PLUS"):
             joiner = "or" if lexemes[place].is_a("OR") else "and"
         seen, place = True, place + 1
-    if seen and place < len(lexemes) and lexemes[place].is_a(*_AGAIN) and not lexemes[place].is_a(kind):
+    if (
+        seen
+        and place < len(lexemes)
+        and lexemes[place].is_a(*_AGAIN)
+        and not lexemes[place].is_a(kind, *(("FIELD",) if kind == "ATTRVALUE" else ()))
+    ):
         place += 1
     if seen and place < len(lexemes) and lexemes[place].is_a(kind):
         return place, joiner  # type: ignore[return-value]
@@ -203,6 +226,11 @@ def _values(kind: str, items: list[Lexeme], joiner: Joiner, vocabulary: Vocabula
     return Values(tuple(choices), joiner)
 
 
+def _is_country(one: Lexeme) -> bool:
+    """Whether a code that stands among those of countries is one itself: the DE of 'DE, AT, CH'."""
+    return one["PLACE"].field == "state" and pycountry.countries.get(alpha_2=str(one.raw).upper()) is not None
+
+
 def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabulary: Vocabulary) -> Values:
     if (
         len(choices) == 2
@@ -215,6 +243,11 @@ def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabula
         return Values((vocabulary.stored(choices[0].other), vocabulary.stored(choices[1])), "and")
     if len(choices) == 2 and joiner == "one" and choices[0].field == "city" and choices[1].other:  # 'New Orleans, LA'
         return Values((vocabulary.stored(choices[0]), vocabulary.stored(choices[1].other)), "and")
+    if len(choices) > 1 and any(one.field == "country" for one in choices) and all(one.is_a("CODE") for one in items):
+        choices = [
+            Choice("country", str(one.raw).upper()) if _is_country(one) else choice
+            for one, choice in zip(items, choices, strict=True)
+        ]
     fields = {one.field for one in choices if one.other is None}
     if len(choices) > 1 and len(fields) == 1:  # beside cities a city is meant, beside states a state
         choices = [one.other if one.other and one.other.field in fields else one for one in choices]

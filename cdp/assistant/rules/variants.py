@@ -19,6 +19,27 @@ def numbers_of(phrase: Sequence[str]) -> list[tuple[str, ...]]:
     return list({tuple(phrase), (*phrase[:-1], plural_of(last)), (*phrase[:-1], singular_of(last))})
 
 
+_VOWELS = "aeiou"
+
+
+def doers_of(value: str) -> list[str]:
+    """Promise who likes to do that, and that they do: 'hikers', 'who hike' for hiking, 'who knit' for knitting."""
+    word = value.lower()
+    if word.endswith("ing") and len(word) > 5:
+        stem = word[:-3]
+        is_doubled = stem[-1] == stem[-2] and stem[-1] not in "ls"
+        verbs = [stem[:-1]] if is_doubled else [stem, *([f"{stem}e"] if stem[-1] not in _VOWELS else [])]
+        said = (
+            [f"who {verb}" for verb in verbs]
+            + [f"who also {verb}" for verb in verbs]
+            + [f"love to {verb}" for verb in verbs]
+        )
+        return [f"{stem}er", *said]
+    if word.endswith("vel"):  # travel
+        return [f"{word}er", f"{word}ler", f"{word}ing", f"{word}ling"]
+    return []
+
+
 def variants(
     products: Iterable[str],
     categories: Mapping[str, str],

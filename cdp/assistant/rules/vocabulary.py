@@ -13,7 +13,7 @@ from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBER
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
 from cdp.assistant.rules.spelling import Speller
-from cdp.assistant.rules.variants import colours, numbers_of, variants, words_of
+from cdp.assistant.rules.variants import colours, doers_of, numbers_of, variants, words_of
 from cdp.conditions import Catalogue, Kind
 
 LONGEST_VALUE = 60
@@ -320,8 +320,8 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
     cells = [" ".join(words_of(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
     if key == "language":
         _add_language(own, value)
-    if catalogue.fields[key].is_attribute and value.lower().endswith("ing"):  # who likes hiking is a hiker
-        cells.append(f"{value.lower()[:-3]}er")
+    if catalogue.fields[key].is_attribute and catalogue.fields[key].kind is Kind.LIST:
+        cells += doers_of(value)
     for cell in filter(None, cells):
         for phrase in numbers_of(cell.split()):
             own.add(phrase, f"OF:{key}", value)

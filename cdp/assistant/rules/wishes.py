@@ -87,7 +87,7 @@ def of(scanned: Scanned, aside: Passing = Passing()) -> Wish:
     markets = {
         at: str(one["MARKET"])
         for at, one in enumerate(lexemes)
-        if one.is_a("MARKET") and not one.is_a("WINDOW", "PERIOD")
+        if one.is_a("MARKET") and not one.is_a("WINDOW", "PERIOD") and not _is_source(lexemes, at)
     }
     is_last = bool(lexemes) and len(lexemes) - 1 in markets and _GIVES.match(scanned.text) is not None
     if not deeds and not is_last and not any(_is_wish(lexemes, at) for at in markets):
@@ -98,6 +98,15 @@ def of(scanned: Scanned, aside: Passing = Passing()) -> Wish:
     free = (_free(lexemes, outside, aside.clauses) | _tail(scanned, outside)) if markets else frozenset()
     free -= {at for at in free if lexemes[at].is_a("NUM") and _MANY.match(scanned.text, lexemes[at].end)}
     return Wish(markets, themes[0] if themes and markets else "general", free)
+
+
+def _is_source(lexemes: list[Lexeme], at: int) -> bool:
+    """'came from the newsletter', 'the newsletter brought us'."""
+    if not lexemes[at].is_a("SOURCECUE"):
+        return False
+    return any(one.is_a("IN", "VIA") for one in lexemes[max(at - 1, 0) : at]) or any(
+        one.is_a("BROUGHT") for one in lexemes[at + 1 : at + 2]
+    )
 
 
 def _is_wish(lexemes: list[Lexeme], at: int) -> bool:

@@ -1,0 +1,49 @@
+"""What is known of people, in the other ways it is said: consent, what is missing, what begins so, names, wishes."""
+
+import pytest
+
+from tests.assistant.sentences import field, orders, reading
+
+SOCKS = orders(field("category", "equals", "Socks"))
+NO_BIRTHDAY = field("birthday", "is_blank")
+NOT_WANTED = field("wants_catalogue", "equals", False)
+NOT_SAID = field("wants_catalogue", "is_blank")
+NO_SMS = field("sms_consent", "equals", "unsubscribed")
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("whose birthday don't we know?", [NO_BIRTHDAY]), ("people with no birthday", [NO_BIRTHDAY]), ("the ones we have no birthday for", [NO_BIRTHDAY]),
+        ("who hasn't told us their shoe size?", [field("shoe_size", "is_blank")]), ("customers who gave us their phone number", [field("phone", "not_blank")]),
+        ("customers who don't want the catalogue", [NOT_WANTED]), ("who declined the printed catalogue?", [NOT_WANTED]), ("catalogue not wanted", [NOT_WANTED]),
+        ("people who haven't said whether they want the catalogue", [NOT_SAID]), ("no answer on the catalogue", [NOT_SAID]), ("catalogue preference unknown", [NOT_SAID]),
+        ("SMS opt-outs", [NO_SMS]), ("who opted out of our text messages?", [NO_SMS]), ("sms status unknown", [field("sms_consent", "equals", "unknown")]),
+        ("never ever subscribed to email", [field("email_consent", "equals", "never_subscribed")]),
+        ("customers with a 981 zip prefix", [field("zip_code", "starts_with", "981")]), ("zip 981xx", [field("zip_code", "starts_with", "981")]),
+        ("first name starting with the letter J", [field("first_name", "starts_with", "J")]), ("people in Boston OR", [field("city", "equals", "Boston"), field("state", "equals", "OR")]),
+        ("DE, AT, CH customers", [field("country", "in", ["DE", "AT", "CH"])]), ("who wears a size 9 shoe?", [field("shoe_size", "equals", 9)]),
+        ("how many customers did Instagram bring us?", [field("acquisition_source", "equals", "instagram")]),
+        ("birthday within 14 days", [field("birthday", "anniversary_in_next_days", 14)]),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_it_are_read(text: str, tree: list[object]) -> None:
+    assert reading(text).tree == {"all": tree}
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("customers with no birthday in the next 30 days", [{"none": [field("birthday", "anniversary_in_next_days", 30)]}]),
+        ("customers who have not requested the printed catalogue", [{"none": [field("wants_catalogue", "equals", True)]}]),
+        ("zip code 98101", [field("zip_code", "equals", "98101")]), ("people in DE, NY and CA", [field("state", "in", ["DE", "NY", "CA"])]),
+        ("customers who brought us $500", [field("lifetime_value", "equals", 500)]),
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike_is_not(text: str, tree: list[object]) -> None:
+    assert reading(text).tree == {"all": tree}
+
+
+@pytest.mark.parametrize("text", ["people named Boston", "birthday in the last 30 days", "customers who turned down our offer"])  # fmt: skip
+def test_what_no_row_holds_is_asked_about(text: str) -> None:
+    assert reading(text).outcome == "ask"
