@@ -34,7 +34,7 @@ SOFT: dict[str, str] = {
     "BROUGHT": "(bring+|send+|deliver+) (us|in|way)|bring+ to us",
     "REFUSE": "turn+ down|decline+|refuse+|reject+|say+ no (to|on)|answer+ no (to|on)|opt+ out of|rather not (get|have|receive)?",
     "REFUSED": "not wanted|unwanted|declined|refused|turned down",
-    "UNSURE": "(not (know|known|say|said|tell us|told us|told|answered|sure|clear)|unknown|unclear|unsure) (if|whether)",
+    "UNSURE": "not (know|known|say|said|tell us|told us|told|answered|sure|clear) (if|whether)|(unknown|unclear|unsure) (if|whether)",
     "ANSWER": "preference|preferences|answer|answers|wish|choice|reply|response|value",
     "IN": "(find+|discover+|hear+ of|hear+ about|learn+ of|learnt of|learn+ about|get+ to know|come+ across|stumble+ on|stumble+ upon|stumble+ across|get+ to|come+ to|arrive+ at|join+|meet+) us (on|at|through|via|from|by|over|in|thanks to)|originat+ (from|in)|originating (from|in)|originated (from|in)|hailing from|native to|we (got|get|acquired|won|met|picked up|gained|recruited) (from|through|via|on|at)|recruited (from|via|through|on|at)|(brought in|generated|driven|sent) (by|through|via|from)|attributed to|credited to|arriving (from|through|via)|arrived (from|through|via)|get+ here (from|through|via)|down in|up in|over in|out in|back in|down at|up at|in|at|from|inside|of|throughout|during|out of|via|by way of|coming from|sourced from|acquired (through|via|from|by|on|with)|came (from|via|through|in through)|come (from|via|through)|found us (on|through|via)|joined (from|via|through)|on|into|within|over course of|in course of|over",
     "BY": "by|per|ranked by|in terms of|based on|according to|measured by|sorted by|on",

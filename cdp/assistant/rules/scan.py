@@ -174,13 +174,7 @@ def _is_house(after: list[Lexeme]) -> bool:
 
 
 def _joined_by_capitals(words: list[Word]) -> list[Word]:
-    """Where AND or NOT stand in capitals, OR does so as well, and is no Oregon; at the very end it can only be that."""
-    if (
-        len(words) > 1
-        and words[-1].raw == "OR"
-        and not all(word.raw.isupper() for word in words if word.kind == "word")
-    ):
-        words = [*words[:-1], Word("oregon", "word", words[-1].start, words[-1].end, "OR")]
+    """Where AND or NOT stand in capitals, OR does so as well, and is no Oregon."""
     if not any(word.raw in ("AND", "NOT") for word in words):
         return words
     return [replace(word, raw="or") if word.raw == "OR" else word for word in words]
