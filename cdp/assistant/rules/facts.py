@@ -58,6 +58,15 @@ def field_not(found: Found, making: Making) -> Atom | None:
     return positive and atom([{"none": positive.nodes}])
 
 
+def field_listed(found: Found, making: Making) -> Atom | None:
+    """'interests include skiing', of a field that holds several values: a part of a text is no value of its own."""
+    key = found.get("FIELD")
+    fields = making.vocabulary.catalogue.fields
+    if key not in fields or kind_of_field(making.vocabulary.catalogue, key) is not Kind.LIST:
+        return None
+    return field_not(found, making) if found.has("NOT") else field_valued(found, making)
+
+
 def _as_field(key: str, choice: Choice, making: Making) -> Choice | None:
     if choice.field == key:
         return choice
