@@ -282,6 +282,8 @@ ROWS: list[tuple[str, Row]] = [
     ("BUY NUM GOODS POST", Row(things.pieces_or_more)), (f"BUY NUM GOODS POST {_WHEN}", Row(things.pieces_or_more)), ("NUM GOODS POST", Row(things.pieces_or_more, 3.0)),
     ("BUY BOUND FIELD VENDOR GOODS", Row(things.bought_pieces)), (f"BUY BOUND FIELD VENDOR GOODS {_WHEN}", Row(things.bought_pieces)),
     ("STATUS", Row(deeds.status_alone, 2.0)), (f"STATUS {_WHEN}", Row(deeds.status_alone, 2.0)), ("STATUS TIMES|BOUND", Row(deeds.in_status)), ("BOUND STATUS", Row(deeds.in_status)), (f"BOUND STATUS {_WHEN}", Row(deeds.in_status)), (f"STATUS TIMES {_WHEN}", Row(deeds.in_status)), ("REFUND TIMES", Row(deeds.refunded)), (f"REFUND TIMES {_WHEN}", Row(deeds.refunded)),
+    ("BOUND FIELD INONE", Row(orders.amount_in_one)), (f"BOUND FIELD INONE {_WHEN}", Row(orders.amount_in_one)), ("FIELD BOUND INONE", Row(orders.amount_in_one)), (f"FIELD BOUND INONE {_WHEN}", Row(orders.amount_in_one)),
+    ("NUM BUY RANK", Row(holding.top_people)),
     ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),

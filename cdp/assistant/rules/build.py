@@ -7,6 +7,7 @@ from cdp.assistant.rules.cover import Piece
 from cdp.assistant.rules.leaning import explain, lean
 from cdp.assistant.rules.narrowing import narrow
 from cdp.assistant.rules.nodes import Atom, Note, Tree, fewer, joined, opposite
+from cdp.assistant.rules.oneorder import of_one_order
 from cdp.assistant.rules.sharing import share_times
 
 DEEPEST = 8
@@ -79,6 +80,7 @@ class Builder:
     def tree(self, pieces: list[Piece]) -> Tree | None:
         """Promise the tree of the pieces, or None when there is no condition in them; raises Ambiguous."""
         lean(pieces, self.unclear)
+        of_one_order(pieces, self.text)
         narrow(pieces, self.text)
         share_times(pieces, self.text)
         explain(pieces, self.text)

@@ -306,6 +306,9 @@ def refunded(found: Found, making: Making) -> Atom:
     )
 
 
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|got|been|later|since|then|eventually)\s+$", re.IGNORECASE)
+
+
 def status_alone(found: Found, making: Making) -> Atom | None:
     """'got refunded completely this year', 'with an open payment': said of people, it is of one of their orders."""
     said = making.lexemes[found.start].text
@@ -313,6 +316,7 @@ def status_alone(found: Found, making: Making) -> Atom | None:
         said.endswith(("payment", "payments", "cancellation", "cancellations"))
         or said.startswith(("was ", "were ", "got ", "been "))
         or " " in said
+        or _PASSIVE.search(making.text[: making.lexemes[found.start].start]) is not None
     )
     return in_status(found, making) if is_said else None
 

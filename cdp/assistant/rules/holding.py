@@ -1,5 +1,7 @@
 """Conditions out of house meanings, ranks and averages, and out of words that lean on what was said before."""
 
+import re
+
 from cdp.assistant.rules.amounts import Amount, Bound, Window
 from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.deeds import of_meaning
@@ -282,11 +284,11 @@ def rank_alone(found: Found, making: Making) -> Atom | None:
     return atom([node], [Note(None, making.said(found), means, node["value"])])
 
 
-_RARELY_EQUAL = ("lifetime_value", "avg_order_value")  # among counts so many tie that the share is no number of people
+_OUT_OF = re.compile(r"\b(?:of|from|in|within|among|amongst|inside|to) (?:our |my |the |your )?$", re.IGNORECASE)
 
 
 def top_people(found: Found, making: Making) -> Atom | None:
-    """'top 100 customers by spend': the percentage that gives so many people now, as long as nobody ties."""
+    """'top 100 customers by spend': the percentage that gives so many people now, which moves as customers come."""
     amount: Amount = found.get("NUM")
     key = found.get("FIELD") or _RANKED_TERMS.get(getattr(found.get("TERM"), "key", ""), "lifetime_value")
     if found.has("BUY"):
@@ -298,16 +300,21 @@ def top_people(found: Found, making: Making) -> Atom | None:
     if not 0 < count < known:
         return None
     percent = round(100 * (count - 0.5) / known, 6)
-    means = f"{count:,} of {known:,} customers by {_label(making, key)}, {percent:.3g}%"
-    doubt = Unsayable(
-        f"A segment cannot hold “the {found.get('RANK')} {count:,}”, only a share. Now that is {means}.",
-        [_ranked_words(found, percent, making, key)],
-    )
-    if found.get("RANK") != "top" or key not in _RARELY_EQUAL:
-        raise doubt
-    node = condition(key, "top_percent", percent)
-    made = atom([node], [Note(node, making.said(found), f"now {means}; the share stays as customers come", percent)])
-    made.alone = doubt  # beside another condition it may be the top of those who meet it
+    way, label = found.get("RANK"), _label(making, key)
+    if way == "bottom" and key != "avg_order_value":  # whoever never ordered ties for the last place
+        raise Unsayable(
+            f"So many customers tie for the bottom by {label} that no share holds {count:,} of them. Which share is meant?",
+            [f"bottom 5% by {label}", f"bottom 25% by {label}"],
+        )
+    means = f"{count:,} of {known:,} customers by {label}, {percent:.2g}%"
+    node = condition(key, f"{way}_percent", percent)
+    note = Note(node, making.said(found), f"{way} {count:,} today: {means}; the share stays, the number moves", percent)
+    made = atom([node], [note])
+    if not _OUT_OF.search(making.text[: making.places(found)[0]]):
+        made.alone = Unsayable(  # beside another condition it may be the top of those who meet it
+            f"A segment cannot hold “the {way} {count:,}” of those alone, only a share of all customers. Now that is {means}.",
+            [f"{way} {percent:g}% by {label}"],
+        )
     return made
 
 
@@ -316,10 +323,6 @@ def so_many_best(found: Found, making: Making) -> Atom | None:
     if found.get("TERM").key not in ("high_value", "high_aov"):
         return None
     return top_people(Found(found.start, found.end, found.row, (*found.parts, ("RANK", "top"))), making)
-
-
-def _ranked_words(found: Found, percent: float, making: Making, key: str) -> str:
-    return f"{found.get('RANK')} {percent:g}% by {_label(making, key)}"
 
 
 def average_spenders(found: Found, making: Making) -> Atom | None:

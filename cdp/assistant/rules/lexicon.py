@@ -39,21 +39,21 @@ SOFT: dict[str, str] = {
     "IN": "(find+|discover+|hear+ of|hear+ about|learn+ of|learnt of|learn+ about|get+ to know|come+ across|stumble+ on|stumble+ upon|stumble+ across|get+ to|come+ to|arrive+ at|join+|meet+) us (on|at|through|via|from|by|over|in|thanks to)|originat+ (from|in)|originating (from|in)|originated (from|in)|hailing from|native to|we (got|get|acquired|won|met|picked up|gained|recruited) (from|through|via|on|at)|recruited (from|via|through|on|at)|(brought in|generated|driven|sent) (by|through|via|from)|attributed to|credited to|arriving (from|through|via)|arrived (from|through|via)|get+ here (from|through|via)|down in|up in|over in|out in|back in|down at|up at|in|at|from|inside|of|throughout|during|out of|via|by way of|coming from|sourced from|acquired (through|via|from|by|on|with)|came (from|via|through|in through)|come (from|via|through)|found us (on|through|via)|joined (from|via|through)|on|into|within|over course of|in course of|over",
     "BY": "by|per|ranked by|in terms of|based on|according to|measured by|sorted by|on",
     "TO": "to|for|toward|towards|until|till|through|thru|aimed at|directed at|targeted at|targeting",
-    "HAVE": "rack+ up|clock+ up|run+ up|ring+ up|chalk+ up|notch+ up|accumulate+|amass+|sporting|boast+|boasting|bearing|featuring|possess+|has|have|had|having|with|whose|carrying|holding",
+    "HAVE": "carry+|bear+|rack+ up|clock+ up|run+ up|ring+ up|chalk+ up|notch+ up|accumulate+|amass+|sporting|boast+|boasting|bearing|featuring|possess+|has|have|had|having|with|whose|carrying|holding",
     "THAN": "than",
     "STATUSOF": "order status|status of (order|orders)|payment status|status",
     "ANOTHERONE": "one|single one|another|another one|one more",
     "RANGEWORD": "range|bracket|band|mark|line|corridor|threshold|region",
     "FIRSTTIME": "for (very)? first time (ever)?|first time ever",
     "LASTTIME": "for (very)? last time|for final time",
-    "INONE": "in one single order|in same order|in any one order|in any single order|in one transaction|in one checkout|in one basket|in one sitting|in one visit|in one swoop|all at once|on any one order|with one order|with single order|on single order|in single order|in one order|in one go|on one order|at once|in single purchase|on single purchase|in one purchase|in 1 order|on 1 order|in single transaction|on one occasion",
+    "INONE": "(on|in|for|of|from) (a)? (one|single|1|any one|any single) (order|purchase|transaction)|in one single order|in same order|in any one order|in any single order|in one transaction|in one checkout|in one basket|in one sitting|in one visit|in one swoop|all at once|on any one order|with one order|with single order|on single order|in single order|in one order|in one go|on one order|at once|in single purchase|on single purchase|in one purchase|in 1 order|on 1 order|in single transaction|on one occasion",
     "PERORDER": "in average per (order|purchase)|in average|(for|on|in) average order|per order|per purchase|each order|every order|per order on average|on average per order|on average|each time|every time|per transaction|average per order|per checkout",
     "CORRECTION": "make (that|it)|no make (that|it)|scratch that|no wait|wait no|no sorry|strike that|correction|i meant",
     "GROSS": "before (any)? refunds|gross of refunds",
     "NOTHING": "nothing|no thing|nil|nada|zilch|zero|none",
     "EACHTIME": "in each of|in each|each of last|each of past|each of these|in every one of|month after month|year after year|week after week",
     "OTHERTHAN": "(something|anything|things|stuff|products|items) (other than|besides|apart from|except|but)",
-    "REFUND": "(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) (all)? money back (in full|fully|in part|partly|partially)?|(get+|receive+) refund (in full|in part)",
+    "REFUND": "(get+|receive+|have+) (some|their|all|part of)? money (refunded|returned|reimbursed)|(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) (all)? money back (in full|fully|in part|partly|partially)?|(get+|receive+) refund (in full|in part)",
     "SAMETIME": "in (that|this|same) (time|period|window|timeframe|time frame|span)|(during|over|within|for) (that|this|same) (time|period|window|timeframe|span)|in meantime|in meanwhile",
     "SINCETHEN": "since then|ever since then|after that|since that|since that time|from then on|thereafter|afterwards|afterward",
     "NOTHINGELSE": "nothing else|not anything else|and not anything else|mean not anything else|mean nothing else",
@@ -103,8 +103,8 @@ AFTER_NUMBER: dict[str, str] = {
 }
 
 RANKS: dict[str, str] = {
-    "top": "heaviest|most lucrative|priciest|greatest|uppermost|topmost|top|best|upper|highest|richest|leading|biggest|largest|most valuable|highest spending|top spending|highest value|highest ranking|strongest|most",
-    "bottom": "tiniest|lightest|slimmest|least lucrative|lowermost|bottom|lowest|worst|lower|smallest|least valuable|lowest spending|poorest|weakest|lowest value|least|fewest",
+    "top": "heaviest|most lucrative|priciest|greatest|uppermost|topmost|top|best|upper|highest|richest|leading|biggest|largest|most valuable|highest spending|top spending|highest value|highest ranking|strongest|most|most often|most frequently|highest number of|largest number of|greatest number of",
+    "bottom": "tiniest|lightest|slimmest|least lucrative|lowermost|bottom|lowest|worst|lower|smallest|least valuable|lowest spending|poorest|weakest|lowest value|least|fewest|least often|least frequently|lowest number of|smallest number of",
 }
 
 VERBS: dict[str, str] = {

@@ -22,7 +22,7 @@ LISTED = (
     "RAW",
 )
 _BETWEEN = ("COMMA", "AND", "OR", "SLASH", "SEMI")
-_AGAIN = ("IN", "TAGGED", "CATEGORY", "VENDOR")
+_AGAIN = ("IN", "TAGGED", "CATEGORY", "VENDOR", "COUPON")
 Joiner = Literal["one", "and", "or"]
 
 

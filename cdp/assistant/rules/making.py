@@ -13,7 +13,7 @@ from cdp.assistant.rules.vocabulary import Vocabulary
 
 _ARTICLE = re.compile(r"\b(?:an?|one|any|single)\s+$", re.IGNORECASE)
 _ADDS_UP = re.compile(
-    r"\btotal(?:s|led|ling|ed|ing)?\b(?! of\b)|\b(?:add(?:s|ed|ing)?|sum(?:s|med|ming)?) (?:up )?to\b|\bamount(?:s|ed|ing)? to\b",
+    r"\btotal(?:s|led|ling|ed|ing)?\b(?! of\b)|\b(?:add(?:s|ed|ing)?|sum(?:s|med|ming)?) (?:up )?to\b|\bamount(?:s|ed|ing)? to\b|\b(?:of|in) (?:order|purchase) (?:value|volume)\b",
     re.IGNORECASE,
 )
 SOMEBODY = re.compile(

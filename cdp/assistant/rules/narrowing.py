@@ -103,7 +103,7 @@ def _narrowed(node: Tree, where: list[Tree], days: int | None) -> Tree | None:
         ("percent", "percentile")
     ):
         return None
-    if kind == ("orders", "sum", "value") and where:
+    if kind == ("orders", "sum", "value") and any(_is_goods(one) for one in where):
         metric |= {"of": "order_lines", "field": "amount"}
     elif kind not in (("orders", "sum", "value"), ("order_lines", "sum", "quantity"), ("orders", "count", None)):
         return None

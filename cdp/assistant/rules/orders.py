@@ -55,6 +55,18 @@ def so_many_worth(found: Found, making: Making) -> Atom | None:
     return atom(compare({"metric": in_metric(_COUNT, when, where)}, bound), notes, is_deed=True)
 
 
+_OF_ONE = {"refunds": "refunded_amount", "discounts": "discount"}
+
+
+def amount_in_one(found: Found, making: Making) -> Atom | None:
+    """'More than $50 refunded on one order', 'a discount total over 20 in a single purchase'."""
+    key, bound = _OF_ONE.get(found.get("FIELD")), found.get("BOUND")
+    if key is None or bound.unit not in ("money", "number"):
+        return None
+    when, notes = making.when(found)
+    return atom(counted("orders", compare({"field": key}, bound), when), notes, is_deed=True)
+
+
 def _names_somebody(found: Found, making: Making) -> bool:
     """Whether another clause begins in it; 'who purchased something' is the beginning of its own."""
     head = making.lexemes[found.start]

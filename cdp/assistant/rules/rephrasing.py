@@ -124,19 +124,29 @@ ROWS: tuple[Row, ...] = (
     # After one order in a month, 'again in July' is one more, not two of July.
     row(" again ", rf"\b({BOUGHT} in \w+(?: \d{{4}})?)(,? (?:and |but )?(?:then |also )*){BOUGHT} again (?=in \w+)", r"\1\2bought "),
     row("gross ", r"\bgross (revenue|spend|spending|sales)\b", r"\1 before refunds"),
-    row("total|value|amount", r"\b(an?|any|one|at least one) (?:single )?(order|purchase)\b((?: [\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?", r"an \2\3 worth"),
+    row(
+        "total|value|amount", r"\b(?P<one>(?:an?|any|one|at least one) (?:single )?)?(?P<what>orders?|purchases?|transactions?)(?P<mid>(?: (?!(?:and|or|but|who|that|which)\b)[\w-]+){0,6}?) (?:whose|where the|where its|with an?) (?:order )?(?:total|value|amount)\b(?: is| was| of)?",
+        lambda found: f"{'an ' if found['one'] else ''}{found['what']}{found['mid']} worth",
+    ),
     row("refund", r",? (before|after|net of|gross of|excluding|without|less|minus) (?:any |all |the )?refunds?,?(?= |$)", r" \1 refunds"),
     row("refunded", r"\b(?:(?:were|was|been|we|we've|got|have been|has been) )*refunded (?=(?:(?:more than|over|at least|less than|under|between|above) )?(?:[$€£]|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", "with refunds of "),
     row("at least one|at least an", r"\bat least (?:one|an|1) (order|purchase) (?=(?:worth|of|over|above|with a value)\b)", r"an \1 "),
     # several things said of one order
     row(
-        "order", r"\b(orders?) (?:that|which) (?:contain|include|have|hold|feature)(?:s|ed)?(?: something| anything| items?| products?| at least one(?: item| product)?)?(?: (?:from|of|in|by))?(?: the)?(?: category| vendor| brand)? (?=\w)",
+        " that | which ", r"\b((?:orders?|purchases?)(?: (?!(?:and|or|but|who|that|which|people|customers?)\b)[\w-]+){0,6}?) (?:that|which) (?:(?:contain|include|feature)(?:s|ed|d)?|have|has|had|holds?|held)(?! been)(?: something| anything| items?| products?| at least one(?: item| product)?)?(?: (?:from|of|in|by))?(?: the)?(?: category| vendor| brand)? (?=\w)",
         r"\1 of ",
     ),
     row("with items|with products|with something|with anything", r"\b(orders?|purchases?) with (?:items|products|something|anything|articles|goods) (?:from|of|by|in)(?: the)?(?: category| vendor| brand| range)? (?=\w)", r"\1 of "),
     row("placed|made", r", (?:all )?(?:placed|made) (?=(?:on|in|since|between|before|after|during|within|from|this|last)\b)", " placed "),
     row("order", r"\b(orders?|purchases?) (?:whose|where the|that|which|where) (?=(?:payments?|(?:only )?(?:is|are|was|were|has been|have been|got|had been)?) ?(?:is|are|was|were|has|have|got|still|only|fully|completely|completly|entirely|totally|partially|partly|cancell?ed|refunded|voided|pending|authori[sz]ed)\b)", r"\1 "),
+    row("paid ", r"\bpaid (?:for )?(?:with|using) (?=(?:an? |the )?(?:coupon|code|voucher|discount code|promo))", "using "),
+    row(" back on| back in", r"\b(?:who |that )?(?:received|got|had) ((?:(?:more than|over|at least|less than|under|above) )?[$€£]?\d[\d.,]*(?: (?:dollars|bucks|euros|pounds|usd))?) back (?=(?:on|in|for|from) (?:an?|one|any) )", r"with a refund total \1 "),
+    row("refunded|cancelled|canceled", r"\b(was|were|is|are|got|been) (?:later|subsequently|eventually|then|afterwards|since) (?=(?:fully |partially |partly )?(?:refunded|cancell?ed|voided))", r"\1 "),
+    # more than others
+    row("average", r"\b(?P<way>more|fewer|less) (?P<what>orders|purchases) than (?:the |our )?(?:average|mean)(?: customers?| shoppers?)?\b", r"orders \g<way> than average"),
+    row("average", rf"\b(?:who )?{BOUGHT} (?P<way>more|less) (?:often|frequently|times) than (?:the |our )?average(?: customers?| shoppers?)?\b", r"with orders \g<way> than average"),
     # as it is noted
+    row("status", r"\bstatus ?(?:=|:|is|of|equals)? ?[\"“'‘](\w+)[\"”'’]", r"status \1"),
     row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
     row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
     row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),

@@ -1,0 +1,141 @@
+"""All that is said of one order is asked of one order: 'placed an order in October that got refunded', 'used a code on an order over 80'."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from cdp.assistant.rules.cover import Piece
+from cdp.assistant.rules.nodes import Atom, Tree, Unsayable
+
+_NOUN = r"(?:orders?|purchases?|transactions?|checkouts?)"
+_NAMES_ORDER = re.compile(
+    r"\b(?<!number of )(?:orders|purchases|transactions|checkouts)\b|\b(?:an?|no|one|any|some|single|1|their|that|refunded|cancell?ed|pending|authori[sz]ed|voided|paid) (?:[\w-]+ ){0,2}(?:order|purchase|transaction|checkout)\b",
+    re.IGNORECASE,
+)
+_IS_ONE = re.compile(r"\b(?:order|purchase|transaction|checkout)\b(?! (?:count|value|number))", re.IGNORECASE)
+_IS = r"(?:was|were|is|are|got|gets|has|have|had|been|being|ended up|ends up|turned out|went|came|later|then|since|still|eventually|also|only|not yet|contain\w*|includ\w*|used|using|exceed\w*|cost|total\w*)"
+_GOES_ON = re.compile(
+    rf"\W*(?:(?:that|which|(?:and|but|where) (?:it|this)) {_IS}\b|(?:of )?whose\b|where (?:the|its|a|we)\b|(?:with|using|through|via|by|containing|including|refunded|paid|worth|for)\b)",
+    re.IGNORECASE,
+)
+_OF_THAT = re.compile(rf"\W*(?:that |which |it )?(?:{_IS}|of|with|worth|over|under)\b", re.IGNORECASE)
+_ON_ONE = re.compile(
+    rf"\W*(?:(?:on|in|for|with|of|from|to) )?(?:an?|one|any|some|their|that|1|at least (?:one|an?|1)) (?:(?:single|one|other) )?(?:\w+ ){{0,2}}?{_NOUN}\b",
+    re.IGNORECASE,
+)
+_ON = re.compile(
+    r"\b(?:on|in|for|with|of|from|to) (?:an?|one|any|some|their|that|1|at least (?:one|an?|1))\b", re.IGNORECASE
+)
+_SUMS = ("refunded_amount", "discount", "value", "total")
+_ANY, _NONE = ("at_least", 1), ("equals", 0)
+_ONE_DAY = ("first_order_date", "last_order_date")
+
+
+def of_one_order(pieces: list[Piece], text: str) -> None:
+    """Promise one condition about one order where two pieces beside one another speak of the same."""
+    places = [at for at, piece in enumerate(pieces) if piece.atom is not None and piece.atom.nodes]
+    last = None
+    for first, second in pairwise(places):
+        head = first if last is None else last
+        one, other = pieces[head].atom, pieces[second].atom
+        assert one is not None and other is not None
+        between = {piece.kind for piece in pieces[first + 1 : second]}
+        last = head if between <= {"IDLE", "COMMA", "AND", "BUT"} and _join(one, other, between, text) else None
+
+
+def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
+    said, rest = text[one.start : one.end], text[one.end : other.end]
+    first, second = _asked(one), _asked(other, is_one=_IS_ONE.search(said) is not None)
+    if second is None:
+        return False
+    is_plain = between <= {"IDLE"}
+    if is_plain and _is_day(one) and _OF_THAT.match(rest):
+        one.unsayable = _not_of_that_one(said)
+        return True
+    if first is None:
+        return False
+    is_restated = is_plain and other.nodes[0] != one.nodes[0] and not second[1] and _has_all(first, second)
+    names_order = _NAMES_ORDER.search(text, max(0, one.start - 12), one.end) is not None
+    is_of_it = names_order and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
+    is_on_it = is_plain and _ON_ONE.match(rest) is not None and _ON.search(rest) is not None
+    is_denied = first[2] == _NONE
+    if not (is_of_it or ((is_restated or is_on_it) and not is_denied)):
+        return False
+    made = _both(first, second, one, other)
+    if made is None:
+        return False
+    notes = one.notes if other.leans else [*one.notes, *other.notes]
+    one.nodes, one.timed, one.compared, one.of_things = [made], None, None, None
+    one.notes = [type(note)(made, note.phrase, note.means, note.value) for note in notes]
+    one.is_timed, one.when = one.is_timed or other.is_timed, one.when or other.when
+    other.nodes, other.notes, other.timed, other.compared = [], [], None, None
+    one.end = other.end
+    return True
+
+
+def _goes_on_after(rest: str) -> bool:
+    """Behind a comma or 'and' the order must be named again: ', which was refunded', 'and it got cancelled'."""
+    return re.match(r"\W*(?:which|(?:and|but) (?:it|this)|whose)\b", rest, re.IGNORECASE) is not None
+
+
+def _is_day(one: Atom) -> bool:
+    return len(one.nodes) == 1 and one.nodes[0].get("field") in _ONE_DAY and one.nodes[0]["operator"] == "not_blank"
+
+
+def _not_of_that_one(said: str) -> Unsayable:
+    return Unsayable(
+        f"What is asked of an order is asked of any order; of “{said}” alone only its day can be told.",
+        ["with an order that", "with an order in the last 30 days that"],
+    )
+
+
+Asked = tuple[list[Tree], dict[str, int], tuple[str, Any]]
+
+
+def _asked(made: Atom, *, is_one: bool = False) -> Asked | None:
+    """What orders are asked, in how many days, and how many there must be; None where it is no such condition."""
+    if len(made.nodes) != 1:
+        return None
+    node = made.nodes[0]
+    compared = (node.get("operator", ""), node.get("value"))
+    if node.get("field") == "last_order_date" and compared[0] == "in_last_days":
+        return [], {"in_last_days": node["value"]}, _ANY
+    if node.get("field") == "last_order_date" and compared[0] == "at_least":
+        return [{**node, "field": "placed_at"}], {}, _ANY
+    if node.get("field") == "total_orders":
+        return [], {}, compared
+    if node.get("field") == "last_order_date" and compared[0] == "not_in_last_days":
+        return [], {"in_last_days": node["value"]}, _NONE
+    if set(node) == {"none"} and len(made.nodes[0]["none"]) == 1:  # 'never placed an order this year that ...'
+        inner = node["none"][0]
+        asked = _asked(replace(made, nodes=inner["all"] if set(inner) == {"all"} else [inner]))
+        return (*asked[:2], _NONE) if asked and asked[2] == _ANY else None
+    if node.get("field") == "lifetime_value" and is_one and made.leans:
+        return [{**node, "field": "value"}], {}, _ANY
+    metric = node.get("metric") or {}
+    days = {"in_last_days": metric["in_last_days"]} if "in_last_days" in metric else {}
+    if (metric.get("of"), metric.get("aggregate")) == ("orders", "count"):
+        return list(metric.get("where", ())), days, compared
+    if is_one and (metric.get("of"), metric.get("aggregate")) == ("orders", "sum") and metric["field"] in _SUMS:
+        of_it = {"field": metric["field"], "operator": compared[0], "value": compared[1]}
+        return [of_it, *metric.get("where", ())], days, _ANY
+    return None
+
+
+def _has_all(first: Asked, second: Asked) -> bool:
+    return bool(second[0]) and second[2] == _ANY and all(one in first[0] for one in second[0])
+
+
+def _both(first: Asked, second: Asked, one: Atom, other: Atom) -> Tree | None:
+    """So many orders that are asked both; nothing where each has a number, a time or a coupon of its own."""
+    if second[2] == _NONE or (second[2] != _ANY and (first[2] != _ANY or not first[0])):
+        return None
+    where = [*first[0], *(node for node in second[0] if node not in first[0])]
+    fields = [node.get("field") for node in where if node.get("field") in ("status", "coupon", "placed_at")]
+    is_twice = len(set(fields)) < len(fields) and any(fields.count(key) > 1 for key in ("status", "coupon"))
+    if is_twice or (one.is_timed and other.is_timed):
+        return None
+    metric = {"of": "orders", "aggregate": "count", **({"where": where} if where else {}), **first[1], **second[1]}
+    operator, value = second[2] if first[2] == _ANY else first[2]
+    return {"metric": metric, "operator": operator, "value": value}

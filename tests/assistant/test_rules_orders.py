@@ -1,0 +1,65 @@
+"""What the rules promise about one order with all that is said of it, about ranks of so many people, and about times."""
+
+from typing import Any
+
+import pytest
+
+from tests.assistant.sentences import field, orders
+from tests.assistant.test_rules_meaning import understood
+
+THIS_YEAR = field("placed_at", "at_least", "2026-01-01")
+OCTOBER = (field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01"))
+REFUNDED = field("status", "in", ["refunded", "partially_refunded"])
+IN_OCTOBER, A_REFUND = orders(*OCTOBER), orders(REFUNDED)
+
+
+def none(condition: dict[str, Any]) -> dict[str, Any]:
+    return {**condition, "operator": "equals", "value": 0}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        ("placed an order in October that got refunded", [orders(*OCTOBER, REFUNDED)]),
+        ("placed an order in October and it was cancelled", [orders(*OCTOBER, field("status", "equals", "cancelled"))]),
+        ("made a purchase this year which was later partially refunded", [orders(THIS_YEAR, field("status", "equals", "partially_refunded"))]),
+        ("an order in the last 30 days that is still pending", [orders(field("status", "equals", "pending"), in_last_days=30)]),
+        ("a pending or authorized order whose value is over $100", [orders(field("status", "in", ["pending", "authorized"]), field("value", "greater_than", 100))]),
+        ("placed an order in October for more than $100", [orders(*OCTOBER, field("value", "greater_than", 100))]),
+        ("used a coupon on an order over $100", [orders(field("coupon", "not_blank"), field("value", "greater_than", 100))]),
+        ("placed an order in October using coupon VIP15 or coupon WELCOME10", [orders(field("coupon", "in", ["VIP15", "WELCOME10"]), *OCTOBER)]),
+        ("at least two orders that had socks in them", [{**orders(field("category", "equals", "Socks")), "value": 2}]),
+        ("customers with more than $50 refunded on one order", [orders(field("refunded_amount", "greater_than", 50))]),
+        ("never placed an order this year that was refunded", [none(orders(THIS_YEAR, REFUNDED))]),
+        # two things after all
+        ("placed an order in October and got a refund", [IN_OCTOBER, A_REFUND]),
+        ("customers who ordered in October who got a refund", [IN_OCTOBER, A_REFUND]),
+        ("customers with no orders who used a coupon", [field("total_orders", "equals", 0), orders(field("coupon", "not_blank"))]),
+        ("customers with an order in October that are tagged vip", [IN_OCTOBER, field("tags", "contains", "vip")]),
+        ("did not order since three months but before they have ordered", [field("last_order_date", "not_in_last_days", 90), field("total_orders", "at_least", 1)]),
+    ],
+)  # fmt: skip
+def test_all_that_is_said_of_one_order_is_asked_of_one(sentence: str, conditions: list[dict[str, Any]]) -> None:
+    assert understood(sentence) == conditions
+
+
+@pytest.mark.parametrize(
+    "sentence", ["customers whose last order was refunded", "whose first order used a coupon", "top 50 customers in Boston", "bottom 100 customers by lifetime value"]
+)  # fmt: skip
+def test_what_no_condition_says_of_that_order_or_of_so_many_is_asked_about(sentence: str) -> None:
+    assert understood(sentence) == "ask"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["top 50 customers", "the 50 customers with the highest lifetime_value", "our 50 biggest spenders"]
+)
+def test_so_many_at_the_top_are_the_share_they_are_now(sentence: str) -> None:
+    assert understood(sentence) == [field("lifetime_value", "top_percent", 0.99)]
+
+
+def test_a_condition_upon_those_at_the_top_keeps_them_as_they_are() -> None:
+    share = field("lifetime_value", "top_percent", 0.99)
+    assert understood("which of our top 50 customers carry the wholesale tag?") == [
+        share,
+        field("tags", "contains", "wholesale"),
+    ]
