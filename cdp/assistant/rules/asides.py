@@ -29,7 +29,8 @@ _PEOPLE = re.compile(
 )
 _NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
 MOST = 4  # sentences of one request
-BACKGROUND = "taken as background"
+BACKGROUND, TITLE = "taken as background", "taken as a title"
+SET_ASIDE = (BACKGROUND, TITLE)
 LONGEST = 120  # words of a request in which background is looked for: its parts are all read once more
 
 
@@ -45,7 +46,7 @@ def without_background(
             options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
         if whole.outcome != "segment" and is_whole and not own and not says_how_much(name):
-            return noted(rest, name, "taken as a title")
+            return noted(rest, name, TITLE)
     if whole.outcome == "segment":
         return whole
     parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]

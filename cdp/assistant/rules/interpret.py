@@ -16,6 +16,7 @@ from cdp.assistant.rules import (
     corrections,
     courtesies,
     edits,
+    framing,
     haste,
     particulars,
     passing,
@@ -127,6 +128,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         plain, said_by_the_way = remarks.without(kept, scanned)
         if said_by_the_way and is_whole(plain):
             kept, reading, told = plain, understood(plain), (*told, *said_by_the_way)
+    if reading.outcome != "segment" and is_short and (asked := framing.without(kept, is_whole)) is not None:
+        kept, reading = asked, understood(asked)
     if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
         reading = asides.without_background(
             kept,
@@ -138,6 +141,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         reading = asides.in_doubt(kept, reading, understood)
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
+    reading = _to_be_written_to(reading)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
         reading = _for_those_on_screen(reading, on_screen)
     if was_cut and reading.outcome != "segment":
@@ -155,6 +159,19 @@ def _not_sent(reading: Reading) -> Reading:
     if nearest is not None and not _speaks_of_no_consent(nearest):
         nearest, _ = with_consent(nearest)
     return Reading("refuse", reading.intent, message=haste.NOT_SENT, nearest=nearest)
+
+
+def _to_be_written_to(reading: Reading) -> Reading:
+    """Where what was told beside the request is a letter that is planned, they are the ones who are to get it."""
+    if reading.outcome != "segment" or reading.intent != "segment" or not reading.tree:
+        return reading
+    told = [one.phrase for one in reading.assumptions if one.means in asides.SET_ASIDE and wishes.announces(one.phrase)]
+    if not told or _speaks_of_no_consent(reading.tree):
+        return reading
+    tree, added = with_consent(reading.tree)
+    way = ("all", len(tree["all"]) - 1)
+    notes = (*reading.assumptions, Assumption(told[0], "they are to be written to: subscribed to e-mail", way))
+    return replace(reading, intent="campaign", tree=tree, assumptions=notes if added else reading.assumptions)
 
 
 def _with_answer(reading: Reading, harm: str) -> Reading:
