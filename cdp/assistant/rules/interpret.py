@@ -11,6 +11,7 @@ from typing import Any
 from cdp import errors
 from cdp.assistant.reading import Assumption, Reading
 from cdp.assistant.rules import (
+    announcing,
     antecedents,
     asides,
     corrections,
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 _CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
 MOST_WORDS = 250
 _NOBODY_NAMED = "Who should be in it? Name at least one criterion."
+_NO_CONSENT = "They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made."
 _TAKEN_BACK = "Something was taken back there, but not what. Please say it once more as it is meant."
 _WORDS = re.compile(r"\w+|[^\w\s]")
 # Sentences of the editor name numbers out of orders and events that marketers' words do not tell from the fields.
@@ -87,7 +89,12 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     put_right = repairs.repaired(clean(text), scanned)
     if put_right.unclear:
         return Reading("ask", message=_TAKEN_BACK, options=EXAMPLES, unclear=(put_right.unclear,))
-    said = plainly(corrections.settled(courtesies.without(put_right.text)))
+    polite = courtesies.without(put_right.text)
+    if (letter := announcing.set_aside(polite, scanned)) is not None:
+        alone = _read(letter.rest, vocabulary, now, on_screen)
+        if alone.outcome == "segment" or not letter.said:
+            return _written_to(alone, letter)
+    said = plainly(corrections.settled(polite))
     said = with_titles(particulars.plainly(told_plainly(rephrased(said))), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
@@ -149,6 +156,21 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if was_cut:
         reading = _with_answer(reading, harm)
     return _checked(reading, vocabulary)
+
+
+def _written_to(reading: Reading, letter: announcing.Announced) -> Reading:
+    """People for whom a letter was announced beside the request: who may be written to."""
+    if not letter.said or reading.tree is None:
+        return reading
+    reading = asides.noted(reading, letter.said, "about the letter: it chooses nobody")
+    if reading.intent not in ("segment", "describe"):
+        return reading
+    base = replace(reading, intent=letter.intent, theme=letter.theme if reading.theme == "general" else reading.theme)
+    if _speaks_of_no_consent(reading.tree):
+        return replace(base, outcome="refuse", message=_NO_CONSENT, nearest=reading.tree, tree=None)
+    tree, added = with_consent(reading.tree)
+    notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+    return replace(base, tree=tree, assumptions=(*reading.assumptions, *assumptions(tree, notes)))
 
 
 def _not_sent(reading: Reading) -> Reading:
@@ -245,7 +267,7 @@ def sentence(
             return replace(
                 base,
                 outcome="refuse",
-                message="They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made.",
+                message=_NO_CONSENT,
                 nearest=tree,
             )
         tree, added = with_consent(tree)

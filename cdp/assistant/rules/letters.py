@@ -13,16 +13,16 @@ _MAIL = r"(?:e-?mails?|mails?)"
 _LETTER = rf"(?:{_MAIL}|newsletters?|campaigns?|letters?|messages?|notes?|mailings?|flows?|announcements?|invit(?:e|ation)s?|reminders?|blasts?|greetings?)"
 _LANGUAGE = r"(?:english|german|french|spanish|italian|dutch|portuguese|swedish|danish|norwegian|finnish|polish)"
 # Words that no letter's name has before it: 'everyone who got an e-mail' names people.
-_NO_DEED = r"(?!(?:from|via|through|by|in|on|to|of|for|no|not|without|who|whose|which|that|came|come|opened?|clicked?|receive[ds]?|receiving|read|got|gets?|getting|sent|subscribed|with|and|or|has|have|had|is|are|any|each|every|every(?:one|body)|any(?:one|body)|all|last|customers?|people|clients?|shoppers?|folks|those|members|users|contacts|should|must)\b)"
+NO_DEED = r"(?!(?:from|via|through|by|in|on|to|of|for|no|not|without|who|whose|which|that|came|come|opened?|clicked?|receive[ds]?|receiving|read|got|gets?|getting|sent|subscribed|with|and|or|has|have|had|is|are|any|each|every|every(?:one|body)|any(?:one|body)|all|last|customers?|people|clients?|shoppers?|folks|those|members|users|contacts|should|must)\b)"
 _ASKED = r"(?:\W{0,3}(?:please|pls|kindly|so|and|then|now|just|can you|could you|can we|could we|let's|let us|i(?:'d| would) like to|we(?:'d| would) like to|i want to|we want to|i need to|we need to|help me|i'd love to|to)\b){0,4}"
 _ANNOUNCE = r"(?:announce|introduce|promote|advertise|pitch|offer|present|encourage|share|plug|celebrate)"
 _MAKE = r"(?:write|draft|prepare|make|create|set up|do|run|launch|plan|compose|build|craft|put together|design|have|need|want|schedule|send|give)"
-_WRITE = rf"(?:{_ANNOUNCE}|e-?mail|mail|write(?: to)?|message|tell|inform|notify|remind|alert|update|let|reach out to|contact|target|nudge|motivate|encourage|thank|greet|wish|invite|ask|ping|win back|lure back|show|convert|re-?activate|re-?engage|reward|congratulate|surprise|(?:send|give|shoot)(?: [\w'-]+){{1,12}}? an? (?:[\w'-]+ ){{0,2}}?{_LETTER}|{_MAKE}(?: {_NO_DEED}[\w'-]+){{0,7}}? {_LETTER})\b(?! (?:me|us)\b)"
+_WRITE = rf"(?:{_ANNOUNCE}|e-?mail|mail|write(?: to)?|message|tell|inform|notify|remind|alert|update|let|reach out to|contact|target|nudge|motivate|encourage|thank|greet|wish|invite|ask|ping|win back|lure back|show|convert|re-?activate|re-?engage|reward|congratulate|surprise|(?:send|give|shoot)(?: [\w'-]+){{1,12}}? an? (?:[\w'-]+ ){{0,2}}?{_LETTER}|{_MAKE}(?: {NO_DEED}[\w'-]+){{0,7}}? {_LETTER})\b(?! (?:me|us)\b)"
 # A sentence or clause which begins so asks for a letter.
 _REQUEST = re.compile(rf"(?:^|[.;!?:,]\s){_ASKED}\W{{0,3}}{_WRITE}", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:tell|let|remind|inform|notify|alert)\b", re.IGNORECASE)
 _NOUN_FIRST = re.compile(
-    rf"^\W{{0,3}}(?:an?|the|one|our|my)?\s?(?:{_NO_DEED}[\w'-]+ ){{0,4}}?{_LETTER}\b(?! (?:subscri\w+|sign|open\w*|click\w*|address\w*|consent|list|domain|opt\w*|status|acquired|sourced|yes|no|is|=))",
+    rf"^\W{{0,3}}(?:an?|the|one|our|my)?\s?(?:{NO_DEED}[\w'-]+ ){{0,4}}?{_LETTER}\b(?! (?:subscri\w+|sign|open\w*|click\w*|address\w*|consent|list|domain|opt\w*|status|acquired|sourced|yes|no|is|=))",
     re.IGNORECASE,
 )
 _END = r"(?=\s*(?:[.,;:!?)]|,?\s(?:please|thanks|thx)\b|$))"
@@ -72,7 +72,7 @@ _LABELLED = re.compile(
 )
 # ': upgrade e-mail', ', e-mail campaign', '-> invite', 'E-mail: the throws are back': a letter named beside the people.
 _NAMED_BESIDE = re.compile(
-    rf"(?<=[,:;=>+/] )(?:an? |the |our )?(?:{_NO_DEED}[\w-]+ ){{0,3}}?{_LETTER}\b(?! (?:subscri\w+|open\w*|click\w*|address\w*|consent|list|opt\w*|status|to\b|for\b|=))(?:\s?:(?= )|(?:\s?:)? (?:about|on|re|regarding|with|announcing) [^.;!?()\n,]{{1,60}}?)?(?=\s*(?:[.,;!?]|->|=>|$))"
+    rf"(?<=[,:;=>+/] )(?:an? |the |our )?(?:{NO_DEED}[\w-]+ ){{0,3}}?{_LETTER}\b(?! (?:subscri\w+|open\w*|click\w*|address\w*|consent|list|opt\w*|status|to\b|for\b|=))(?:\s?:(?= )|(?:\s?:)? (?:about|on|re|regarding|with|announcing) [^.;!?()\n,]{{1,60}}?)?(?=\s*(?:[.,;!?]|->|=>|$))"
     rf"|(?:^|(?<=[.,;/] )){_MAIL}(?:: | (?:on|about) )[^.;,!?()\n]{{2,60}}?(?=\s*(?:[.;]|$))",
     re.IGNORECASE,
 )
