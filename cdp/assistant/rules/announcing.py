@@ -14,7 +14,7 @@ from cdp.assistant.rules.scan import Scanned
 
 _PERSONS = r"(?:who|whom|whose|those|everyone|everybody|anyone|anybody|whoever|customers?|people|ppl|persons?|folks?|clients?|shoppers?|buyers?|members|subscribers?|purchasers?|spenders?|visitors|openers|clickers|fans|lovers|owners|them|they|these|ones|me|us)"
 _KIND = r"(?:e-?mails?|mails?|newsletters?|campaigns?|mailings?|blasts?|flows?|reminders?|letters?|invitations?|announcements?|invites?)"
-_WORD = rf"(?!{_PERSONS}\b){NO_DEED}(?!(?:about|list|audience|segment|at|than|number|each|more|less|we|i|it|this|that|never|ever|show|find|give|get|want|need|will|send|write|draft|compose|e-?mail(?= (?:the|our|an?)\b))\b)[\w'’&%-]+"
+_WORD = rf"(?!{_PERSONS}\b){NO_DEED}(?!(?:about|list|audience|segment|at|than|number|each|more|less|we|i|it|this|that|never|ever|show|find|give|get|want|need|will|the|an?|our|my|send|write|draft|compose|e-?mail(?= (?:the|our|an?)\b))\b)[\w'’&%-]+"
 _NAMED = rf"(?P<name>(?:(?:an?|the|our|my|this|that|another|some)\s)?(?P<words>(?:{_WORD}\s(?:(?:and|&)\s)?){{0,6}}?)(?P<kind>{_KIND}(?:\s(?:campaigns?|newsletters?|mailings?|series|blast|flow))?))"
 _TAIL = rf"(?:\s(?:for|on|about|at|in|around|before|next|this|tomorrow|soon|later|with|featuring|to promote|promoting|going out|planned|coming up)\b(?:\s(?!{_PERSONS}\b|(?:i|we|show|find|list|give|get|please|can|could|need|want|let)\b)[\w'’&%-]+){{0,9}}?)?"
 _LIST = r"(?:(?:the|an?|our|my)\s)?(?:audience|list|segment|group|target group|recipients|recipient list|mailing list)\s(?:for|of)\s"

@@ -14,6 +14,7 @@ from cdp.assistant.rules import (
     announcing,
     antecedents,
     asides,
+    consent,
     corrections,
     courtesies,
     edits,
@@ -44,10 +45,8 @@ from cdp.conditions import parse
 from cdp.text import listed
 
 log = logging.getLogger(__name__)
-_CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
 MOST_WORDS = 250
 _NOBODY_NAMED = "Who should be in it? Name at least one criterion."
-_NO_CONSENT = "They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made."
 _TAKEN_BACK = "Something was taken back there, but not what. Please say it once more as it is meant."
 _WORDS = re.compile(r"\w+|[^\w\s]")
 # Sentences of the editor name numbers out of orders and events that marketers' words do not tell from the fields.
@@ -160,15 +159,15 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
 
 def _written_to(reading: Reading, letter: announcing.Announced) -> Reading:
     """People for whom a letter was announced beside the request: who may be written to."""
-    if not letter.said or reading.tree is None:
+    if not letter.said or (tree := reading.tree) is None:
         return reading
     reading = asides.noted(reading, letter.said, "about the letter: it chooses nobody")
     if reading.intent not in ("segment", "describe"):
         return reading
     base = replace(reading, intent=letter.intent, theme=letter.theme if reading.theme == "general" else reading.theme)
-    if _speaks_of_no_consent(reading.tree):
-        return replace(base, outcome="refuse", message=_NO_CONSENT, nearest=reading.tree, tree=None)
-    tree, added = with_consent(reading.tree)
+    if consent.speaks_of_no_consent(tree):
+        return replace(base, outcome="refuse", message=consent.REFUSED, nearest=tree, tree=None)
+    tree, added = consent.with_consent(tree)
     notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
     return replace(base, tree=tree, assumptions=(*reading.assumptions, *assumptions(tree, notes)))
 
@@ -178,8 +177,8 @@ def _not_sent(reading: Reading) -> Reading:
     if reading.outcome == "refuse":
         return reading
     nearest = reading.tree or reading.nearest
-    if nearest is not None and not _speaks_of_no_consent(nearest):
-        nearest, _ = with_consent(nearest)
+    if nearest is not None and not consent.speaks_of_no_consent(nearest):
+        nearest, _ = consent.with_consent(nearest)
     return Reading("refuse", reading.intent, message=haste.NOT_SENT, nearest=nearest)
 
 
@@ -263,14 +262,14 @@ def sentence(
         if piece.kind == "IDLE" and piece.start in aside.words
     ]
     if is_marketing:
-        if _speaks_of_no_consent(tree):
+        if consent.speaks_of_no_consent(tree):
             return replace(
                 base,
                 outcome="refuse",
-                message=_NO_CONSENT,
+                message=consent.REFUSED,
                 nearest=tree,
             )
-        tree, added = with_consent(tree)
+        tree, added = consent.with_consent(tree)
         notes += [Note(added, "to be written to", "subscribed to e-mail")] if added else []
     return replace(base, tree=tree, assumptions=assumptions(tree, notes))
 
@@ -278,9 +277,9 @@ def sentence(
 def _for_those_on_screen(reading: Reading, on_screen: Tree) -> Reading:
     """'Email them' is for whoever the screen shows, as far as they agreed to it."""
     tree = copy.deepcopy(on_screen) if set(on_screen) & {"all", "any", "none"} else {"all": [copy.deepcopy(on_screen)]}
-    if _speaks_of_no_consent(tree):
+    if consent.speaks_of_no_consent(tree):
         return reading
-    tree, added = with_consent(tree)
+    tree, added = consent.with_consent(tree)
     notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
     return replace(reading, outcome="segment", tree=tree, message="", options=(), assumptions=assumptions(tree, notes))
 
@@ -303,24 +302,6 @@ def _says_how_much(scanned: Scanned) -> bool:
         "NONEOF",
     )
     return any(one.is_a(*kinds) for one in scanned.lexemes)
-
-
-def with_consent(tree: Tree) -> tuple[Tree, Tree | None]:
-    """Promise the tree with consent among its conditions, and the condition where it was added."""
-    if any(node.get("field") in ("email_subscribed",) and node.get("value") is True for node in tree.get("all", ())):
-        return tree, None
-    consent = dict(_CONSENT)
-    return ({"all": [*tree["all"], consent]} if "all" in tree else {"all": [tree, consent]}), consent
-
-
-def _speaks_of_no_consent(tree: Tree) -> bool:
-    return any(_denies_consent(node) for node in tree.get("all", ()))
-
-
-def _denies_consent(node: Tree) -> bool:
-    if node.get("field") == "email_consent":
-        return node.get("operator") == "equals" and node.get("value") != "subscribed"
-    return node.get("field") == "email_subscribed" and node.get("value") is False
 
 
 def assumptions(tree: Tree, notes: list[Note]) -> tuple[Assumption, ...]:

@@ -1,0 +1,25 @@
+"""Consent: a condition of every letter, and at odds with those who did not agree."""
+
+from cdp.assistant.rules.nodes import Tree
+
+_CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
+REFUSED = "They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made."
+
+
+def with_consent(tree: Tree) -> tuple[Tree, Tree | None]:
+    """Promise the tree with consent among its conditions, and the condition where it was added."""
+    if any(node.get("field") in ("email_subscribed",) and node.get("value") is True for node in tree.get("all", ())):
+        return tree, None
+    consent = dict(_CONSENT)
+    return ({"all": [*tree["all"], consent]} if "all" in tree else {"all": [tree, consent]}), consent
+
+
+def speaks_of_no_consent(tree: Tree) -> bool:
+    """Promise whether it asks for people who did not agree."""
+    return any(_denies_consent(node) for node in tree.get("all", ()))
+
+
+def _denies_consent(node: Tree) -> bool:
+    if node.get("field") == "email_consent":
+        return node.get("operator") == "equals" and node.get("value") != "subscribed"
+    return node.get("field") == "email_subscribed" and node.get("value") is False
