@@ -187,9 +187,9 @@ def _to_be_written_to(reading: Reading) -> Reading:
     if reading.outcome != "segment" or reading.intent != "segment" or not reading.tree:
         return reading
     told = [one.phrase for one in reading.assumptions if one.means in asides.SET_ASIDE and wishes.announces(one.phrase)]
-    if not told or _speaks_of_no_consent(reading.tree):
+    if not told or consent.speaks_of_no_consent(reading.tree):
         return reading
-    tree, added = with_consent(reading.tree)
+    tree, added = consent.with_consent(reading.tree)
     way = ("all", len(tree["all"]) - 1)
     notes = (*reading.assumptions, Assumption(told[0], "they are to be written to: subscribed to e-mail", way))
     return replace(reading, intent="campaign", tree=tree, assumptions=notes if added else reading.assumptions)
