@@ -108,7 +108,7 @@ def _top(asked: Figures, told: Told) -> str:
 
 
 def _table(heads: list[str], lines: list[list[str]]) -> str:
-    rows = [heads, ["---"] * len(heads), *lines]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)], *lines]
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows)
 
 
