@@ -55,7 +55,7 @@ _REACHING = re.compile(r"^\W*(?:(?:let['’]?s|we|i|want|would|like|to|try|pleas
 _DAY = r"(?:(?:father|mother|valentine|new year)['’]?s?['’]?(?: day)?|christmas|xmas|easter|black friday|cyber monday|halloween|thanksgiving|(?:the )?(?:holidays|holiday season|winter|summer|spring|autumn|fall))"
 _OCCASION = re.compile(rf"\b{_DAY}(?![\w'’])", re.IGNORECASE)
 _COMING = re.compile(rf"^\W*{_DAY}(?: is|['’]s| are)(?: (?:coming|almost here|around the corner|approaching|near|close|soon|next week|next month|here|just)){{1,2}}(?: up| soon)?(?:,? (?:and|so)(?: (?:i think|maybe|perhaps))?|[,.;!:]+)\s+", re.IGNORECASE)  # fmt: skip
-_LET_US = re.compile(r"^\W*(?:(?:i think|i guess|maybe|perhaps),? )?we (?:should|could|might) (?=(?:e-?mail|mail|write|send|invite|thank|reach|remind|contact|win)\s+\w)", re.IGNORECASE)  # fmt: skip
+_LET_US = re.compile(r"^\W*(?:(?:i think|i guess|maybe|perhaps),? )?we should (?=(?:e-?mail|mail|write|send|invite|thank|reach|remind|contact|win)\s+\w)", re.IGNORECASE)  # fmt: skip
 _AFTERWARDS = re.compile(r",?\s+(?:and )?(?:let['’]?s|can you|could you|please|pls|so please)(?: please)? (?:do|prepare|build|make|pull|get|create|set up) (?:that|this|the|me that|me this|up that) (?:list|group|segment|audience|one)(?: please)?\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
 _NOT_MAIL = re.compile(r"\b(?:sms|text|texts?|print|printed|postcards?|postal|direct|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|recent|sent|old)\b", re.IGNORECASE)  # fmt: skip
 _OF_IT = re.compile(
