@@ -239,6 +239,8 @@ class Builder:
             return None
         if all(len(run) == 1 or all(part.is_group for part in run) for run in runs):
             return None
+        if (kept := self._but_not(level)) is not None:
+            return kept
         first, *rest = runs
         head, last = first[:-1], first[-1]
         if len(rest) == 1 and len(rest[0]) == 1 and head:
@@ -253,6 +255,16 @@ class Builder:
         raise Ambiguous(
             "“And” and “or” stand side by side here. Which belong together? Brackets make it clear.", options
         )
+
+    def _but_not(self, level: _Level) -> Tree | None:
+        """'In October or November but not in September': who is left out at the end is left out of all of it."""
+        cut = next((at for at in range(1, len(level.joins)) if level.joins[at] == "BUT"), None)
+        if cut is None or any(join not in ("", "OR", "COMMA") for join in level.joins[:cut]) or "OR" not in level.joins[:cut]:
+            return None
+        kept, left = level.parts[:cut], level.parts[cut:]
+        if "OR" in level.joins[cut:] or not all(_denies(part.node) for part in left):
+            return None
+        return _all([{"any": [part.node for part in kept]}, *[part.node for part in left]])
 
     def _names_people(self, part: Part) -> bool:
         """Whether people are named between the operand before and this one: 'or people who ...'."""
@@ -332,6 +344,12 @@ class Builder:
 
     def _before(self, level: _Level, at: int) -> str:
         return self._said(level.parts[:at]) if at else "everyone"
+
+
+def _denies(node: Tree) -> bool:
+    """Whether a condition says that something is not so, or did not happen."""
+    is_none = "none" in node or node.get("value") == 0 and node.get("operator") == "equals"
+    return is_none or str(node.get("operator", "")).startswith(("not_", "is_blank"))
 
 
 def _values(node: Tree) -> set[str]:

@@ -140,6 +140,8 @@ _WHERE = re.compile(r"\b(in|from|at|near|living|based)\b", re.IGNORECASE)
 def _is_beside(found: Found, making: Making) -> bool:
     """Whether the value belongs to the field: nobody is named between them, and no interest is a thing that is sold."""
     first, last = making.lexemes[found.start], making.lexemes[found.end - 1]
+    if found.get("FIELD") == "language" and last.is_a("PLACE", "COMMA"):
+        return False  # 'Brazilian Portuguese', where the shop has none
     if kind_of_field(making.vocabulary.catalogue, found.get("FIELD")) is Kind.LIST and last.is_a("GOODS"):
         return False
     between = making.text[first.end : last.start]

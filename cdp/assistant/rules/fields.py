@@ -81,7 +81,7 @@ VALUE_WORDS: dict[str, str] = {
     "instagram": "ig|insta", "facebook": "fb|meta|facebook ads", "tiktok": "tik tok|tick tock|tt", "google": "google ads|adwords",
     "organic search": "organic|seo|natural search", "paid search": "ppc|sem", "email": "newsletter signup", "referral": "referrals|referred by a friend|word of mouth",
     "wholesale": "wholesalers|wholesaler|b2b", "influencer": "influencers", "affiliate": "affiliates|affiliate link",
-    "pop-up store": "pop up|popup store|pop up shop", "direct": "direct traffic",
+    "platinum": "plat", "pop-up store": "pop up|popup store|pop up shop", "direct": "direct traffic",
 }  # fmt: skip
 
 # Further names of the shop's own fields, by a word of their label.

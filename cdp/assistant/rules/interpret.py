@@ -20,6 +20,7 @@ from cdp.assistant.rules import (
     edits,
     framing,
     haste,
+    otherwise,
     particulars,
     passing,
     pointing,
@@ -94,7 +95,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         if alone.outcome == "segment" or not letter.said:
             return _written_to(alone, letter)
     said = plainly(corrections.settled(polite))
-    said = with_titles(particulars.plainly(told_plainly(rephrased(said))), vocabulary)
+    said = with_titles(particulars.plainly(told_plainly(rephrased(otherwise.plainly(said)))), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)

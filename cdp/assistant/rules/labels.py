@@ -9,6 +9,7 @@ from cdp.assistant.rules.lexemes import Lexeme, merged
 from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 from cdp.assistant.rules.words import Word
 
+_OPENS, _CLOSES = ("COMMA", "BUT", "AND", "LP"), ("STOP", "COMMA", "SEMI", "BUT", "AND", "RP")
 _BETWEEN = (";", ",", ".", "\n", "(", "and", "but", "or")
 _LABELS = ("FIELD", "SIGNUP", "BUY", "SPEND", "REFUND", "TERM", "STATUSOF", "STATUS")
 _LONGEST = 6  # words of a label
@@ -106,7 +107,27 @@ def _is_of_year(after: Lexeme) -> bool:
 
 def set_right(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Promise the lexemes with what their neighbours make of them: colons, years, worths, lists of statuses and of alternatives."""
-    return with_statuses(with_alternatives(with_worth(with_years(without_colons(lexemes)))))
+    return with_nothing(with_statuses(with_alternatives(with_worth(with_years(without_colons(lexemes))))))
+
+
+def with_nothing(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Promise the lexemes with what denies before what it denies: 'this year nothing anymore', '0 Clicked Email events'.
+
+    'Yet' before a time or at the end joins nothing: 'nothing yet this month'.
+    """
+    out: list[Lexeme] = []
+    for at, one in enumerate(lexemes):
+        after = lexemes[at + 1] if at + 1 < len(lexemes) else None
+        if one.text == "yet" and one.is_a("AND") and (after is None or after.is_a("WINDOW", "PERIOD", *_CLOSES)):
+            continue
+        is_last = after is None or after.is_a(*_CLOSES)
+        if is_last and one.is_a("NOTHING") and len(out) > 1 and out[-1].is_a("WINDOW", "PERIOD") and out[-2].is_a(*_OPENS):
+            out[-1:] = [one, out[-1]]
+        elif one.is_a("NUM") and one.text == "0" and after is not None and after.is_a("EVENTNAME"):
+            out.append(replace(one, readings={"NOT": None}))
+        else:
+            out.append(one)
+    return out
 
 
 def is_label(words: list[Word], vocabulary: Vocabulary) -> bool:

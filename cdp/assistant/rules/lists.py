@@ -1,6 +1,6 @@
 """Lists of values of one kind: 'Texas, Florida and Georgia', 'socks or scarves', 'San Francisco, CA'."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pycountry
@@ -36,7 +36,7 @@ class Values:
 
 def listed(lexemes: list[Lexeme], vocabulary: Vocabulary) -> list[Lexeme]:
     """Promise the lexemes with neighbouring values of one kind put together; each single value becomes a list of one."""
-    lexemes = _without_both(_explained(_without_brackets(lexemes)))
+    lexemes = _without_both(_explained(_without_brackets(_of_tags(lexemes))))
     out: list[Lexeme] = []
     at = 0
     while at < len(lexemes):
@@ -59,6 +59,26 @@ def listed(lexemes: list[Lexeme], vocabulary: Vocabulary) -> list[Lexeme]:
                 readings["CODES"] = Values(tuple(Choice("", code) for code in codes), joiner)
             out.append(merged(lexemes[at:end], readings))
         at = end
+    return out
+
+
+def _of_tags(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'Tagged vip, press or wholesale': in a list of tags that is called so, a common word is one of them."""
+    out = list(lexemes)
+    for at, one in enumerate(lexemes):
+        if not one.is_a("TAGCUE"):
+            continue
+        first, last = at, at
+        while first > 0 and lexemes[first - 1].is_a("TAG", "TAGCUE", *_BETWEEN):
+            first -= 1
+        while last + 1 < len(lexemes) and lexemes[last + 1].is_a("TAG", "TAGCUE", *_BETWEEN):
+            last += 1
+        is_listed = last > first and any(two.is_a("TAG") for two in lexemes[first : last + 1])
+        before = lexemes[max(first - 2, 0) : first]
+        before = before[:1] if before and before[-1].is_a("COLON") else before[-1:]
+        is_called = any(two.is_a("TAGGED") for two in (*before, *lexemes[last + 1 : last + 2]))
+        if is_listed and is_called and not lexemes[last].is_a(*_BETWEEN):
+            out[at] = replace(one, readings={"TAG": one["TAGCUE"], "RAW": one.raw})
     return out
 
 
@@ -182,6 +202,8 @@ def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | No
         return place, joiner  # type: ignore[return-value]
     if kind == "PLACE" and end < len(lexemes) and _is_of_one_field(lexemes[end - 1], lexemes[end]):
         return end, "or"
+    if kind != "PLACE" and _runs_on(lexemes, end, kind):
+        return end, "one"
     if (
         kind == "PLACE"
         and end < len(lexemes)
@@ -193,6 +215,27 @@ def _next(lexemes: list[Lexeme], end: int, kind: str) -> tuple[int, Joiner] | No
     return None
 
 
+def _runs_on(lexemes: list[Lexeme], end: int, kind: str) -> bool:
+    """'silver gold or platinum': a list without its commas, as long as it ends in 'or' or 'and' and one more of that field."""
+    at = end
+    while at < len(lexemes) and at < end + 6 and _are_neighbours(lexemes[at - 1], lexemes[at], kind):
+        at += 1
+    is_joined = end < at < len(lexemes) - 1 and lexemes[at].is_a("OR", "AND") and lexemes[at + 1].is_a(kind)
+    return is_joined and _field(lexemes[at + 1], kind) == _field(lexemes[end - 1], kind)
+
+
+def _are_neighbours(before: Lexeme, after: Lexeme, kind: str) -> bool:
+    if not (before.is_a(kind) and after.is_a(kind)) or after.start - before.end != 1:
+        return False
+    return _field(before, kind) is not None and _field(before, kind) == _field(after, kind)
+
+
+def _field(one: Lexeme, kind: str) -> str | None:
+    """The field of a value, where it is one value of one."""
+    choice = one[kind]
+    return choice.field if isinstance(choice, Choice) else None
+
+
 def _joins(one: Lexeme, kind: str) -> bool:
     """'a blanket plus a scarf': plus is 'and' among things that are bought, not among groups of people."""
     return not one.is_a(kind) and (one.is_a(*_BETWEEN) or (kind == "GOODS" and one.is_a("PLUS")))
@@ -200,8 +243,8 @@ def _joins(one: Lexeme, kind: str) -> bool:
 
 def _is_of_one_field(before: Lexeme, after: Lexeme) -> bool:
     """'melbourne sydney', as it is noted in haste: nobody lives in both."""
-    if not (before.is_a("PLACE") and after.is_a("PLACE")) or after.start - before.end != 1:
-        return False
+    if not (before.is_a("PLACE") and after.is_a("PLACE")) or after.start - before.end != 1 or after.is_a("LANG"):
+        return False  # 'Canadian French' is a language
     return bool(before["PLACE"].field == after["PLACE"].field and not before["PLACE"].other)
 
 

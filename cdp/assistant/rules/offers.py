@@ -60,6 +60,11 @@ def yes_no(found: Found, making: Making) -> Atom | None:
     return atom([condition(key, "equals", is_true)])
 
 
+def said_no(found: Found, making: Making) -> Atom | None:
+    """'said no to the catalogue': an answer, which no answer is not."""
+    return yes_no(Found(found.start, found.end, found.row, (*found.parts, ("YES", False))), making)
+
+
 def yes_term(found: Found, making: Making) -> Atom | None:
     """'subscribed = true', where the words are those of a house meaning."""
     if found.get("TERM").key != "subscribed":

@@ -8,7 +8,7 @@ from typing import Any
 
 import pycountry
 
-from cdp.assistant.rules import calendar, fields, glossary, lexicon, missing, places
+from cdp.assistant.rules import calendar, fields, glossary, lexicon, missing, places, tongues
 from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBERS, SCALES, TIMES, Amount, Bound, Length
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
@@ -247,6 +247,8 @@ class Vocabulary:
         own = Words()
         _add_attributes(own, catalogue)
         _add_values(own, catalogue, kept)
+        for phrase, operator, value in tongues.said(kept.get("language", ())):
+            own.add(phrase, "ATTRVALUE", Choice("language", value, operator))
         _add_variants(own, kept.get("orders.product", ()), categories or {})
         _add_segments(own, catalogue)
         return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, own.words))
@@ -318,8 +320,6 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
         key
     )
     cells = [" ".join(words_of(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
-    if key == "language":
-        _add_language(own, value)
     if catalogue.fields[key].is_attribute and catalogue.fields[key].kind is Kind.LIST:
         cells += doers_of(value)
     for cell in filter(None, cells):
@@ -338,13 +338,6 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
                 f"{kind}CUE" if is_common else kind,
                 Choice(key, value, "contains" if kind == "TAG" else "equals"),
             )
-
-
-def _add_language(own: Words, value: str) -> None:
-    """'English' is en-US and en-GB alike."""
-    code = value.lower()[:2]
-    if name := fields.LANGUAGES.get(code):
-        own.add([name], "ATTRVALUE", Choice("language", code, "starts_with"))
 
 
 def _is_common(phrase: Sequence[str], kind: str) -> bool:

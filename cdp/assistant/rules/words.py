@@ -41,6 +41,7 @@ _WHOLE: dict[str, str] = {
     "w": "with", "wo": "without", "seg": "segment", "segs": "segments", "grp": "group", "addrs": "addresses", "prod": "product", "prods": "products", "qtrs": "quarters", "disc": "discount", "subscr": "subscribed", "unsub": "unsubscribe", "unsubs": "unsubscribed", "lang": "language", "bot": "bought", "cmpgn": "campaign",
     "newsltr": "newsletter", "acq": "acquisition", "src": "source", "ctry": "country", "cntry": "country", "inact": "inactive", "reg": "registered", "regd": "registered", "sgnup": "signup", "cxl": "cancelled", "canc": "cancelled", "incl": "including", "exc": "except", "txt": "text", "txts": "texts",
     "mbr": "member", "mbrs": "members", "cstmr": "customer", "cstmrs": "customers", "spnt": "spent", "frm": "from", "wth": "with", "nvr": "never", "evr": "ever", "hvnt": "have not", "thn": "than", "bw": "between", "pls": "please", "plz": "please", "tot": "total", "usr": "user", "usrs": "users",
+    "nr": "number", "adress": "address", "adresses": "addresses", "adrs": "address", "xmas": "christmas", "unsub'd": "unsubscribed", "unsubd": "unsubscribed",
     "nobody": "not anyone",  "neither": "not",
 }  # fmt: skip
 _TOKEN = re.compile(

@@ -1,0 +1,89 @@
+"""The grammar of other languages, of notes in haste and of the data's own names, put into the words that the tables read."""
+
+import re
+
+from cdp.assistant.rules.fields import LANGUAGES
+from cdp.assistant.rules.rephrasing import BOUGHT, MORE, NUMBER, UNIT, rephrased, row
+
+_LENGTH = rf"(?:half an? |an? |{NUMBER} )?{UNIT}s?"
+_THAN = r"(?:more than|over|above|at least|minimum|upwards of|less than|under|up to|exactly|exceeding|in excess of)"
+_SUM = r"(?:[$€£] ?\d[\d,.]*|\d[\d,.]* ?(?:[$€£]|(?:dollars?|bucks|euros?|pounds|usd|eur)\b))"
+_COUNT = rf"(?:(?:at least|minimum|at minimum|more than|over|exactly|at most) )?{NUMBER}(?: (?:{MORE}))?"
+_PUT = r"(?:put|popp?(?:ed)?|add(?:ed)?|drop(?:ped)?|threw|thrown|placed?|laid|lay)"
+_CART = r"(?:in(?:to)?|to|inside) (?:(?:the|their|his|her|a|our) )?(?:shopping )?(?:cart|basket)"
+_CONSENT = r"(?:consent|status|permission|opt[- ]in)"
+_END = r"(?= *(?:[.,;:?!)\n+]|$))"
+_PAUSE = r"(?= *(?:[.,;:?!)\n+]|$)| (?:but|and|or|in|since|during|within|this|last|for)\b)"
+_ELSE = r"(?:open(?:ed)?|click(?:ed)?|order(?:ed)?|bought|used|redeemed|subscribed|signed|returned|c[oa]me|been|again|had|spent|viewed)"
+_NO = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|(?:didnt|dont|doesnt|havent|hasnt)|never|not|no|zero|without)"
+_HAND = r"(?:(?:hold|contain|include|feature|have|has|had|held)(?:s|d|ed)?|got)"
+
+_TONGUES = "|".join(dict.fromkeys(LANGUAGES.values()))
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+
+
+def _months(found: re.Match[str]) -> str:
+    """'In Nov or Dec 2025': from the one to the other where they follow each other, else the year is that of each."""
+    names = [name.lower() for name in re.findall(rf"\b{_MONTH}\b", found["months"], re.IGNORECASE)]
+    places = [next(at for at, month in enumerate(_MONTHS) if month.startswith(name[:3])) for name in names]
+    year = found["year"]
+    if places == list(range(places[0], places[0] + len(places))):
+        return f"from {names[0]} {year} to {names[-1]} {year}"
+    return " or ".join(f"in {name} {year}" for name in names)
+
+
+# Each row holds wherever it fits, so it must leave no doubt.
+ROWS = (
+    # nothing, no and some, as other languages have them
+    row("never|not yet|still not", rf"\b(?P<deed>bought|ordered|purchased|buy|opened|clicked)(?: (?:still|yet|so far|until now|till now|already|up to now))* (?P<neg>never|not yet|still not)(?: yet)?\b(?! {_ELSE}\b)(?: (?:something|anything|nothing)\b)?", r"never \g<deed>"),
+    row("nothing|none", rf"\b{_PUT} (?:nothing|none|no (?:products?|items?|articles?)) {_CART}\b", "not carted anything"),
+    row("some ", r"\bsome (?=(?:order|purchase|e-?mail|mail|newsletter|letter|campaign|coupon|code|discount|voucher|product|item|article|link|refund|tag)\b)", "any "),
+    row("which|whom", r"\b(?:people|customers|clients|those|the ones),? (?:of|from|by) (?:which|whom|who) (?=we\b|there\b)", "people where "),
+    row("date of birthday|birthday date|date birthday", r"\b(?:date of (?:the )?birthday|birthday date)\b", "birthday"),
+    # how much, how often, in all
+    row("together|all in all|altogether", r"\b(?:all )?(?:together|altogether) (?P<verb>spend|spent|have spent|has spent|paid|have paid)\b", r"\g<verb> in total"),
+    row("together", rf"\b(?P<verb>spend|spent|paid|bought) (?:all )?together (?=(?:for )?(?:{_THAN} )?{_SUM})", r"\g<verb> in total "),
+    row("used|let|left", rf"\b(?:used|use|let|left) (?=(?:{_THAN} )?{_SUM})", "spent "),
+    row("recent", rf"\b(?:(?:in|within|during|over|for) )?(?:the )?(?:most )?recent (?={_LENGTH}\b)", "in the last "),
+    row("order|purchase", rf"\b(?P<deed>{BOUGHT}|have|has|had|with|of) (?P<what>(?:(?!(?:and|or|but|who|that|not|never|orders?)\b)[\w&'-]+ ){{1,4}})(?:in|on|across|over|with) (?P<count>{_COUNT}) (?:(?:different|separate|distinct|individual|several) )?(?:orders|purchases)\b", r"bought \g<what>\g<count> times"),
+    # what was in the orders
+    row("order|purchase", rf"\b(?P<noun>orders?|purchases?) (?:that|which|where) (?:they )?{_HAND} (?P<what>(?:(?!(?:and|or|but|who|that|not|never|more|less|over|under|at|in|value|total|discount|refunded)\b)[\w&'-]+ ){{1,4}})in (?:them|it)\b", r"\g<noun> of \g<what>"),
+    row("order|purchase", r"\b(?P<noun>orders?|purchases?) (?:that|which) (?:had|held|included|contained|featured) (?!(?:been|more|less|over|under|at|an?|in)\b)(?=\w)", r"\g<noun> of "),
+    row("same order|different order|separate order|in one order|one purchase", r",? ?\(?\b(?:(?:it |they |that )?(?:do(?:es)?(?:n['’]?t| not) (?:have|need) to|need(?:n['’]?t| not)|not necessarily|not|can|could|may|might) (?:be |have been )?(?:in |on |from )?(?:the )?(?:same|one|different|separate|two|single) (?:orders?|purchases?)|no matter (?:if|whether) in (?:the same|one) (?:order|purchase))(?: too| as well| necessarily| though)?\)?" + _END, ""),
+    # yes and no
+    row("consent|subscribed", rf"\b(?:with|for|on|as for|about|by|regarding|to) (?:the |their |our )?(?P<way>e-?mail|sms|text)(?: {_CONSENT})?,? (?:they|he|she|it)(?:['’](?:re|s)| are| is| have| has)?(?P<un> not | never | )(?P<what>(?:un)?subscribed)\b", r"\g<way> consent is\g<un>\g<what>"),
+    row("consent|status", rf"\b(?P<field>(?:e-?mail|sms|text) {_CONSENT}|tier|level|status) (?:says|reads|shows|stands (?:at|on)|is (?:on|at|set to)) ", r"\g<field> is "),
+    row("subscribed|opted in", r"\b(?P<deed>(?:un)?subscribed|opted (?:in|out)) (?P<to>to|from|of) (?P<one>e-?mails?|sms|texts?) (?P<join>or|nor|and|but not) (?:(?:to|from|of|by|for) )?(?P<two>e-?mails?|sms|texts?)\b(?! consent)", r"\g<deed> \g<to> \g<one> \g<join> \g<deed> \g<to> \g<two>"),
+    row("subscribers", r"\b(?P<one>e-?mail|sms|text) (?P<join>and|or|nor) (?P<two>e-?mail|sms|text) subscribers\b", r"\g<one> subscribers \g<join> \g<two> subscribers"),
+    row("no sms|no text", rf"\bno (?:sms|texts?){_END}", "without sms consent"),
+    row("on record|on file|on the books", r"\b(?P<noun>orders?|purchases?) on (?:record|file|(?:the |our )?books)\b", r"\g<noun>"),
+    # said once more, or left open
+    row("not once|not even|not ever|single time", rf"\b(?P<said>{_NO}\b[^.,;:]{{1,60}}?),? (?:not (?:even )?(?:once|one time|a single time)|not ever){_END}", r"\g<said>"),
+    row("either", rf",? ?\(?\b(?:from |of |in )?either (?:one|source|tag|way|category|country|tier|of (?:the two|them|these|those|both)|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", ""),
+    row("any date|all dates|any time|whenever", rf",? ?\(?\b(?:at |on |of )?(?:any|all|whatever|whichever) (?:dates?|time frame|period)\b\)?{_END}", ""),
+    row("partial", r",? ?\(?\b(?:a )?(?:full|complete|fully)(?: refunds?| refunded)?,? (?:and |but )?not (?:a |the |just )?(?:partial(?:ly)?|partly|in part)(?: ones?| refunds?| refunded)?\b\)?", " fully refunded "),
+    row("status", r"\bstatus(?: is| of| ?==? ?|: ?| )? ?\"(?P<status>cancelled|refunded|partially refunded|pending|voided|authorized|partially paid)\"", r"status \g<status>"),
+    row("counting|summed|added up|adding up|taken together", r",? ?\(?\b(?:summed|added|adding|summing|counted|counting|taken|totalled)(?: up)?(?: together)? (?:over|across|on|from|through|for) all (?:of )?(?:their |the |his |her )?(?:orders|purchases)\b\)?", " in total"),
+    row("counting", r",? ?\(?\bcounting (?:all |every |the )?(?:of the )?(?:quantities|quantity|units?|pieces?|multiples)(?: (?:across|over|in) all (?:of )?(?:their )?orders)?\b\)?", " "),
+    # sums and amounts by the names the data has for them
+    row("sum of|total of", r"\b(?P<sum>sum|total) of (?:the |their |all )?discount\b(?! codes?)", r"\g<sum> of discounts"),
+    row("refund|discount", r"\b(?P<what>(?:refund|discount)(?:s|ed)?[ _]amounts?|discounts?) (?:on|across|over|for|from|of|in) (?:all )?(?:their |the )?orders (?:placed |made )?(?=(?:since|in|between|during|after|before|from|on|within|over|above|more|exceed\w*|last|this)\b)", r"\g<what> "),
+    row("discount|refund", rf"\b(?:with |had |got |have |has |having )?(?P<sum>(?:{_THAN} )?{_SUM}) (?:of|in|worth of) (?P<what>discount|refund)s?(?: in total| in all| altogether| overall)\b", r"with total \g<what>s \g<sum>"),
+    row("order value|order amount|order volume", rf"\b(?P<sum>{_THAN} {_SUM}) (?:of|in|worth of) (?:total )?order (?:value|amount|volume)\b", r"spent \g<sum>"),
+    row("orders|purchases", rf"\b(?P<noun>orders|purchases) (?:with|having) (?:an? |the )?(?:order )?values?(?: of)? (?={_THAN}|>|<)(?!less than)(?P<than>{_THAN}|>=?|<=?) ?(?P<sum>{_SUM})", r"\g<noun> \g<than> \g<sum>"),
+    row("order|purchase", rf"\b(?P<noun>orders?|purchases?) (?:whose|where the|where its|with an?|with) (?:order )?(?:value|amount)s?(?: is| was| are| were| of)? (?={_THAN} {_SUM})", r"\g<noun> worth "),
+    # tongues with their countries
+    row("(", rf"\b(?:{_TONGUES})(?: (?:from|of|in) [A-Za-z]{{2,20}})? \((?P<code>[a-z]{{2}}[-_][A-Z]{{2}})\)", r"\g<code>"),
+    row("(", rf"\b(?P<tongue>{_TONGUES}) \((?P<place>[A-Za-z]{{2,20}}(?: [A-Za-z]{{2,20}})?)\)", r"\g<tongue> \g<place>"),
+    # a year said once
+    row(" or ", rf"\b(?<!between )(?<!from )(?<!since )(?<!born )(?<!birthday )(?:in )?(?P<months>{_MONTH}(?:, ?(?:in )?{_MONTH}){{0,4}},? or (?:in )?{_MONTH})(?:,? (?:of|in))? (?P<year>20\d\d|(?:last|this) year)\b", _months),
+    # signs of a note
+    row("=", r" ==? (?=(?:only|no|never|top|bottom|signed|just|bought|ordered|not)\b)", ": "),
+    row("to the|to our|to my|to this|to an", r"^to (?=(?:the|our|my|this|an?) (?:\w+[ -]){0,3}(?:e-?mail|mail|campaign|newsletter|letter|mailing|offer|flow)\b)", "For "),
+)  # fmt: skip
+
+
+def plainly(text: str) -> str:
+    """Promise the text with these ways of saying put plainly; all else as it was."""
+    return rephrased(text, ROWS)
