@@ -137,7 +137,7 @@ ROWS: list[tuple[str, Row]] = [
     ("CALLED ATTRVALUE FIELD?", Row(offers.called)),
     ("UNSURE FIELD", Row(offers.not_said)), ("FIELD ANSWER BLANKWORD", Row(offers.not_said)), ("BLANKWORD|NOT FIELD ANSWER", Row(offers.not_said)), ("BLANKWORD|NOT ANSWER TO|IN|BY? FIELD", Row(offers.not_said)),
     ("SOURCE|SOURCECUE NOT? BROUGHT", Row(offers.brought, 0.9)), ("FIELD CONTAINS ATTRVALUE", Row(facts.field_listed)), ("FIELD NOT CONTAINS ATTRVALUE", Row(facts.field_listed)), ("FIELD CONTAINS NOT ATTRVALUE", Row(facts.field_listed)),
-    ("FIELD CMP? YES", Row(offers.yes_no)), ("SAIDNO FIELD", Row(offers.said_no)),
+    ("FIELD CMP? YES", Row(offers.yes_no)), ("BUY|FIELD FIELD CMP? BOUND", Row(orders.of_amounts, 0.9)), (f"BUY|FIELD FIELD CMP? BOUND {_WHEN}", Row(orders.of_amounts, 0.9)), ("SAIDNO FIELD", Row(offers.said_no)),
     ("TERM CMP YES", Row(offers.yes_term)),
     ("FIELD", Row(facts.yes_alone, 1.5)),
     ("PERIOD FIELD", Row(facts.field_when)),

@@ -259,7 +259,11 @@ class Builder:
     def _but_not(self, level: _Level) -> Tree | None:
         """'In October or November but not in September': who is left out at the end is left out of all of it."""
         cut = next((at for at in range(1, len(level.joins)) if level.joins[at] == "BUT"), None)
-        if cut is None or any(join not in ("", "OR", "COMMA") for join in level.joins[:cut]) or "OR" not in level.joins[:cut]:
+        if (
+            cut is None
+            or any(join not in ("", "OR", "COMMA") for join in level.joins[:cut])
+            or "OR" not in level.joins[:cut]
+        ):
             return None
         kept, left = level.parts[:cut], level.parts[cut:]
         if "OR" in level.joins[cut:] or not all(_denies(part.node) for part in left):
@@ -348,7 +352,7 @@ class Builder:
 
 def _denies(node: Tree) -> bool:
     """Whether a condition says that something is not so, or did not happen."""
-    is_none = "none" in node or node.get("value") == 0 and node.get("operator") == "equals"
+    is_none = "none" in node or (node.get("value") == 0 and node.get("operator") == "equals")
     return is_none or str(node.get("operator", "")).startswith(("not_", "is_blank"))
 
 

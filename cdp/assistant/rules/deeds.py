@@ -70,6 +70,8 @@ def bought_bound(found: Found, making: Making) -> Atom | None:
     if bound.unit == "number" and any(one.is_a("FIELD", "WORD", "GOODS", "PRODUCT") for one in after):
         return None  # the number belongs to what follows it: 'bought 3 pieces of'
     said = making.lexemes[found.start].text
+    if said == "orders" and bound.unit == "money" and not making.is_after_who(found.start):
+        return None  # the noun: each of them over $200
     if _ONE_ORDER.search(said) and (bound.unit == "money" or said.endswith("order of")):
         return atom(counted("orders", compare({"field": "value"}, bound), when), notes, is_deed=True)
     key = "lifetime_value" if bound.unit == "money" else "total_orders"

@@ -121,7 +121,13 @@ def with_nothing(lexemes: list[Lexeme]) -> list[Lexeme]:
         if one.text == "yet" and one.is_a("AND") and (after is None or after.is_a("WINDOW", "PERIOD", *_CLOSES)):
             continue
         is_last = after is None or after.is_a(*_CLOSES)
-        if is_last and one.is_a("NOTHING") and len(out) > 1 and out[-1].is_a("WINDOW", "PERIOD") and out[-2].is_a(*_OPENS):
+        if (
+            is_last
+            and one.is_a("NOTHING")
+            and len(out) > 1
+            and out[-1].is_a("WINDOW", "PERIOD")
+            and out[-2].is_a(*_OPENS)
+        ):
             out[-1:] = [one, out[-1]]
         elif one.is_a("NUM") and one.text == "0" and after is not None and after.is_a("EVENTNAME"):
             out.append(replace(one, readings={"NOT": None}))

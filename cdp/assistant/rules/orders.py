@@ -67,6 +67,22 @@ def amount_in_one(found: Found, making: Making) -> Atom | None:
     return atom(counted("orders", compare({"field": key}, bound), when), notes, is_deed=True)
 
 
+_AMOUNTS = {"refunds": "refunded_amount", "discounts": "discount"}
+
+
+def of_amounts(found: Found, making: Making) -> Atom | None:
+    """'orders with refunded_amount over 50', 'an order whose discount is at least 20': asked of each order, not of their sum."""
+    kind, head = found.parts[0]
+    key = found.every("FIELD")[-1]
+    said = making.lexemes[found.start].text
+    is_noun = (kind == "BUY" or head == "total_orders") and _NOUN.search(said) is not None
+    bound: Bound = found.get("BOUND")
+    if not is_noun or key not in _AMOUNTS or bound.unit in ("days", "percent") or making.adds_up(found):
+        return None
+    when, notes = making.when(found)
+    return atom(counted("orders", compare({"field": _AMOUNTS[key]}, bound), when), notes, is_deed=True)
+
+
 def _names_somebody(found: Found, making: Making) -> bool:
     """Whether another clause begins in it; 'who purchased something' is the beginning of its own."""
     head = making.lexemes[found.start]

@@ -5,7 +5,6 @@ import re
 from cdp.assistant.rules.fields import LANGUAGES
 from cdp.assistant.rules.rephrasing import BOUGHT, MORE, NUMBER, UNIT, rephrased, row
 
-_LENGTH = rf"(?:half an? |an? |{NUMBER} )?{UNIT}s?"
 _THAN = r"(?:more than|over|above|at least|minimum|upwards of|less than|under|up to|exactly|exceeding|in excess of)"
 _SUM = r"(?:[$€£] ?\d[\d,.]*|\d[\d,.]* ?(?:[$€£]|(?:dollars?|bucks|euros?|pounds|usd|eur)\b))"
 _COUNT = rf"(?:(?:at least|minimum|at minimum|more than|over|exactly|at most) )?{NUMBER}(?: (?:{MORE}))?"
@@ -19,7 +18,20 @@ _NO = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|(?:didnt|dont|doesnt|h
 _HAND = r"(?:(?:hold|contain|include|feature|have|has|had|held)(?:s|d|ed)?|got)"
 
 _TONGUES = "|".join(dict.fromkeys(LANGUAGES.values()))
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 
 
@@ -33,6 +45,12 @@ def _months(found: re.Match[str]) -> str:
     return " or ".join(f"in {name} {year}" for name in names)
 
 
+def _left_open(found: re.Match[str]) -> str:
+    """'Tiktok or influencer (either source)': said of what was listed before, else it stays and is asked about."""
+    is_listed = re.search(r" or |/|\+|,|&", found.string[: found.start()]) is not None
+    return "" if is_listed else found.group()
+
+
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
     # nothing, no and some, as other languages have them
@@ -41,12 +59,13 @@ ROWS = (
     row("some ", r"\bsome (?=(?:order|purchase|e-?mail|mail|newsletter|letter|campaign|coupon|code|discount|voucher|product|item|article|link|refund|tag)\b)", "any "),
     row("which|whom", r"\b(?:people|customers|clients|those|the ones),? (?:of|from|by) (?:which|whom|who) (?=we\b|there\b)", "people where "),
     row("date of birthday|birthday date|date birthday", r"\b(?:date of (?:the )?birthday|birthday date)\b", "birthday"),
+    row(" nor ", r"\b(?P<open>open(?:ed|s)?) nor (?:(?:have |has |did )?(?:ever )?)(?=click)", r"\g<open> or "),
     # how much, how often, in all
     row("together|all in all|altogether", r"\b(?:all )?(?:together|altogether) (?P<verb>spend|spent|have spent|has spent|paid|have paid)\b", r"\g<verb> in total"),
     row("together", rf"\b(?P<verb>spend|spent|paid|bought) (?:all )?together (?=(?:for )?(?:{_THAN} )?{_SUM})", r"\g<verb> in total "),
     row("used|let|left", rf"\b(?:used|use|let|left) (?=(?:{_THAN} )?{_SUM})", "spent "),
-    row("recent", rf"\b(?:(?:in|within|during|over|for) )?(?:the )?(?:most )?recent (?={_LENGTH}\b)", "in the last "),
-    row("order|purchase", rf"\b(?P<deed>{BOUGHT}|have|has|had|with|of) (?P<what>(?:(?!(?:and|or|but|who|that|not|never|orders?)\b)[\w&'-]+ ){{1,4}})(?:in|on|across|over|with) (?P<count>{_COUNT}) (?:(?:different|separate|distinct|individual|several) )?(?:orders|purchases)\b", r"bought \g<what>\g<count> times"),
+    row("recent", rf"\b(?:(?:in|within|during|over|for) )?(?:the )?(?:most )?recent (?=(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?\b)", "in the last "),
+    row("order|purchase", rf"\b(?P<deed>{BOUGHT}|have|has|had) (?P<what>(?:(?!(?:and|or|but|who|that|not|never|orders?|purchases?|placed|made|done|used|redeemed|applied|spent|paid|code|coupon|voucher|discount|refunds?|items?|units?|pieces?|in|on|with|at)\b)[\w&'-]+ ){{1,4}})(?:in|on|across) (?P<count>{_COUNT}) (?:(?:different|separate|distinct|individual|several) )?(?:orders|purchases)\b", r"bought \g<what>\g<count> times"),
     # what was in the orders
     row("order|purchase", rf"\b(?P<noun>orders?|purchases?) (?:that|which|where) (?:they )?{_HAND} (?P<what>(?:(?!(?:and|or|but|who|that|not|never|more|less|over|under|at|in|value|total|discount|refunded)\b)[\w&'-]+ ){{1,4}})in (?:them|it)\b", r"\g<noun> of \g<what>"),
     row("order|purchase", r"\b(?P<noun>orders?|purchases?) (?:that|which) (?:had|held|included|contained|featured) (?!(?:been|more|less|over|under|at|an?|in)\b)(?=\w)", r"\g<noun> of "),
@@ -60,7 +79,7 @@ ROWS = (
     row("on record|on file|on the books", r"\b(?P<noun>orders?|purchases?) on (?:record|file|(?:the |our )?books)\b", r"\g<noun>"),
     # said once more, or left open
     row("not once|not even|not ever|single time", rf"\b(?P<said>{_NO}\b[^.,;:]{{1,60}}?),? (?:not (?:even )?(?:once|one time|a single time)|not ever){_END}", r"\g<said>"),
-    row("either", rf",? ?\(?\b(?:from |of |in )?either (?:one|source|tag|way|category|country|tier|of (?:the two|them|these|those|both)|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", ""),
+    row("either", rf",? ?\(?\b(?:from |of |in )?either (?:one|source|tag|way|category|country|tier|of (?:the two|them|these|those|both)|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", _left_open),
     row("any date|all dates|any time|whenever", rf",? ?\(?\b(?:at |on |of )?(?:any|all|whatever|whichever) (?:dates?|time frame|period)\b\)?{_END}", ""),
     row("partial", r",? ?\(?\b(?:a )?(?:full|complete|fully)(?: refunds?| refunded)?,? (?:and |but )?not (?:a |the |just )?(?:partial(?:ly)?|partly|in part)(?: ones?| refunds?| refunded)?\b\)?", " fully refunded "),
     row("status", r"\bstatus(?: is| of| ?==? ?|: ?| )? ?\"(?P<status>cancelled|refunded|partially refunded|pending|voided|authorized|partially paid)\"", r"status \g<status>"),

@@ -10,6 +10,7 @@ from cdp.conditions import EMAIL_EVENTS
 _EVER = re.compile(
     r"\b(?:ever|at all|before|already|lifetime|all time|any time|previously|in the past)\b", re.IGNORECASE
 )
+_NOR = re.compile(r"\bnor\b", re.IGNORECASE)
 _NEVER = re.compile(r"\bnever\b", re.IGNORECASE)
 _JOINING = ("AND", "BUT", "NOT", "EXCEPT", "COMMA", "IDLE", "BOTH", "PLUS", "OR")
 
@@ -39,8 +40,12 @@ def _share(one: Atom, other: Atom) -> None:
 
 def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_either: bool) -> bool:
     late = one if other.is_timed else other
+    if other.leans is not None:
+        return False  # 'bought socks, but not in the last 90 days' tells two times apart
     if one.is_timed == other.is_timed or late.timed is None or (one if late is other else other).when is None:
         return False
+    if late is one and is_denied and _NOR.search(text, one.end, other.start):
+        return True  # 'no orders nor clicks in the last 90 days'
     said = text[one.end : other.end] if late is other else text[max(0, one.start - 12) : one.end]
     kinds = _kind(one), _kind(other)
     if _EVER.search(said) or "" in kinds:

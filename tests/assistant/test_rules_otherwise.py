@@ -1,0 +1,91 @@
+"""What the rules promise about another language's grammar, notes in haste, the data's own names, lists without commas and tongues."""
+
+from typing import Any
+
+import pytest
+
+from cdp.assistant.rules import Vocabulary, read
+from tests.assistant.sentences import NOW, VALUES, field, orders
+from tests.assistant.test_rules_meaning import CATALOGUE, CATEGORIES, EVENTS, PRODUCTS, events, none, understood
+
+SOCKS = field("category", "equals", "Socks")
+SCARVES = field("category", "equals", "Scarves")
+TONGUES = Vocabulary.of(CATALOGUE, VALUES | {"language": ["en-US", "fr", "fr-CA", "de", "de-CH"], "orders.product": PRODUCTS, "events.name": EVENTS}, categories=CATEGORIES)  # fmt: skip
+NOVEMBER_DECEMBER = (field("placed_at", "at_least", "2025-11-01"), field("placed_at", "before", "2026-01-01"))
+
+
+def summed(of: str, **window: int) -> dict[str, Any]:
+    return {"of": "orders", "aggregate": "sum", "field": of} | window
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        # another language's grammar
+        ("which people have opened minimum 3 mails in the last 30 days but bought still never something", [events("Opened Email", at_least=3, in_last_days=30), field("total_orders", "equals", 0)]),
+        ("who ordered before, but in the last 180 days nothing anymore", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 180)]),
+        ("looked at a product in the last 7 days but have put nothing in the cart in these 7 days", [events("Viewed Product", in_last_days=7), none(events("Added to Cart", in_last_days=7))]),
+        ("who clicked in some email in the last 7 days", [events("Clicked Email", in_last_days=7)]),
+        ("clients that don't have telephone number in the file", [field("phone", "is_blank")]),
+        ("have used over 150 dollars in total in our shop", [field("lifetime_value", "greater_than", 150)]),
+        ("customers which in the last 90 days together spend more than 150 dollar", [{"metric": summed("value", in_last_days=90), "operator": "greater_than", "value": 150}]),
+        ("customers who have socks in minimum 3 different orders", [orders(SOCKS, at_least=3)]),
+        ("with at least two orders that had socks in them", [orders(SOCKS, at_least=2)]),
+        ("said no to the catalogue", [field("wants_catalogue", "equals", False)]),
+        ("never ordered nor clicked in the last 60 days", [field("last_order_date", "not_in_last_days", 60), none(events("Clicked Email", in_last_days=60))]),
+        # in haste
+        ("ordered last month, nothing yet this month", [orders(field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01")), {"none": [field("last_order_date", "at_least", "2026-11-01")]}]),
+        ("used WELCOME10 = only 1 order ever", [orders(field("coupon", "equals", "WELCOME10")), field("total_orders", "equals", 1)]),
+        ("gmail adresses, phone nr missing", [field("email", "contains", "gmail"), field("phone", "is_blank")]),
+        ("US, tag vip or source instagram, either one", [field("country", "equals", "US"), {"any": [field("tags", "contains", "vip"), field("acquisition_source", "equals", "instagram")]}]),
+        ("bought socks in nov or dec 2025", [orders(SOCKS, *NOVEMBER_DECEMBER)]),
+        # by the data's own names
+        ("0 Clicked Email events in the last 30 days", [none(events("Clicked Email", in_last_days=30))]),
+        ("more than $400 of order value in the last 30 days", [{"metric": summed("value", in_last_days=30), "operator": "greater_than", "value": 400}]),
+        ("an average order value of more than $400", [field("avg_order_value", "greater_than", 400)]),
+        ("sum of refunded_amount on orders from the last 365 days exceeds 200", [{"metric": summed("refunded_amount", in_last_days=365), "operator": "greater_than", "value": 200}]),
+        ("orders with refunded_amount over 50", [orders(field("refunded_amount", "greater_than", 50))]),
+        ("customers with orders over $200 in the last 30 days", [orders(field("value", "greater_than", 200), in_last_days=30)]),
+        ("customers who order over $200 in the last 30 days", [{"metric": summed("value", in_last_days=30), "operator": "greater_than", "value": 200}]),
+        ("more than $100 of discount in total, summed over all their orders", [{"metric": summed("discount"), "operator": "greater_than", "value": 100}]),
+        ("with sms consent but with e-mail consent they are unsubscribed", [field("sms_consent", "equals", "subscribed"), field("email_consent", "equals", "unsubscribed")]),
+        # lists and joins
+        ("socks scarves or jackets buyers", [orders(field("category", "in", ["Socks", "Scarves", "Jackets"]))]),
+        ("not tagged vip or wholesale", [{"none": [field("tags", "in", ["vip", "wholesale"])]}]),
+        ("tagged vip or from instagram but never ordered", [{"any": [field("tags", "contains", "vip"), field("acquisition_source", "equals", "instagram")]}, field("total_orders", "equals", 0)]),
+        ("bought socks but not in the last 90 days", [orders(SOCKS), none(orders(SOCKS, in_last_days=90))]),
+        ("bought socks and a scarf, not necessarily in the same order", [orders(SOCKS), orders(SCARVES)]),
+    ],
+)  # fmt: skip
+def test_what_others_say_otherwise_means_the_same(sentence: str, conditions: list[dict[str, Any]]) -> None:
+    assert understood(sentence) == conditions
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        ("whose language is Canadian French", [field("language", "equals", "fr-CA")]),
+        ("Swiss German speakers", [field("language", "equals", "de-CH")]),
+        ("people who have French from Canada (fr-CA) as language", [field("language", "equals", "fr-CA")]),
+        ("language is French", [field("language", "starts_with", "fr")]),
+        ("living in Canada with French as their language", [field("country", "equals", "CA"), field("language", "starts_with", "fr")]),
+        ("language is Brazilian Portuguese", None),
+    ],
+)  # fmt: skip
+def test_a_language_is_told_with_its_country(sentence: str, conditions: list[dict[str, Any]] | None) -> None:
+    found = read(sentence, TONGUES, now=NOW)
+    assert (found.tree["all"] if found.tree else None) == conditions
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "customers in either country",
+        "people who bought never opened",
+        "ordered not once but twice",
+        "spent together with a partner more than 500",
+        "have refunds in 2 orders",
+    ],
+)
+def test_what_only_looks_like_it_is_asked_about(sentence: str) -> None:
+    assert understood(sentence) == "ask"
