@@ -20,8 +20,6 @@ from cdp.assistant.rules import (
     edits,
     framing,
     haste,
-    otherwise,
-    particulars,
     passing,
     pointing,
     refusing,
@@ -35,12 +33,10 @@ from cdp.assistant.rules.cover import Piece, cover
 from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.missing import Missing
 from cdp.assistant.rules.nodes import Note, Tree
-from cdp.assistant.rules.plainly import plainly
-from cdp.assistant.rules.rephrasing import rephrased
 from cdp.assistant.rules.scan import Scanned, scan
-from cdp.assistant.rules.shopwords import told_plainly
 from cdp.assistant.rules.titles import with_titles
 from cdp.assistant.rules.vocabulary import Vocabulary
+from cdp.assistant.rules.wording import in_plain_words
 from cdp.assistant.rules.words import LONGEST, clean
 from cdp.conditions import parse
 from cdp.text import listed
@@ -94,8 +90,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         alone = _read(letter.rest, vocabulary, now, on_screen)
         if alone.outcome == "segment" or not letter.said:
             return _written_to(alone, letter)
-    said = plainly(corrections.settled(polite))
-    said = with_titles(particulars.plainly(told_plainly(rephrased(otherwise.plainly(said)))), vocabulary)
+    said = with_titles(in_plain_words(corrections.settled(polite)), vocabulary)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)
