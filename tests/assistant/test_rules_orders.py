@@ -63,3 +63,57 @@ def test_a_condition_upon_those_at_the_top_keeps_them_as_they_are() -> None:
         share,
         field("tags", "contains", "wholesale"),
     ]
+
+
+def between(key: str, start: str, end: str) -> list[dict[str, Any]]:
+    return [field(key, "at_least", start), field(key, "before", end)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        ("signed up since monday this week", [field("created_at", "at_least", "2026-11-16")]),
+        ("signed up this week (since monday)", [field("created_at", "at_least", "2026-11-16")]),
+        ("ordered since the end of May", [field("last_order_date", "at_least", "2026-06-01")]),
+        ("ordered before March", [orders(field("placed_at", "before", "2026-03-01"))]),
+        ("ordered before the end of March", [orders(field("placed_at", "before", "2026-04-01"))]),
+        ("bought from December 2025 until end of February 2026", [orders(*between("placed_at", "2025-12-01", "2026-03-01"))]),
+        ("bought from 30 March until and with 5 April 2026", [orders(*between("placed_at", "2026-03-30", "2026-04-06"))]),
+        ("bought in the Easter week, from 30 March to 5 April 2026", [orders(*between("placed_at", "2026-03-30", "2026-04-06"))]),
+        ("bought since Memorial Day, so that's May 25 this year", [field("last_order_date", "at_least", "2026-05-25")]),
+        ("first order on Black Friday last year, that was November twenty eighth", [field("first_order_date", "on", "2025-11-28")]),
+        ("ordered on Father's Day this year", [orders(field("placed_at", "on", "2026-06-21"))]),
+        ("ordered today or yesterday", [orders(*between("placed_at", "2026-11-21", "2026-11-23"))]),
+        ("ordered in March, April or May 2026", [orders(*between("placed_at", "2026-03-01", "2026-06-01"))]),
+        ("ordered in nov or dec 2025", [orders(*between("placed_at", "2025-11-01", "2026-01-01"))]),
+        ("ordered in 2024 or 2025", [orders(*between("placed_at", "2024-01-01", "2026-01-01"))]),
+        ("bought in june twenty twenty five", [orders(*between("placed_at", "2025-06-01", "2025-07-01"))]),
+        ("signed up last month so October, not the last thirty days", between("created_at", "2026-10-01", "2026-11-01")),
+        ("March 2026 cohort (first order in that month)", between("first_order_date", "2026-03-01", "2026-04-01")),
+        ("ordered in recent 7 days", [field("last_order_date", "in_last_days", 7)]),
+        ("born in the 1980s", between("birthday", "1980-01-01", "1990-01-01")),
+        ("never bought anything yet this month", [{"none": [{"all": [field("last_order_date", "at_least", "2026-11-01")]}]}]),
+        ("no further order after 30 September", [{"none": [{"all": [field("last_order_date", "at_least", "2026-10-01")]}]}]),
+        ("ordered before, but in the last 180 days nothing anymore", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 180)]),
+        # which look alike
+        ("bought in May or July 2025", [{"any": [orders(*between("placed_at", "2025-05-01", "2025-06-01")), orders(*between("placed_at", "2025-07-01", "2025-08-01"))]}]),
+        ("ordered this year, not the last 30 days", [field("last_order_date", "at_least", "2026-01-01"), field("last_order_date", "not_in_last_days", 30)]),
+        ("bought socks on Black Friday last year, for Black Friday", [orders(field("category", "equals", "Socks"), field("placed_at", "on", "2025-11-28"))]),
+        ("customers who ordered before", [field("total_orders", "at_least", 1)]),
+    ],
+)  # fmt: skip
+def test_times_are_read_as_people_say_them(sentence: str, conditions: list[dict[str, Any]]) -> None:
+    assert understood(sentence) == conditions
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "bought for Mother's Day",
+        "ordered at the end of May",
+        "bought in 2023 or 2025",
+        "On Monday we want to email people who bought socks",
+    ],
+)
+def test_a_day_that_may_be_of_something_else_is_asked_about(sentence: str) -> None:
+    assert understood(sentence) == "ask"

@@ -221,6 +221,8 @@ def _either_number(found: Found) -> dict[str, Any] | None:
     values = [one.value for one in listed]
     if any(one.unit != "number" for one in listed) or values != [values[0] + at for at in range(len(values))]:
         return None
+    if all(1990 <= value <= 2100 for value in values) and not found.has("TIMES"):
+        return None  # 'in 2024 or 2025'
     between = Bound("between", listed[0], listed[-1])
     return {"TIMES": between} if found.has("TIMES") else {"BOUND": between}
 

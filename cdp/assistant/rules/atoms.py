@@ -260,7 +260,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
     ("EVENTNAME EVENT? BOUND", Row(happenings.event)), (f"EVENTNAME EVENT? BOUND {_WHEN}", Row(happenings.event)),
-    ("BOUND EVENTNAME EVENT?", Row(happenings.event)), (f"BOUND EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
+    ("BOUND|NUM EVENTNAME EVENT?", Row(happenings.event)), (f"BOUND|NUM EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
     ("OPEN|CLICK|ENGAGE QUOTED TIMES?", Row(happenings.named_letter)),
     (f"OPEN|CLICK|ENGAGE QUOTED TIMES? {_WHEN}", Row(happenings.named_letter)),
     (f"OPEN|CLICK|ENGAGE {_WHEN} QUOTED", Row(happenings.named_letter)),
@@ -293,7 +293,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),
     # what only says when or how much, of the deed before it
     ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
-    ("RECENT", Row(echoes.same_deed, 2.0)), ("ANOTHERONE WINDOW|PERIOD", Row(echoes.same_one, 2.0)),
+    ("WINDOW|PERIOD NOTHING", Row(echoes.nothing_then, 2.0)), ("RECENT", Row(echoes.same_deed, 2.0)), ("ANOTHERONE WINDOW|PERIOD", Row(echoes.same_one, 2.0)),
     ("NOT RECENT", Row(echoes.not_recent, 2.0)),
     ("BOUND", Row(echoes.same_number, 2.0)),
     ("BOUND WINDOW|PERIOD", Row(echoes.same_number, 2.0)),

@@ -1,12 +1,12 @@
 """Calendar periods on the shop's clock: last month, Q3, in March, since 2024, Black Friday week, between two days."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from cdp.assistant.rules.holidays import days_from, monday_of
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns, reduced
+from cdp.assistant.rules.periods import Period, either_of, shown, with_years
 
 MONTHS = "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec"
 MONTH_WORDS: dict[str, int] = {
@@ -14,84 +14,16 @@ MONTH_WORDS: dict[str, int] = {
 }
 
 
-@dataclass(frozen=True)
-class Period:
-    """From the first day up to, not including, the last; open where None. `said` when the words left room for doubt."""
-
-    start: date | None
-    end: date | None
-    said: str = ""
-
-
-def shown(period: Period) -> str:
-    """Promise the period in words: 'from 1 Mar 2026 to 31 Mar 2026'."""
-    first = f"{period.start.day} {period.start:%b %Y}" if period.start else ""
-    last = period.end - timedelta(days=1) if period.end else None
-    until = f"{last.day} {last:%b %Y}" if last else ""
-    if first and until:
-        return first if first == until else f"from {first} to {until}"
-    return f"from {first} on" if first else f"until {until}"
-
-
 def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
 
 
-def _monday(today: date) -> date:
-    return today - timedelta(days=today.weekday())
-
-
 def _unit_start(day: date, unit: str) -> date:
     if unit == "week":
-        return _monday(day)
+        return monday_of(day)
     if unit == "month":
         return day.replace(day=1)
     return date(day.year, (day.month - 1) // 3 * 3 + 1 if unit == "quarter" else 1, 1)
-
-
-def _thanksgiving(year: int) -> date:
-    first = date(year, 11, 1)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-
-
-def _days(start: date, count: int) -> tuple[date, date]:
-    return start, start + timedelta(days=count)
-
-
-def _easter(year: int) -> date:
-    """The Sunday of Easter (Gauss's rule, as Butcher wrote it)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e, g = b // 4, b % 4, (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = c // 4, c % 4
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)
-
-
-# Named days and seasons: words, what is meant in one year (first day, day after the last), and how to say it.
-NAMED: tuple[tuple[str, Callable[[int], tuple[date, date]]], ...] = (
-    ("black friday week|week of black friday|cyber week|thanksgiving week", lambda year: _days(_monday(_thanksgiving(year)), 7)),
-    ("black friday weekend|bfcm|bfcm weekend|black friday cyber monday|cyber weekend|black friday and cyber monday", lambda year: _days(_thanksgiving(year) + timedelta(days=1), 4)),
-    ("black friday", lambda year: _days(_thanksgiving(year) + timedelta(days=1), 1)),
-    ("cyber monday", lambda year: _days(_thanksgiving(year) + timedelta(days=4), 1)),
-    ("thanksgiving|thanksgiving day", lambda year: _days(_thanksgiving(year), 1)),
-    ("christmas day|christmas|xmas", lambda year: _days(date(year, 12, 25), 1)),
-    ("christmas eve", lambda year: _days(date(year, 12, 24), 1)),
-    ("valentine s day|valentines day|valentines|valentine is day|valentine", lambda year: _days(date(year, 2, 14), 1)),
-    ("halloween", lambda year: _days(date(year, 10, 31), 1)),
-    ("new year s day|new years day|new year is day", lambda year: _days(date(year, 1, 1), 1)),
-    ("easter sunday", lambda year: _days(_easter(year), 1)),
-    ("easter weekend", lambda year: _days(_easter(year) - timedelta(days=2), 4)),
-    ("winter|wintertime", lambda year: (date(year - 1, 12, 1), date(year, 3, 1))),
-    ("spring|springtime", lambda year: (date(year, 3, 1), date(year, 6, 1))),
-    ("summer|summertime", lambda year: (date(year, 6, 1), date(year, 9, 1))),
-    ("autumn|fall season", lambda year: (date(year, 9, 1), date(year, 12, 1))),
-    ("holiday season|christmas season|christmas time|holiday period", lambda year: (date(year, 11, 1), date(year + 1, 1, 1))),
-    ("first half|h1|1st half", lambda year: (date(year, 1, 1), date(year, 7, 1))),
-    ("second half|h2|2nd half", lambda year: (date(year, 7, 1), date(year + 1, 1, 1))),
-)  # fmt: skip
 
 
 class Calendar:
@@ -113,29 +45,33 @@ class Calendar:
             ("DATE", self._one_day),
                 ("UNDATED", self._one_day), ("IN? MONTH COMMA? IN? YEAR", self._month_year), ("IN? MONTH IN? LASTWORD YEARWORD", self._month_last_year),
             ("IN? MONTH IN? THISWORD YEARWORD", self._month_this_year), ("INLAST|LASTWORD|THISWORD MONTH", self._month_alone), ("IN MONTH", self._month_alone), ("MONTH", self._month_alone),
-            ("IN YEAR", self._year), ("IN? YEARWORD YEAR", self._year), ("IN? QUARTER IN? YEAR", self._quarter), ("IN? QUARTER IN? LASTWORD YEARWORD", self._quarter_last_year),
+            ("IN YEAR", self._year), ("IN YEAR OR IN? YEAR", self._years), ("IN? YEARWORD YEAR", self._year), ("IN? QUARTER IN? YEAR", self._quarter), ("IN? QUARTER IN? LASTWORD YEARWORD", self._quarter_last_year),
             ("IN? QUARTER IN? THISWORD YEARWORD", self._quarter_this_year), ("IN? QUARTER", self._quarter_alone),
             ("IN? NAMED IN? YEAR", self._named), ("IN? NAMED IN? LASTWORD YEARWORD", self._named_last_year), ("IN? LASTWORD YEARWORD NAMED", self._named_last_year),
             ("IN? LASTWORD|INLAST NAMED", self._named_before), ("IN? LASTWORD|INLAST CALUNIT IN? YEAR", self._last_of_year), ("IN? THISWORD YEARWORD QUARTER", self._quarter_this_year), ("IN? LASTWORD YEARWORD QUARTER", self._quarter_last_year), ("IN? YEAR QUARTER", self._quarter), ("IN? THISWORD NAMED", self._named_this), ("IN? THISWORD YEARWORD NAMED", self._named_this), ("IN? NAMED IN? THISWORD YEARWORD", self._named_this), ("IN? NAMED", self._named_alone),
             ("IN? DAYWORD", self._dayword), ("IN? LASTWORD YEARWORD", self._last_year), ("IN? LASTWORD WEEKDAY", self._weekday),
+            ("IN? WEEKDAY IN? THISWORD CALUNIT", self._weekday_of), ("IN? WEEKDAY IN? LASTWORD|INLAST CALUNIT", self._weekday_of),
             ("IN? LASTWORD CALUNIT", self._last_unit), ("IN? THISWORD CALUNIT", self._this_unit), ("IN? PREVIOUSWORD CALUNIT", self._last_unit), ("SOFARWORD THISWORD CALUNIT", self._this_unit),
         ])  # fmt: skip
         self.spans = Patterns([
-            ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH PERIOD", self._span), ("PERIOD TO|DASH PERIOD", self._span),
+            ("PERIOD COMMA? PERIOD", self._same_again), ("SINCEWORD WEEKDAY ONWARDS?", self._since_weekday), ("FROMWORD WEEKDAY ONWARDS", self._since_weekday),
+            ("UNTILWORD|ONORBEFORE|CMPBEFORE ENDOF IN? PERIOD", self._until), ("SINCEWORD|CMPAFTER ENDOF IN? PERIOD", self._after), ("UNTILWORD|CMPBEFORE STARTOF IN? PERIOD", self._before),
+            ("BETWEENWORD|FROMWORD|SINCEWORD|IN? STARTOF? PERIOD UNTILWORD|DASH|AND ENDOF PERIOD", self._span), ("FROMWORD STARTOF PERIOD UNTILWORD PERIOD", self._span), ("FROMWORD STARTOF PERIOD ONWARDS?", self._since),
+            ("BETWEENWORD|FROMWORD|IN? PERIOD AND|UNTILWORD|DASH PERIOD", self._span), ("PERIOD UNTILWORD|DASH PERIOD", self._span),
             ("FROMWORD|SINCEWORD|ONORAFTER|IN? PERIOD COMMA? SHORTOF PERIOD", self._span_before), ("FROMWORD PERIOD UNTILWORD PERIOD", self._span), ("SHORTOF PERIOD", self._before),
-            ("BETWEENWORD MONTHALONE AND PERIOD", self._span), ("BETWEENWORD|FROMWORD|IN? PERIOD AND|TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year), ("PERIOD TO|DASH|UNTILWORD PERIOD PERIOD", self._span_in_year),
+            ("BETWEENWORD MONTHALONE AND PERIOD", self._span), ("BETWEENWORD|FROMWORD|IN? PERIOD AND|UNTILWORD|DASH PERIOD PERIOD", self._span_in_year), ("PERIOD UNTILWORD|DASH PERIOD PERIOD", self._span_in_year),
             ("SINCEWORD IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? PERIOD", self._since), ("SINCEWORD STARTOF IN? CALUNIT", self._since_unit), ("CMPAFTER PERIOD", self._after), ("CMPBEFORE PERIOD", self._before), ("ONORAFTER PERIOD", self._since), ("ONORBEFORE PERIOD", self._until),
             ("UNTILWORD PERIOD", self._until), ("PERIOD ORLATER", self._since), ("PERIOD OREARLIER", self._until), ("CMP PERIOD", self._compared),
             ("PERIOD LP PERIOD RP", self._explained), ("FROMWORD PERIOD ONWARDS?", self._from_on), ("IN PERIOD ONWARDS", self._since), ("PERIOD ONWARDS", self._since),
             ("SINCEWORD YEAR", self._since_year), ("CMPAFTER YEAR", self._after_year), ("CMPBEFORE YEAR", self._before_year), ("ONORBEFORE|UNTILWORD YEAR", self._until_year),
-            ("FROMWORD|BETWEENWORD YEAR TO|DASH|AND YEAR", self._years), ("FROMWORD YEAR ONWARDS", self._since_year), ("YEAR ORLATER", self._since_year), ("YEAR OREARLIER", self._until_year),
+            ("FROMWORD|BETWEENWORD YEAR UNTILWORD|DASH|AND YEAR", self._years), ("FROMWORD YEAR ONWARDS", self._since_year), ("YEAR ORLATER", self._since_year), ("YEAR OREARLIER", self._until_year),
         ])  # fmt: skip
-        self.brackets = Patterns([("PERIOD LP PERIOD RP", self._explained)])
+        self.brackets = Patterns([("PERIOD LP PERIOD RP", self._explained), ("PERIOD COMMA? PERIOD", self._same_again)])
 
     def read(self, lexemes: list[Lexeme]) -> list[Lexeme]:
         """Promise the lexemes with days, periods and spans of periods put together."""
-        days = reduced(lexemes, self.days)
-        return reduced(reduced(reduced(days, self.periods), self.spans), self.brackets)
+        days = reduced(with_years(lexemes), self.days)
+        return reduced(either_of(reduced(reduced(days, self.periods), self.spans)), self.brackets)
 
     # -- days and months ---------------------------------------------------------------------------------------------
 
@@ -259,7 +195,18 @@ class Calendar:
 
     def _weekday(self, found: Found) -> dict[str, Any]:
         back = (self.today.weekday() - found.get("WEEKDAY") - 1) % 7 + 1
-        return _period(*_days(self.today - timedelta(days=back), 1), doubt=True)
+        return _period(*days_from(self.today - timedelta(days=back), 1), doubt=True)
+
+    def _weekday_of(self, found: Found) -> dict[str, Any] | None:
+        """'Monday this week', 'Tuesday of last week'."""
+        if found.get("CALUNIT") not in (None, "week"):
+            return None
+        start = monday_of(self.today) - timedelta(days=7 * found.has("LASTWORD", "INLAST"))
+        day = start + timedelta(days=found.get("WEEKDAY"))
+        return _period(*days_from(day, 1), doubt=True) if day <= self.today else None
+
+    def _since_weekday(self, found: Found) -> dict[str, Any]:
+        return _period(self._weekday(found)["PERIOD"].start, None, doubt=True)
 
     def _last_year(self, _found: Found) -> dict[str, Any]:
         return _period(date(self.today.year - 1, 1, 1), date(self.today.year, 1, 1), doubt=True)
@@ -290,6 +237,20 @@ class Calendar:
         if start >= end and first.said:  # 'between November and January'
             start = start.replace(year=start.year - 1)
         return _period(start, end, doubt=bool(first.said or last.said)) if start < end else None
+
+    def _same_again(self, found: Found) -> dict[str, Any] | None:
+        """'Last Black Friday, that was November 28', 'last month so October': the same time said twice is one."""
+        first, last = found.every("PERIOD")
+        if first.start is None or last.start is None:
+            return None
+        year = first.start.year if last.said else last.start.year
+        if first.start != last.start.replace(
+            year=year, day=min(last.start.day, 28) if last.start.month == 2 else last.start.day
+        ):
+            return None
+        length = (last.end - last.start) if last.end else None
+        is_begun = first.end is None and length == timedelta(days=1)  # 'since Memorial Day, that is May 25'
+        return {"PERIOD": first} if is_begun or length == ((first.end - first.start) if first.end else None) else None
 
     def _span_before(self, found: Found) -> dict[str, Any] | None:
         """'From 1 March up to but excluding 1 June': the second day is the first that is not in it."""
@@ -359,7 +320,10 @@ class Calendar:
 
     def _years(self, found: Found) -> dict[str, Any] | None:
         first, last = (int(year) for year in found.every("YEAR"))
-        return _period(date(first, 1, 1), date(last + 1, 1, 1)) if first <= last else None
+        if found.has("OR"):
+            first, last = min(first, last), max(first, last)
+        is_whole = not found.has("OR") or last - first <= 1
+        return _period(date(first, 1, 1), date(last + 1, 1, 1)) if first <= last and is_whole else None
 
 
 @lru_cache(maxsize=4)

@@ -12,10 +12,21 @@ from cdp.conditions import Kind
 
 def same_deed(found: Found, making: Making) -> Atom | None:
     """'but not in the last 30 days': the deed before, at another time. Filled in when the parts are put together."""
+    first, before = making.lexemes[found.start], making.lexemes[max(0, found.start - 1) : found.start]
+    if first.is_a("CONTENT") and any(one.text in ("for", "of") for one in before):
+        return None  # what is bought for Mother's Day is not bought on it
     when, notes = making.when(found)
     made = Atom([], notes, is_deed=True)
     made.leans, made.is_led = when, making.is_after_who(found.start)
     made.is_bare = making.lexemes[found.start].text.startswith(("last ", "past ", "the last ", "the past "))
+    return made
+
+
+def nothing_then(found: Found, making: Making) -> Atom | None:
+    """'but in the last 180 days nothing': the deed before was not done in that time."""
+    made = same_deed(found, making)
+    if made is not None:
+        made.is_turned = True
     return made
 
 

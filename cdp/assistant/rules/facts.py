@@ -3,7 +3,6 @@
 import re
 
 from cdp.assistant.rules.amounts import Bound, Window
-from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.lexemes import Found
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import Making, atom
@@ -24,6 +23,7 @@ from cdp.assistant.rules.nodes import (
     ordered_at,
     subject,
 )
+from cdp.assistant.rules.periods import Period
 from cdp.assistant.rules.values import one_of, place
 from cdp.assistant.rules.vocabulary import Choice
 from cdp.conditions import Kind

@@ -109,7 +109,7 @@ def event(found: Found, making: Making) -> Atom | None:
     values: Any = found.get("EVENTNAME", "QUOTED")
     names = [choice.value for choice in values.choices] if isinstance(values, Values) else [values]
     where = [condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)]
-    bound = bound_of(found)
+    bound = bound_of(found) or (Bound("equals", found.get("NUM")) if found.has("NUM") else None)
     if bound is not None and bound.unit != "number":
         return None
     return atom(

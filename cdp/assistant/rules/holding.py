@@ -3,7 +3,6 @@
 import re
 
 from cdp.assistant.rules.amounts import Amount, Bound, Window
-from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.deeds import of_meaning
 from cdp.assistant.rules.glossary import Meaning
 from cdp.assistant.rules.lexemes import Found
@@ -23,6 +22,7 @@ from cdp.assistant.rules.nodes import (
     ordered_at,
     subject,
 )
+from cdp.assistant.rules.periods import Period
 from cdp.conditions import Kind
 
 _PLAIN = (

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from cdp.assistant.rules.amounts import Bound
-from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.lexemes import Lexeme, merged
+from cdp.assistant.rules.periods import Period
 from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 from cdp.assistant.rules.words import Word
 

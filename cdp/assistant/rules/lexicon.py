@@ -64,7 +64,8 @@ SOFT: dict[str, str] = {
     "HISTORY": "in order history|in purchase history|in buying history|in order records|in past orders|in previous orders|in cart history",
     "SKIP": "skipped|skips|passed on|passed over|passed up|not touched|never touched|steered clear of|stayed away from",
     "REACH": "get+ to|make+ it to|arrive+ at|come+ to|achieve+|attain+|hit|hits|hitting|reached|reach|reaches|reaching|crossed|passed|surpassed",
-    "STARTOF": "start of|beginning of|start|beginning",
+    "STARTOF": "start of|beginning of|start|beginning|very start of|very beginning of",
+    "ENDOF": "end of|end|very end of|last day of|close of",
     "SPEAK": "speak|speaks|speaking|speaker|speakers",
     "ONLY": "only|just|exclusively|solely|merely|nothing but",
     "USE": "take+ up|redeem+|apply+|enter+|claim+|cash+ in|punch+ in|type+ in|need+|take+ advantage of|make+ use of|benefit+ from|used|use|using|uses|redeemed|redeem|applied|apply|entered",
@@ -157,7 +158,7 @@ VERBS: dict[str, str] = {
 
 # Words of time; the numbers and months stand beside what reads them.
 TIME_WORDS: dict[str, str] = {
-    "INLAST": "this last|of this last|in this last|within this last|during this last|since this last|of these last|during these last|the last|of the last|of the past|in the last|in the past|within the last|within the past|within last|within past|over the last|over the past|over last|during the last|during the past|in past|over past|past|the past|this past|for the last|for the past|for last|for past|since the last|since the past|inside the last|inside of|within|in the previous|throughout the last|the previous|these past|these last|in under|less than|in these last|in the most recent|in the trailing|trailing|rolling|in the preceding",
+    "INLAST": "in recent|in the recent|in the most recent|during recent|during the recent|over recent|over the recent|within the recent|the recent|recent|this last|of this last|in this last|within this last|during this last|since this last|of these last|during these last|the last|of the last|of the past|in the last|in the past|within the last|within the past|within last|within past|over the last|over the past|over last|during the last|during the past|in past|over past|past|the past|this past|for the last|for the past|for last|for past|since the last|since the past|inside the last|inside of|within|in the previous|throughout the last|the previous|these past|these last|in under|less than|in these last|in the most recent|in the trailing|trailing|rolling|in the preceding",
     "INNEXT": "in the next|within the next|over the next|during the next|the next|next|in the coming|in coming|coming|in next|within next|in upcoming",
     "LASTWORD": "last|previous|the previous|prior|the prior|preceding",
     "THISWORD": "ongoing|this|the current|current|this current|so far this",
@@ -170,7 +171,7 @@ TIME_WORDS: dict[str, str] = {
     "CMPBEFORE": "predate+|before|prior to|earlier than|until before|is before|older than|preceding",
     "ONORAFTER": "not earlier than|no sooner than|on or after|is on or after|from on|no earlier than|not before",
     "ONORBEFORE": "on or before|is on or before|no later than|not after|not later than|by",
-    "UNTILWORD": "until|till|up to|through|thru|up until|by end of|to|(up to|until|till|through|thru|to) and including",
+    "UNTILWORD": "until|till|up to|through|thru|up until|by end of|to|til|(up to|until|till|til|through|thru) and (including|with|inclusive)|to and including|(until|till|til) with",
     "SHORTOF": "(up to|up until|until|till|to) but (excluding|not including|without|exclusive of|not counting)|(up to|until|till|to) just before|(up to|until|to) (excluding|not including)|to before",
     "ORLATER": "or later|and later|or after|and after|or newer",
     "OREARLIER": "or earlier|and earlier|or before|and before|or older",

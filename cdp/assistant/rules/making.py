@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdp.assistant.rules.amounts import Bound, Window
-from cdp.assistant.rules.calendar import Period, shown
 from cdp.assistant.rules.glossary import RECENT_DAYS
 from cdp.assistant.rules.lexemes import Found, Lexeme
 from cdp.assistant.rules.nodes import Atom, Note, Tree, When
+from cdp.assistant.rules.periods import Period, shown
 from cdp.assistant.rules.vocabulary import Vocabulary
 
 _ARTICLE = re.compile(r"\b(?:an?|one|any|single)\s+$", re.IGNORECASE)

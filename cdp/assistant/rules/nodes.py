@@ -7,7 +7,7 @@ from typing import Any
 
 from cdp.assistant.rules import fields
 from cdp.assistant.rules.amounts import Bound, Window
-from cdp.assistant.rules.calendar import Period
+from cdp.assistant.rules.periods import Period
 from cdp.conditions import FACTS, Kind
 
 Tree = dict[str, Any]

@@ -32,6 +32,17 @@ _MONTH = (
 )
 _DAY = "|".join(sorted((word.replace(" ", "[ -]") for word in _DAYS), key=len, reverse=True))
 _SPOKEN = re.compile(rf"\b({_MONTH}) (?:the )?({_DAY})\b", re.IGNORECASE)
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_YEARS = (
+    dict(zip(_TEENS, range(10, 20), strict=True))
+    | {"twenty": 20}
+    | {f"twenty {one}": 20 + at for at, one in enumerate(_ONES, start=1)}
+)
+_SPOKEN_YEAR = re.compile(
+    rf"\b((?:{_MONTH})(?: \d{{1,2}}| (?:the )?(?:{_DAY}))?),? (?:of |in )?twenty ({'|'.join(sorted((one.replace(' ', '[ -]') for one in _YEARS), key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
 _ISO_MONTH = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
 _FIGURE = r"[$€£]?\d[\d,.]*(?:k\b)?"
 _LENGTH = r"(?:half (?:a )?|an? |one |two |three |six |\d+ )(?:day|week|month|quarter|year)s?"
@@ -40,6 +51,8 @@ _COMPARED = r"(?:>=|=>|<=|=<|[<>=≥≤])"
 _THAN = r"(?:more than |over |above |at least |upwards of |less than |under |up to )"
 _SUM = r"(?:[$€£]?\d[\d,.]*|a hundred|one hundred|two hundred|fifty|twenty|thirty|a thousand)(?: (?:dollars|bucks|usd|euros|eur|pounds))?"
 _SUMMED = r"(?:summed(?: up)?|added up|cumulated|cumulative|aggregated?|accumulated|combined)"
+
+_HOLIDAY = r"(?:black friday|bf|bfcm|cyber monday|thanksgiving|christmas|xmas|halloween|easter|memorial day|labou?r day|(?:mother|father|valentine|president|new year)['’]?s?['’]? day|valentine['’]?s)"
 
 # What is written, and how it is said plainly. Each row holds wherever it fits, so it must leave no doubt.
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -186,6 +199,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"\b(?:have|has|having) ((?:between |more than |over |less than |under |at least )?\d+(?: (?:and|to) \d+)?) years\b(?! (?:of|as|with|in))",
         r"aged \1",
     ),
+    # a day that the letter is for
+    (rf"^(?:for|ahead of|in time for) (?:our |the |this year['’]s )?{_HOLIDAY}(?: (?:sale|season|promo|campaign))?,? (?=(?:please |let['’]s )?(?:e-?mail|mail|send|write|draft|create|make|build|find|get|show|give|list|pull|i|we|who)\b)", ""),
+    (rf"^(?:our |the )?{_HOLIDAY} (?:is|['’]s) (?:coming(?: up)?|next (?:week|month)|soon|around the corner|approaching|almost here|near),? (?:(?:and|so|then),? )*(?:i think )?", ""),
     # in haste
     (r"\b12 ?(?:mos?|mths?)\b", "12 months"),
     (rf"\bno (?:purch\w*|ords?|orders?) ({_HASTY})", r"no orders in the last \1"),
@@ -221,9 +237,16 @@ _ROWS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((re.compile(written, re.IGNORECASE), said) for written, said in _ROWS)
 
 
+def _year(found: re.Match[str]) -> str:
+    """'June twenty twenty five': June 2025."""
+    return f"{found[1]} 20{_YEARS[found[2].lower().replace('-', ' ')]}"
+
+
 def plainly(text: str) -> str:
     """Promise the text with shorthand, formulas and misheard numbers in plain words; all else as it was."""
     for written, said in _COMPILED:
         text = written.sub(said, text)
     text = _ISO_MONTH.sub(lambda found: f"{_MONTH.split('|')[int(found[2]) - 1]} {found[1]}", text)
-    return _SPOKEN.sub(lambda found: f"{found[1]} {_DAYS[found[2].lower().replace('-', ' ')]}", text)
+    text = _SPOKEN_YEAR.sub(_year, text)
+    text = _SPOKEN.sub(lambda found: f"{found[1]} {_DAYS[found[2].lower().replace('-', ' ')]}", text)
+    return _SPOKEN_YEAR.sub(_year, text)

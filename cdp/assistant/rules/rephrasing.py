@@ -52,6 +52,16 @@ def _year(found: re.Match[str]) -> str:
     return f"{found['before']} {20 if found['century'].lower() == 'twenty' else 19}{sum(map(_DIGITS.__getitem__, words)):02d}"
 
 
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+
+
+def _decade(found: re.Match[str]) -> str:
+    """'Born in the 1980s', 'a birthday in the nineties': from the first of its years to the last."""
+    tens = int(found["tens"]) if found["tens"] else 20 + 10 * _DECADES.index(found["word"].lower())
+    first = (100 * int(found["century"]) if found["century"] else 2000 if tens < 20 else 1900) + tens
+    return f"{found['before']} between {first} and {first + 9}"
+
+
 _CENTURY = rf"(?P<century>nineteen|twenty) (?P<year>(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS})"
 
 _MONEY = r"(?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd))"
@@ -64,7 +74,7 @@ def _same_length(found: re.Match[str]) -> str:
     """'In the same 60 days', after 'in the last 60 days': said again in full; after any other time it stays, and is asked about."""
     length = found["length"]
     before = re.findall(
-        rf"\b(?:the )?(?:last|past|this) {re.escape(length)}\b", found.string[: found.start()], re.IGNORECASE
+        rf"\b(?:the )?(?:last|past|this|recent) {re.escape(length)}\b", found.string[: found.start()], re.IGNORECASE
     )
     return f"in {before[-1]}" if before else found.group()
 
@@ -101,6 +111,17 @@ ROWS: tuple[Row, ...] = (
     row("since it|since that|since this", rf"(\b(?:this|current) {UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
     row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
     row(" only", rf", (?:in |within |over )?(?:the )?((?:last|past) {_LENGTH}) only\b", r", \1"),
+    row("0s|ties", r"\b(?P<before>born|birthdays?|birth dates?|date of birth) (?:was |is |falls? |being )?(?:in|during) (?:the )?(?:(?P<century>19|20)|nineteen )?(?:(?P<tens>\d0)['’]?s|(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b", _decade),
+    row(" yet ", rf"\b(?P<neg>{_NOT}|no|nothing)(?P<mid>(?: (?!(?:and|or|who|that)\b)[\w-]+){{0,4}}?) yet (?=(?:this|in|since|during|within|over|for|so far|last)\b)", r"\g<neg>\g<mid> "),
+    row("no |any ", r"\b(?P<any>no|any|not an) (?:further|other|more|additional|subsequent|later) (?P<what>orders?|purchases?) (?=(?:after|since|in|from|during|this|until|within|past)\b)", r"\g<any> \g<what> "),
+    row("this means|that means|which means", r"\b(?:this|that|which) means,? (?=(?:from|since|in|between|the|on|after|before|last|this)\b)", ""),
+    row("cohort", r"\b(?P<when>(?:[a-z]+ |q[1-4] )?20\d\d|q[1-4]) (?:[a-z-]+ )?cohort(?: check)?\s?(?P<open>[:(])(?P<rest>[^:()]{0,60}?)\b(?:in|during) (?:that|this|the same) (?:month|quarter|year|period)\b", r"\g<open>\g<rest>in \g<when>"),
+    row("cohort", r"\b(?:(?:[a-z]+ |q[1-4] )?20\d\d|q[1-4]) (?:[a-z-]+ )?cohort(?: check)?\s?: ?(?=[^:]{0,80}\b(?:20\d\d|q[1-4])\b)", ""),
+    row(" of our | of the | of these | of those ", rf"\b(?P<many>(?:at least|more than|at most|exactly) {NUMBER}|{NUMBER} or more) of (?:our|the|these|those) (?P<what>e-?mails|mails|newsletters|campaigns|letters|orders)\b", r"\g<many> \g<what>"),
+    row("together", r"\btogether,? (?=(?:spend|spent|spends|paid|pay)\b)", ""),
+    row("never|not ", r"\b(?P<deed>bought|ordered|purchased) (?:(?:still|yet|until now|so far) )?(?:never|not yet|not) (?:something|anything|once)\b", r"never \g<deed> anything"),
+    row("some ", r"\b(?:in )?some (?=(?:order|purchase|e-?mail|mail|newsletter|product|item)\b)", "an "),
+    row("nothing|none", r"\b(?P<deed>carted|put|placed|added|bought|ordered|purchased|opened|clicked|viewed) (?P<none>nothing|none)\b", r"not \g<deed> anything"),
     # how many, around what
     row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{NUMBER}) times?\b)", "at least "),
     row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{NUMBER}) times?\b)", "at most "),
@@ -166,7 +187,7 @@ ROWS: tuple[Row, ...] = (
     row("looked for|looking for", rf"\blook(?:ed|ing) for {SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
     row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
     # the time said again, which was named before
-    row(" same |those|these", rf"\b(?:in|within|during|over|for) (?:the |this |that |these |those )?(?:very )?same (?P<length>{_LENGTH})\b(?! (?:of |in )?(?:the |a |one )?(?:last|past|previous|prior|preceding|year|month|next|following|before|earlier|after|later|that|each|every|\d)\b)", _same_length),
+    row(" same |those |these ", rf"\b(?:in|within|during|over|for) (?:(?:the |this |that |these |those )?(?:very )?same |these |those )(?P<length>{_LENGTH})\b(?! (?:of |in )?(?:the |a |one )?(?:last|past|previous|prior|preceding|year|month|next|following|before|earlier|after|later|that|each|every|\d)\b)", _same_length),
     row("since", rf"\bsince (?P<length>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:they |he |she |who )(?P<neg>{_NOT}) (?P<deed>{BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"they \g<neg> \g<deed> in the last \g<length>"),
     row("included|inclusive", r" ?[,(]? ?\b(?:both|all|each) (?:(?:the )?(?:days?|dates?|ends?|of them|bounds|boundaries) )?(?:are |being |were )?(?:included|inclusive)\b\)?", ""),
     row(" none", r"\b(?:bought|ordered|purchased) none(?: of (?:them|those|these|it))?\b(?! of\b)", "did not buy any"),

@@ -14,6 +14,13 @@ def resewn(found: list[Lexeme]) -> list[Lexeme]:
         if is_taken:
             is_taken = False
             continue
+        if one.text.endswith(" before") and one.is_a("TERM") and _begins_time(found[at + 1 : at + 3]):
+            first = one.text.removesuffix(" before")
+            out += [
+                Lexeme(one.start, one.end - 7, grammar().readings(first.split()) or grammar().readings(first.split()[-1:]) or {}, first),
+                Lexeme(one.end - 6, one.end, grammar().readings(["before"]) or {}, "before"),
+            ]
+            continue
         if not one.is_a("POST", "SIGNUP") and one.text != "on average":
             out.append(one)
             continue
@@ -66,6 +73,18 @@ def resewn(found: list[Lexeme]) -> list[Lexeme]:
         else:
             out.append(one)
     return out
+
+
+_TIMES = ("MONTH", "YEAR", "DATE", "QUARTER", "NAMED", "ENDOF", "STARTOF", "DAYWORD", "WEEKDAY")
+
+
+def _begins_time(after: list[Lexeme]) -> bool:
+    """'Ordered before March' names a day, as 'ordered before' alone does not."""
+    return bool(after) and (
+        after[0].is_a(*_TIMES)
+        or (len(after) > 1 and after[0].is_a("LASTWORD", "THISWORD", "INLAST") and after[1].is_a("CALUNIT", "YEARWORD"))
+        or (len(after) > 1 and after[0].is_a("DAYNUMBER", "ORDINAL") and after[1].is_a("MONTH"))
+    )
 
 
 _OPENS = frozenset(["we", "we re", "we will", "store", "shop", "branch", "outlet", "showroom", "office", "warehouse"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pycountry
 
-from cdp.assistant.rules import calendar, fields, glossary, lexicon, missing, places, tongues
+from cdp.assistant.rules import calendar, fields, glossary, holidays, lexicon, missing, places, tongues
 from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBERS, SCALES, TIMES, Amount, Bound, Length
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
@@ -106,7 +106,7 @@ def grammar() -> Words:
     for theme, cell in THEMES.items():
         for phrase in expand(cell):
             words.add(phrase, "THEME", theme)
-    for phrase in expand(CONTENT):
+    for phrase in [*expand(CONTENT), *(named for cell, _ in holidays.NAMED for named in expand(cell))]:
         words.add(phrase, "CONTENT", None)
     for name in _MAILBOXES.split("|"):
         words.add([name], "DOMAIN", name)
@@ -176,7 +176,7 @@ def _add_numbers(words: Words) -> None:
             words.add([one, "quarter"], "QUARTER", at) if one != "last" else None
         for one in (str(at), _ONES[at]):
             words.add(["quarter", one], "QUARTER", at)
-    for cell, days_of in calendar.NAMED:
+    for cell, days_of in holidays.NAMED:
         for phrase in expand(cell):
             words.add(phrase, "NAMED", days_of)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from cdp.assistant.rules.amounts import Bound, Length, Window
-from cdp.assistant.rules.calendar import Period, shown
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
+from cdp.assistant.rules.periods import Period, shown
 
 
 def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -24,7 +24,20 @@ def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
         elif named is not None and one.is_a("SINCETHEN"):
             one = replace(one, readings=_since_then(named) or one.readings)
         out.append(one)
-    return out
+    return _without_contrast(out)
+
+
+def _without_contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """'Last month, so October, not the last thirty days' says which of two is meant, and asks for nothing more."""
+    for at in range(len(lexemes) - 2):
+        period, denied = lexemes[at], at + 1 + lexemes[at + 1].is_a("COMMA", "LP")
+        if denied + 1 >= len(lexemes) or not (period.is_a("PERIOD") and lexemes[denied].is_a("NOT")):
+            continue
+        window, span = lexemes[denied + 1], period["PERIOD"]
+        is_bare = window.is_a("WINDOW") and window.text.startswith(("last ", "the last ", "past ", "the past "))
+        if is_bare and span.start and span.end and abs((span.end - span.start).days - window["WINDOW"].days) <= 3:
+            return lexemes[: at + 1] + lexemes[denied + 2 :]
+    return lexemes
 
 
 def _goes_on(after: list[Lexeme]) -> bool:

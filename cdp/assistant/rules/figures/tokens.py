@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from cdp.assistant.rules.amounts import NUMBERS
-from cdp.assistant.rules.calendar import Period
 from cdp.assistant.rules.figures.words import CUES, NEVER, mendable, table
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.lists import Values
+from cdp.assistant.rules.periods import Period
 from cdp.assistant.rules.scan import scan
 from cdp.assistant.rules.spelling import Speller
 from cdp.assistant.rules.vocabulary import Vocabulary
