@@ -96,9 +96,9 @@ def between(key: str, start: str, end: str) -> list[dict[str, Any]]:
         ("no further order after 30 September", [{"none": [{"all": [field("last_order_date", "at_least", "2026-10-01")]}]}]),
         ("ordered before, but in the last 180 days nothing anymore", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 180)]),
         # which look alike
-        ("bought in May or July 2025", [{"any": [orders(*between("placed_at", "2025-05-01", "2025-06-01")), orders(*between("placed_at", "2025-07-01", "2025-08-01"))]}]),
+        ("subscribers who bought in May or July 2025", [field("email_subscribed", "equals", True), {"any": [orders(*between("placed_at", "2025-05-01", "2025-06-01")), orders(*between("placed_at", "2025-07-01", "2025-08-01"))]}]),
         ("ordered this year, not the last 30 days", [field("last_order_date", "at_least", "2026-01-01"), field("last_order_date", "not_in_last_days", 30)]),
-        ("bought socks on Black Friday last year, for Black Friday", [orders(field("category", "equals", "Socks"), field("placed_at", "on", "2025-11-28"))]),
+        ("e-mail people who bought socks on Black Friday last year for Black Friday", [orders(field("category", "equals", "Socks"), field("placed_at", "on", "2025-11-28")), field("email_subscribed", "equals", True)]),
         ("customers who ordered before", [field("total_orders", "at_least", 1)]),
     ],
 )  # fmt: skip
