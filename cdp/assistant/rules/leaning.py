@@ -1,11 +1,12 @@
 """Pieces that lean on what was said beside them: a time or a number alone, and what explains a house meaning."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from cdp.assistant.rules.amounts import Bound
 from cdp.assistant.rules.cover import Piece
-from cdp.assistant.rules.nodes import Atom, Note, Tree, Unreadable, When, opposite, ordered_at
+from cdp.assistant.rules.nodes import Atom, Note, Tree, Unreadable, When, joined, opposite, ordered_at
 
 _MEANING = re.compile(
     r"\s*(?::|\(|,?\s*(?:i\.?e\.?|that is|meaning|by which i mean|as in|namely))[\s,:]*$", re.IGNORECASE
@@ -101,9 +102,25 @@ def _lean_time(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int
     nodes = before.timed(when)
     if is_not or _is_denied(pieces, at):
         nodes = [_at_all(node, when) for node in nodes]
+    if not is_not and _is_other_time(pieces, at, before):
+        before.nodes, before.timed, atom.nodes = (
+            [{"any": [joined(before.nodes, "all"), joined(nodes, "all")]}],
+            None,
+            [],
+        )
+        return
     atom.nodes = [opposite(nodes)] if is_not else nodes
     atom.timed = before.timed
     atom.notes = [Note(note.node or atom.nodes[0], note.phrase, note.means, note.value) for note in atom.notes]
+
+
+def _is_other_time(pieces: list[Piece], at: int, before: Atom) -> bool:
+    """'in May or July': another time of the deed right before it, whichever of the two it was."""
+    place = next(place for place, one in enumerate(pieces) if one.atom is before)
+    kinds = {one.kind for one in pieces[place + 1 : at]}
+    after = pieces[at + 1].kind if at + 1 < len(pieces) else ""
+    is_whole = before.is_timed and bool(before.nodes) and not before.leans  # the third of a list is no such pair
+    return is_whole and "OR" in kinds and kinds <= {"OR", "IDLE"} and after != "OR"
 
 
 def _is_denied(pieces: list[Piece], at: int) -> bool:

@@ -17,7 +17,12 @@ def resewn(found: list[Lexeme]) -> list[Lexeme]:
         if one.text.endswith(" before") and one.is_a("TERM") and _begins_time(found[at + 1 : at + 3]):
             first = one.text.removesuffix(" before")
             out += [
-                Lexeme(one.start, one.end - 7, grammar().readings(first.split()) or grammar().readings(first.split()[-1:]) or {}, first),
+                Lexeme(
+                    one.start,
+                    one.end - 7,
+                    grammar().readings(first.split()) or grammar().readings(first.split()[-1:]) or {},
+                    first,
+                ),
                 Lexeme(one.end - 6, one.end, grammar().readings(["before"]) or {}, "before"),
             ]
             continue
