@@ -103,11 +103,10 @@ def _lean_time(pieces: list[Piece], at: int, atom: Atom, unclear: list[tuple[int
     if is_not or _is_denied(pieces, at):
         nodes = [_at_all(node, when) for node in nodes]
     if not is_not and _is_other_time(pieces, at, before):
-        before.nodes, before.timed, atom.nodes = (
-            [{"any": [joined(before.nodes, "all"), joined(nodes, "all")]}],
-            None,
-            [],
-        )
+        before.nodes, atom.nodes = [{"any": [joined(before.nodes, "all"), joined(nodes, "all")]}], []
+        before.timed = None
+        place = next(place for place, one in enumerate(pieces) if one.atom is before)
+        pieces[place + 1 : at] = [replace(one, kind="IDLE") for one in pieces[place + 1 : at]]
         return
     atom.nodes = [opposite(nodes)] if is_not else nodes
     atom.timed = before.timed
