@@ -71,6 +71,20 @@ def _discounted(books: Books, period: Period) -> tuple[float | None, Basis]:
     return (np.count_nonzero(given) / len(given) if len(given) else None), (len(given), "order")
 
 
+def _average_discount(books: Books, period: Period) -> tuple[float | None, Basis]:
+    given, basis = _discounts(books, period)
+    return (given / basis[0] if basis[0] else None), basis
+
+
+def _couponed(books: Books, period: Period) -> tuple[float | None, Basis]:
+    where = books.positions(period)
+    words = books.frames.orders["coupon"].array
+    named = np.append([bool(word) for word in words.categories], False)
+    held = named[np.asarray(words.codes)[where]]
+    held = held if books.counted is None else held[books.counted[where]]
+    return (np.count_nonzero(held) / len(held) if len(held) else None), (len(held), "order")
+
+
 def _units(books: Books, period: Period) -> tuple[float, Basis]:
     return float(spread.per_product(books, period)[1].sum()), (books.total("orders", period), "order")
 
@@ -133,6 +147,8 @@ MEASURES: dict[str, Measure] = {
         Measure("refunded_orders", "Orders refunded", "count", "Orders of the period with money given back.", _refunded_orders),
         Measure("discounts", "Discounts", "money", "What discounts took off the orders of the period.", _discounts),
         Measure("discounted_share", "Orders with a discount", "share", "Of the orders, the share with a discount.", _discounted),
+        Measure("average_discount", "Average discount", "money", "Discounts divided by the orders that had one.", _average_discount),
+        Measure("coupon_share", "Orders with a coupon", "share", "Of the orders, the share with a coupon code.", _couponed),
         Measure("units", "Units sold", "count", "Pieces in the orders of the period.", _units),
         Measure("units_per_order", "Units per order", "count", "Pieces divided by orders.", _units_per_order),
         Measure("signed_up", "Customers added", "count", "Customers whose record was made in the period.", _signed_up),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cdp.assistant import figures, lookups, plans
+from cdp.assistant import explaining, figures, lookups, plans
 from cdp.assistant.desk import Desk
 from cdp.assistant.plans import Plan, spoken_of
 from cdp.assistant.turns import Call, Delta, Result, Tool, Turn
@@ -36,7 +36,8 @@ class Offline:
         key = (question, len(before))
         if self._known is None or self._known[0] != key:
             said = [turn.text for turn in before if turn.role == "user"]
-            plan = figures.plan(self._desk, question) or lookups.plan(self._desk, question)
+            plan = explaining.plan(self._desk, question) or figures.plan(self._desk, question)
+            plan = plan or lookups.plan(self._desk, question)
             self._known = key, plan or plans.of(self._desk, question, last_people(before), said=said)
         return self._known[1]
 

@@ -16,7 +16,7 @@ from cdp.text import listed
 _MOST = 10
 _OFFERED = (
     "I can tell revenue, orders, average order value, units, refunds, discounts, new customers, repeat share, subscribers gained and "
-    "lost, and open and click rates: for any time, against another, by week, month, quarter or year, and by product, category, vendor, "
+    "lost, and open and click rates: for any time, against another, by day, weekday, week, month, quarter or year, and by product, category, vendor, "
     "country, coupon or source."
 )
 EXAMPLES = ("revenue by month this year", "top 5 products by revenue last quarter", "average order value last month vs the month before")  # fmt: skip
@@ -56,7 +56,8 @@ def _figures(desk: Desk, asked: Figures) -> Plan:
 def _letters(asked: Campaigns) -> Plan:
     if asked.name:
         return _one(Call("campaign_results", {"name": asked.name}), telling.campaign)
-    args = {"newest_campaigns": asked.newest} if asked.newest else _days(asked.days) | _days(asked.against, "against_")
+    args: dict[str, Any] = _days(asked.days) | _days(asked.against, "against_")
+    args |= {"newest_campaigns": asked.newest} if asked.newest else {}
     return _one(Call("email_figures", args), lambda told: telling.letters(asked, told))
 
 

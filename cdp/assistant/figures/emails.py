@@ -23,14 +23,18 @@ class Asked(BaseModel):
     against_first: str = Field("", max_length=10, description="First day of the period to compare with; else empty.")
     against_last: str = Field("", max_length=10, description="Its last day, included.")
     newest_campaigns: int = Field(
-        0, ge=0, le=20, description="2 for the last campaign and the one before it; 0 for all letters of the period."
+        0,
+        ge=0,
+        le=20,
+        description="2 for the last campaign and the one before it, within the days if any; 0 for all letters of the period.",
     )
 
 
 def told(desk: Desk, books: Books, args: Asked) -> Told:
     """Promise the rates with the letters behind them; raises ToolError where nothing was sent."""
     if args.newest_campaigns:
-        return _campaigns(desk, args.newest_campaigns)
+        within = period_of(books, args.first, args.last) if args.first or args.last else None
+        return _campaigns(desk, args.newest_campaigns, within)
     first = args.first or first_day(desk.session, zone=books.zone, otherwise=books.today).isoformat()
     period = period_of(books, first, args.last)
     found: Told = {"period": said(period, books), "letters": _of_period(desk, books, period)}
@@ -44,13 +48,19 @@ def _of_period(desk: Desk, books: Books, period: Period) -> Told:
     return rates(in_period(desk.session, period, zone=books.zone))
 
 
-def _campaigns(desk: Desk, most: int) -> Told:
-    launched = [each for each in campaigns.all(desk.session, archived=True) if each.launched_at is not None]
+def _campaigns(desk: Desk, most: int, within: Period | None = None) -> Told:
+    zone = desk.catalogue.time_zone
+    launched = [
+        each
+        for each in campaigns.all(desk.session, archived=True)
+        if each.launched_at is not None
+        and (within is None or within.first <= each.launched_at.astimezone(zone).date() <= within.last)
+    ]
     if not launched:
-        raise ToolError("No campaign has been sent yet, so there are no results.")
+        when = f"was sent in {within.words}" if within else "has been sent yet"
+        raise ToolError(f"No campaign {when}, so there are no results.")
     newest = sorted(launched, key=lambda each: (each.launched_at, each.id), reverse=True)[:most]
     letters = of_campaigns(desk.session, newest)
-    zone = desk.catalogue.time_zone
     rows = [
         {"name": shown(each.name), "sent_on": each.launched_at.astimezone(zone).date().isoformat()} | rates(letters[each.id])
         for each in newest if each.launched_at

@@ -13,7 +13,7 @@ from cdp.assistant.turns import ToolError
 from cdp.text import listed, plural
 
 Told = dict[str, Any]
-OF_TIME = ("week", "month", "quarter", "year")
+OF_TIME = ("day", "weekday", "week", "month", "quarter", "year")
 DIMENSIONS = (*breakdown.OF_LINES, *breakdown.OF_ORDERS)
 # Which figures there are apart by what, and how each is made of a slice.
 _OF: dict[str, Callable[[Slice], float | None]] = {
@@ -83,6 +83,8 @@ def of_time(period: Period, by: str) -> Iterator[Period]:
 
 
 def _next(day: date, by: str) -> date:
+    if by == "day":
+        return day + timedelta(days=1)
     if by == "week":
         return day + timedelta(days=7 - day.weekday())
     length = {"month": 1, "quarter": 3, "year": 12}[by]
@@ -90,8 +92,14 @@ def _next(day: date, by: str) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
+ADDING = ("revenue", "orders", "units", "refunds", "refunded_orders", "discounts", "new_customers", "signed_up", "new_subscribers", "unsubscribes")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 def name_of(piece: Period, by: str) -> str:
     """Promise a piece by its name, e.g. 'Oct 2026', 'Q4 2026', '2026', or its days."""
+    if by == "day":
+        return f"{piece.first:%a} {piece.first.day} {piece.first:%b %Y}"
     if by == "month":
         return f"{piece.first:%b %Y}"
     if by == "quarter":

@@ -13,6 +13,7 @@ from cdp.assistant.turns import Tool, ToolError
 
 Told = dict[str, Any]
 MOST_PIECES = 60
+MOST_DAYS = 800  # of which the best are shown
 _DAY = "YYYY-MM-DD, by the shop's clock"
 
 
@@ -26,7 +27,7 @@ class Asked(BaseModel):
     last: str = Field("", max_length=10, description=f"Last day, {_DAY}, included. Empty: today.")
     against_first: str = Field("", max_length=10, description="First day of the period to compare with; else empty.")
     against_last: str = Field("", max_length=10, description="Its last day, included.")
-    by: Literal["", "week", "month", "quarter", "year", *pieces.DIMENSIONS] = Field(  # type: ignore[valid-type]
+    by: Literal["", *pieces.OF_TIME, *pieces.DIMENSIONS] = Field(  # type: ignore[valid-type]
         "", description="Apart by what; the rows come in the order of time, or the most of the first measure first."
     )
     only: str = Field("", max_length=120, description="Only this product, category, vendor, country, coupon or source; say `by` too.")  # fmt: skip
@@ -38,7 +39,7 @@ def tools(desk: Desk) -> list[Tool]:
     """Promise the tools for figures, over this desk; none of them tells anything about one person."""
     return [
         Tool("shop_figures", "Figures of the shop as its dashboard counts them: revenue after refunds, orders, average order, units, "
-             "refunds, discounts, new customers, subscribers gained and lost; of a period, against another, by week or month, by "
+             "refunds, discounts, new customers, subscribers gained and lost; of a period, against another, by day, weekday, week or month, by "
              "product, category, vendor, country, coupon or source. For questions about the shop, never for whom to write to.",
              Asked, lambda args: _figures(desk, args)),
         Tool("email_figures", "Open, click, unsubscribe and bounce rates: of all letters sent in a period, or of the newest campaigns.",
@@ -61,6 +62,8 @@ def _figures(desk: Desk, args: Asked) -> Told:
             raise ToolError("Two periods are compared in whole figures. Ask without `by`, or once for each period.")
         against = period_of(books, args.against_first, args.against_last)
         told["against"] = said(against, books)
+    if args.by == "weekday":
+        return told | _by_weekday(books, args, period)
     if args.by in pieces.OF_TIME:
         return told | _over_time(books, args, period)
     if args.by:
@@ -91,13 +94,39 @@ def _over_time(books: Books, args: Asked, period: Period) -> Told:
     if not measures:
         raise ToolError("That is known as of today only, so it has no course.")
     each = list(pieces.of_time(period, args.by))
-    if len(each) > MOST_PIECES:
+    is_long = args.by == "day" and MOST_PIECES < len(each) <= MOST_DAYS
+    if len(each) > MOST_PIECES and not is_long:
         raise ToolError(f"That makes {len(each)} rows. Ask for a shorter time, or for longer pieces than a {args.by}.")
     rows = [_piece(books, measures, piece, args.by) for piece in each]
     known = [row for row in rows if row["value"] is not None and row["n"]]
     best = max(known, key=lambda row: (-1 if args.is_least else 1) * row["value"])["name"] if known else ""
+    if is_long:
+        known.sort(key=lambda row: row["value"] * (1 if args.is_least else -1))
+        rows = known[: args.most]
     columns = [measure.name for measure in measures]
     return {"by": args.by, "columns": columns, "rows": rows, "least" if args.is_least else "best": best}
+
+
+def _by_weekday(books: Books, args: Asked, period: Period) -> Told:
+    """The seven days of the week, each with all its days of the period together."""
+    measures = [MEASURES[slug] for slug in dict.fromkeys(args.measures)]
+    if missing := [measure.name for measure in measures if measure.slug not in pieces.ADDING]:
+        raise ToolError(
+            f"{', '.join(missing)} by weekday is not offered; revenue, orders, units and new customers are."
+        )
+    if period.days > MOST_DAYS:
+        raise ToolError(f"That makes {period.days:,} days. Ask for a shorter time.")
+    days = list(pieces.of_time(period, "day"))
+    rows: list[Told] = []
+    for at, name in enumerate(pieces.WEEKDAYS):
+        those = [day for day in days if day.first.weekday() == at]
+        sums = [sum(measure.of(books, day)[0] or 0 for day in those) for measure in measures]
+        n = sum(books.total("orders", day) for day in those)
+        told = [pieces.worded(one, value, books.currency)["words"] for one, value in zip(measures, sums, strict=True)]
+        rows.append({"name": name, "value": sums[0], "n": n, "words": told, "of": worded_basis((n, "order"))})
+    best = sorted(rows, key=lambda row: row["value"] * (1 if args.is_least else -1))[0]["name"]
+    columns = [measure.name for measure in measures]
+    return {"by": "weekday", "columns": columns, "rows": rows, "least" if args.is_least else "best": best}
 
 
 def _piece(books: Books, measures: list[Measure], piece: Period, by: str) -> Told:

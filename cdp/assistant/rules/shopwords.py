@@ -43,6 +43,8 @@ def _by_whom(found: re.Match[str]) -> str:
 
 # Each row holds wherever it fits, so it must leave no doubt.
 _ROWS: tuple[Row, ...] = (
+    # new by the time that is said, not by the last 30 days
+    row("new ", r"\bnew (customers?|people|clients?|members?|shoppers?|buyers?|accounts?|users?) (?=(?:who |that |which )?(?:have |had |has |were |did )?(?:signed up|sign up|joined|join|registered|registrated|register|subscribed|created an account|came|added|acquired) (?:with us |to us |here )?(?:in|last|this|since|during|between|yesterday|today|on|from|before|after|within|over|the (?:last|past|previous))\b)", r"\1 "),
     # who sold it, and whenever
     row("off ", r"\boff (?:of )?us\b", "from us"),
     row("point|time", r"\bat (?:some|any|one) (?:point|time|stage)(?: or (?:other|another))?\b(?! (?:between|before|after))", "ever"),

@@ -34,23 +34,48 @@ def _rates_in(pieces: list[Token]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.readings["LETTERS"] for one in pieces if one.is_a("LETTERS")))
 
 
-def campaigns(pieces: list[Token], _today: date) -> Campaigns | None:
+def campaigns(pieces: list[Token], today: date) -> Campaigns | None:
     """Promise what is asked of the newest campaigns: 'how did our last campaign do compared to the one before'."""
-    kinds = ("CAMPAIGN", "BY", "NEWEST", "RESULTS", "LETTERS", "ONEBEFORE", "BEFORE", "NUMBER", "MOST", "LEAST", "PER")
+    kinds = (
+        "CAMPAIGN",
+        "BY",
+        "NEWEST",
+        "RESULTS",
+        "LETTERS",
+        "ONEBEFORE",
+        "BEFORE",
+        "NUMBER",
+        "MOST",
+        "LEAST",
+        "PER",
+        "TIME",
+        "MOSTREAD",
+    )
     if not _has(pieces, "CAMPAIGN", "ONEBEFORE") or not all(one.is_a(*kinds, *_ALWAYS) for one in pieces):
         return None
     if any(one.is_a("BY") and not one.is_a("CAMPAIGN") for one in pieces):
         return None
+    named = times.asked(pieces, today, is_compared=False)
+    if named is None or named[1] is not None:
+        return None
+    days = named[0]
     number = next((one.readings["NUMBER"] for one in pieces if one.is_a("NUMBER")), 0)
     rates = _rates_in(pieces)
-    if _has(pieces, "NEWEST") and _has(pieces, "RESULTS", "LETTERS"):
+    if read := [one for one in pieces if one.is_a("MOSTREAD")]:
+        rates = ("click_rate",) if "click" in read[0].text.lower() else ("open_rate",)
+    if days is None and _has(pieces, "NEWEST") and _has(pieces, "RESULTS", "LETTERS"):
         is_compared = _has(pieces, "ONEBEFORE", "BEFORE") or any(
             one.is_a("AGAINST") and one.text.lower() not in ("more", "less", "up", "down") for one in pieces
         )
         return Campaigns(newest=min(number or (2 if is_compared else 1), 20), rates=rates)
-    if _has(pieces, "MOST", "LEAST") and _has(pieces, "WHICH", "ASK") and (rates or _has(pieces, "RESULTS")):
+    if (
+        _has(pieces, "MOST", "LEAST", "MOSTREAD")
+        and _has(pieces, "WHICH", "ASK")
+        and (rates or _has(pieces, "RESULTS"))
+    ):
+        is_least = _has(pieces, "LEAST") or any("least" in one.text.lower() for one in read)
         return Campaigns(
-            newest=_MOST_SHOWN, rates=rates or ("open_rate",), is_ranked=True, is_least=_has(pieces, "LEAST")
+            newest=_MOST_SHOWN, days=days, rates=rates or ("open_rate",), is_ranked=True, is_least=is_least
         )
     return None
 

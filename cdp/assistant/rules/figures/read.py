@@ -6,9 +6,9 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from cdp.assistant.rules import corrections, courtesies
-from cdp.assistant.rules.figures import letters, times
+from cdp.assistant.rules.figures import cutting, letters, times
 from cdp.assistant.rules.figures.asked import Campaigns, Figures, NotOffered, Question, Unclear
-from cdp.assistant.rules.figures.tokens import Days, Token, may_be_asked, tokens
+from cdp.assistant.rules.figures.tokens import Days, Token, may_be_asked
 from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import LONGEST, clean
 
@@ -18,12 +18,8 @@ OVERVIEW = (
     "revenue", "orders", "average_order_value", "new_customers", "returning_share", "refunded_share", "new_subscribers",
     "unsubscribes",
 )  # fmt: skip
-_OF_TIME = frozenset(["week", "month", "quarter", "year"])
+_OF_TIME = frozenset(["day", "weekday", "week", "month", "quarter", "year"])
 _LINES = frozenset(["product", "category", "vendor"])
-_FIELDS = {
-    "product": "product", "category": "category", "vendor": "vendor", "coupon": "coupon", "country": "country",
-    "acquisition_source": "source",
-}  # fmt: skip
 _MEASURES = ("PLAIN", "COUNTED", "PEOPLE")
 _ALWAYS = ("IDLE", "MARK", "TIME", "SO_FAR", "EVER", "AGAINST", "BEFORE", "YEARBEFORE", "SAME", "ASK", "WHICH", "MANY", "COME", "DOING")  # fmt: skip
 _MARKED = ("PER", "WHICH", "MOST", "LEAST", "SELLER", "LEASTSELLER", "NUMBER", "USED")
@@ -35,25 +31,28 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequenc
     if not text.strip() or len(text) > LONGEST or not may_be_asked(clean(text)):
         return None
     said = corrections.settled(courtesies.without(clean(text)))
+    if cutting.counts_deeds(said):
+        return None
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
     if found := letters.of_name(said, campaigns):
         return found
-    pieces = _compared_apart(said, vocabulary, today)
+    pieces = cutting.pieces_of(said, vocabulary, today)
     if any(one.is_a("NOT_KEPT") for one in pieces):
         return _not_kept(pieces)
-    for shape in (letters.campaigns, letters.rates, _ordered_twice, _subscribers, _overview, _of_letters, _figures):
+    pieces = cutting.without_its_kind(pieces)
+    for shape in (
+        letters.campaigns,
+        letters.rates,
+        _ordered_twice,
+        _with_coupon,
+        _subscribers,
+        _overview,
+        _of_letters,
+        _figures,
+    ):
         if (question := shape(pieces, today)) is not None:
             return _ahead(pieces) or question
     return _unclear(pieces)
-
-
-def _compared_apart(said: str, vocabulary: Vocabulary, today: date) -> list[Token]:
-    """'Compare March and April': two times joined by a word, which else are one from the first to the last."""
-    pieces = tokens(said, vocabulary, today)
-    if any(one.is_a("TWO") for one in pieces) and any(one.is_a("AGAINST") for one in pieces):
-        apart = [" vs ".join(one.text.split(" and ", 1)) if one.is_a("TWO") else one.text for one in pieces]
-        return tokens(" ".join(apart), vocabulary, today)
-    return pieces
 
 
 def _ahead(pieces: list[Token]) -> NotOffered | None:
@@ -99,6 +98,20 @@ def _ordered_twice(pieces: list[Token], today: date) -> Question | None:
         return None
     days, against = found
     return Figures(("repeat_rate", "buyers") if days else ("ordered_twice",), days, against, is_ever=days is None)
+
+
+def _with_coupon(pieces: list[Token], today: date) -> Question | None:
+    """'What share of last quarter's orders used a coupon'."""
+    kinds = ("SHARE", "COUPONED", "COUNTED", "USED", "BY")
+    is_asked = _has(pieces, "SHARE", "MANY") and _has(pieces, "COUPONED") and _has(pieces, "COUNTED")
+    if not is_asked or not _only(pieces, *kinds):
+        return None
+    if (found := times.asked(pieces, today, is_compared=_is_compared(pieces))) is None:
+        return None
+    days = found[0] or (None if _has(pieces, "EVER") else _usual("", today, is_ever=False))
+    if not _has(pieces, "SHARE"):
+        return Figures(("orders", "revenue"), days, by="coupon", is_ever=days is None, is_usual=not found[0])
+    return Figures(("coupon_share",), days, found[1], is_ever=days is None, is_usual=not found[0])
 
 
 def _subscribers(pieces: list[Token], today: date) -> Question | None:
@@ -158,7 +171,12 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     by, not_by = _apart(pieces, "BY"), _apart(pieces, "NOT_BY")
     if by == "campaign":
         return None
-    kinds = (*_FIGURE_KINDS, *(["BY"] if by else []), *(["NOT_BY"] if not_by else []))
+    kinds = (
+        *_FIGURE_KINDS,
+        *(["COUPONED"] if _has(pieces, "VALUE") else []),
+        *(["BY"] if by else []),
+        *(["NOT_BY"] if not_by else []),
+    )
     is_ranked = _has(pieces, "MOST", "LEAST", "SELLER", "LEASTSELLER", "BESTCUSTOMERS")
     if not_by and is_ranked and not by and not _has(pieces, *_MEASURES) and _only(pieces, *kinds, "NUMBER"):
         return NotOffered(f"by {not_by}")
@@ -167,6 +185,8 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     if not _only(pieces, *kinds, *(["NUMBER"] if number and (by or is_of_before) else [])):
         return None
     each = by or next(iter(_every(pieces, "EACH")), "")
+    if not each and _has(pieces, "USED") and _value(pieces)[1] == "coupon":
+        each = "coupon"  # 'how many times was WELCOME10 used'
     if not (each or not_by) and _has(pieces, "MOST", "LEAST") and not _has(pieces, "BESTCUSTOMERS"):
         return None  # the most of what
     question = _measured(pieces, each, today)
@@ -276,8 +296,8 @@ def _value(pieces: list[Token]) -> tuple[str | None, str]:
     found = [choice for one in pieces if one.is_a("VALUE") for choice in one.readings["VALUE"]]
     if not found:
         return "", ""
-    kinds = {_FIELDS.get(one.field, one.field) for one in found}
-    if len(kinds) > 1 or not kinds <= {*_FIELDS.values(), "state", "city"}:
+    kinds = {cutting.FIELDS.get(one.field, one.field) for one in found}
+    if len(kinds) > 1 or not kinds <= {*cutting.FIELDS.values(), "state", "city"}:
         return None, ""
     return (found[0].value if len(found) == 1 else ""), kinds.pop()
 
@@ -286,6 +306,8 @@ def _usual(by: str, today: date, *, is_ever: bool) -> Days | None:
     """The time that is meant where none is named: a month as on the dashboard, a year for what is set side by side."""
     if is_ever or by == "year":
         return None
+    if by == "day":
+        return Days(date.fromordinal(today.toordinal() - 29), today)
     if by in ("week", "month", "quarter"):
         back = {"week": 83, "month": 334, "quarter": 640}[by]
         return Days(times.starts(date.fromordinal(today.toordinal() - back), by), today)
@@ -329,6 +351,8 @@ def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> boo
         return is_apart or (question.against is not None and _has(pieces, "AGAINST", "BEFORE", "YEARBEFORE"))
     if _has(pieces, "PLAIN"):
         return True
+    if _has(pieces, "USED") and not is_asked and not _has(pieces, "MOST", "LEAST"):
+        return False  # 'coupon used: WELCOME10' is a note about people
     if _has(pieces, "SELLER", "LEASTSELLER", "USED", "BESTCUSTOMERS") or (is_apart and _has(pieces, "MOST", "LEAST")):
         return is_apart
     return is_asked or is_set_apart

@@ -19,6 +19,7 @@ from cdp.assistant.rules.words import Word, cut
 MOST_WORDS = 45
 _MOST_MENDED = 4  # slips of the finger in one question
 _VALUES = ("GOODS", "COUPONNAME", "SOURCE", "PLACE")
+_DOERS = ("chasers", "openers", "clickers", "readers", "spenders", "orderers", "shoppers", "redeemers")
 _COMMON = frozenset(["IDLE", "COME", "NOT_BY", "NEWEST", "GAINED", "LOST", "HAVE", "MOST", "ASK", "RESULTS"])
 _IDLE_MARKS = frozenset(",.?!:/-();&+")
 _PREVIOUS = frozenset(["previous", "prior", "preceding"])
@@ -65,7 +66,12 @@ def may_be_asked(text: str) -> bool:
 
 
 def _strange(words: list[Word]) -> list[Word]:
-    return [word for word in words if word.kind == "word" and word.text not in table().words]
+    return [word for word in words if _is_strange(word)]
+
+
+def _is_strange(word: Word) -> bool:
+    """Whether it may be a slip of the finger: who clicks and who purchases are people by their own names."""
+    return word.kind == "word" and word.text not in table().words and not word.text.endswith(_DOERS)
 
 
 def _mended(word: Word) -> str:
@@ -102,8 +108,7 @@ def _texts(words: list[Word], known: list[Lexeme]) -> list[str]:
     held = [(one.start, one.end) for one in known if one.is_a("PERIOD", "WINDOW", *_VALUES)]
     texts, slips = [], 0
     for word in words:
-        is_strange = word.kind == "word" and word.text not in table().words
-        if is_strange and slips < _MOST_MENDED and not any(start <= word.start < end for start, end in held):
+        if _is_strange(word) and slips < _MOST_MENDED and not any(start <= word.start < end for start, end in held):
             slips += 1
             texts.append(_mended(word))
         else:

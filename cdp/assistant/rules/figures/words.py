@@ -7,7 +7,8 @@ from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
-    "revenue": "(bring|brought|brings) (us|in)|revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
+    "revenue": "(bring|brought|brings) (us|in)|(money|cash) (we)? (have|has|had|did)? (we)? (sold|made|earned|taken|took|make|earn|come in|came in|coming in|come|came|comes)|revenue (came|comes|come) in|money|cash|revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
+    "average_discount": "(average|mean|avg|typical) (discount|discounts) (per order|size|amount|value|given)?|discount per order|(average|mean) (amount|size) of (discount|discounts)",
     "average_order_value": "(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
     "revenue_per_customer": "(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
@@ -47,15 +48,17 @@ BY: dict[str, str] = {
     "country": "country|countries|nation|nations",
     "coupon": "coupon|coupons|(coupon|discount|promo|promotion|voucher) (code|codes)|code|codes|voucher|vouchers|promo|promos",
     "source": "source|sources|channel|channels|(acquisition|marketing|traffic|customer) (source|sources|channel|channels)",
+    "day": "day|days|date|dates", "weekday": "weekday|weekdays|day of the week|day of week|days of the week|which day of the week",
     "month": "month|months", "week": "week|weeks", "quarter": "quarter|quarters", "year": "year|years",
     "campaign": "campaign|campaigns|newsletter|newsletters|mailing|mailings|(email|mail) (campaign|campaigns)",
 }  # fmt: skip
 EACH: dict[str, str] = {
+    "day": "daily|day by day|day over day",
     "month": "monthly|month (by|over) month|month on month|mom", "week": "weekly|week (by|over) week|week on week",
     "quarter": "quarterly|quarter (by|over) quarter", "year": "yearly|annually|year by year",
 }  # fmt: skip
 NOT_BY: dict[str, str] = {
-    "day": "day|days|daily|date|dates", "weekday": "weekday|weekdays|day of the week|day of week", "hour": "hour|hours|time of day|hourly",
+    "hour": "hour|hours|time of day|hourly",
     "state": "state|states|province|provinces", "city": "city|cities|town|towns", "region": "region|regions|zip code|postcode|area|areas",
     "gender": "gender|sex", "age": "age|age group", "language": "language|languages", "device": "device|devices|browser",
     "payment method": "payment method|payment methods|payment type", "size": "size|sizes", "colour": "colour|color|colours|colors",
@@ -75,17 +78,18 @@ NOT_KEPT: dict[str, str] = {
     "taxes and shipping costs": "tax|taxes|vat|sales tax|shipping (cost|costs|revenue|fees)",
 }  # fmt: skip
 SINGLE: dict[str, str] = {
-    "MANY": "how many|how much|number of|amount of|total number of|count of|how often|many",
+    "MANY": "how many times|how many uses|how many|how much|number of|amount of|total number of|count of|how often|many",
     "ASK": "what|which|whats|how high|how big|how large|how low|show|tell|give|list|get|see|report|how",
     "WHICH": "which|what",
     "PER": "by|per|for each|in each|each|every|broken down by|split by|split|grouped by|breakdown|apart by|for every|across",
-    "MOST": "best|top|most|highest|biggest|largest|strongest|leading|greatest|number one|most successful|most popular|most often|most frequently|the most|winning|maximum|good",
-    "LEAST": "worst|least|lowest|smallest|weakest|slowest|fewest|poorest|least popular|minimum|bottom",
+    "MOST": "best|top|most|highest|busiest|biggest|largest|strongest|leading|greatest|number one|most successful|most popular|most often|most frequently|the most|winning|maximum|good",
+    "LEAST": "worst|least|lowest|quietest|smallest|weakest|slowest|fewest|poorest|least popular|minimum|bottom",
     "SELLER": "(best|top) (selling|seller|sellers|sold)|bestselling|bestseller|bestsellers|most sold|most (bought|ordered|purchased)|(sell|sells|sold|selling) (the)? (best|most)|(people|customers) (buy|bought|order|ordered) (the)? most|hot seller|hot sellers|our hits|topseller|topsellers",
     "LEASTSELLER": "(worst|least|slowest) (selling|seller|sellers|sold)|(sell|sells|sold) (the)? (worst|least)|slow mover|slow movers|shelf warmer|shelf warmers|flops",
     "ISSUED": "issue|issued|process|processed|handle|handled|pay out|paid out",
     "USED": "used|redeemed|use|is used|got used|gets used|redeem",
     "REPEAT": "(from|by|of|to|with|for)? (our|the)? (repeat|returning|existing|recurring|loyal) (customer|customers|buyers|buyer|shoppers|clients|ones)",
+    "COUPONED": "(used|use|using|with|had|have|having|came with|carried|redeemed|include|included|contained) (a|an|any|some) (coupon|coupon code|discount code|promo code|voucher|voucher code|code)|(with|using|had|redeemed) (coupons|vouchers|codes|discount codes|coupon codes)",
     "SHARE": "(what|which)? (share|percentage|percent|proportion|fraction|part|portion|pct) (of)?|how many percent (of)?|how big a share of|how large a share of|what %",
     "CUSTOMERS": "(our|the|all)? (customer|customers|buyers|shoppers|clients|people)",
     "BESTCUSTOMERS": "(best|most valuable|highest value|valuable) customers|customers with (highest|the highest|best) (average)? (lifetime value|ltv|clv)|highest (lifetime value|ltv|clv)",
@@ -97,6 +101,7 @@ SINGLE: dict[str, str] = {
     "GROWTH": "subscriber growth|list growth|growth of (our|the) list|net growth",
     "OVERVIEW": "(are|is|were|was|did|have|has) (we|the shop|our shop|the store|our store|business|the business|our business|things|it|everything|the company) (been)? (doing|do|done|performing|perform|going|go|looking|look|running|run|been)|(is|was|are) (business|trade|the shop|the store)|(shop|business|store|overall|our|key) (performance|kpis|numbers|figures|metrics|summary|overview|report)|kpis|key figures|main figures|dashboard|summary of the shop|overview|main numbers|key numbers|(do|did) we perform",
     "DOING": "doing|do|going|look|looking|develop|developing|developed|perform|performed|performing|go|run|running|trend|trending|trends|develops|trended",
+    "MOSTREAD": "(opened|clicked|read) (the)? (most|best|least)|(most|best|least) (opened|clicked|read)|(most|best|least) (often)? (opened|clicked)",
     "CAMPAIGN": "(email|mail|newsletter)? (campaign|campaigns)|email|emails|mail|mails|letter|letters|newsletter|newsletters|mailing|mailings|blast|(email|mail|email blast|mail blast)",
     "NEWEST": "last|latest|most recent|newest|recent|previous",
     "RESULTS": "perform|performed|performing|do|did|doing|done|go|went|gone|work|worked|results|result|performance|numbers|stats|statistics|report|figures|how",
@@ -151,7 +156,7 @@ CUES = frozenset(
     dashboard overview summary business perform performing conversion conversions cvr profit profits margin margins roi roas cac traffic
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
     bring brings brought
-    best worst strongest weakest highest lowest buyers bounces unsubscribed kpi figures numbers ordered bought cr
+    best worst strongest weakest slowest busiest quietest times used redeemed highest lowest opened clicked buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
 )
 # Whoever says one of these speaks of people, of a letter to be written, or of what is not: never of a figure of the shop.
