@@ -95,6 +95,8 @@ def between(key: str, start: str, end: str) -> list[dict[str, Any]]:
         ("never bought anything yet this month", [{"none": [{"all": [field("last_order_date", "at_least", "2026-11-01")]}]}]),
         ("no further order after 30 September", [{"none": [{"all": [field("last_order_date", "at_least", "2026-10-01")]}]}]),
         ("ordered before, but in the last 180 days nothing anymore", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 180)]),
+        ("ordered last weekend", [orders(*between("placed_at", "2026-11-14", "2026-11-16"))]),
+        ("bought 3 times or more, but nothing since the end of May", [field("total_orders", "at_least", 3), {"none": [field("last_order_date", "at_least", "2026-06-01")]}]),
         # which look alike
         ("subscribers who bought in May or July 2025", [field("email_subscribed", "equals", True), {"any": [orders(*between("placed_at", "2025-05-01", "2025-06-01")), orders(*between("placed_at", "2025-07-01", "2025-08-01"))]}]),
         ("ordered this year, not the last 30 days", [field("last_order_date", "at_least", "2026-01-01"), field("last_order_date", "not_in_last_days", 30)]),
@@ -111,6 +113,8 @@ def test_times_are_read_as_people_say_them(sentence: str, conditions: list[dict[
     [
         "bought for Mother's Day",
         "ordered at the end of May",
+        "ordered over the weekend",
+        "ordered in the run-up to Christmas last year",
         "bought in 2023 or 2025",
         "On Monday we want to email people who bought socks",
     ],

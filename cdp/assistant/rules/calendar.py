@@ -49,7 +49,7 @@ class Calendar:
             ("IN? QUARTER IN? THISWORD YEARWORD", self._quarter_this_year), ("IN? QUARTER", self._quarter_alone),
             ("IN? NAMED IN? YEAR", self._named), ("IN? NAMED IN? LASTWORD YEARWORD", self._named_last_year), ("IN? LASTWORD YEARWORD NAMED", self._named_last_year),
             ("IN? LASTWORD|INLAST NAMED", self._named_before), ("IN? LASTWORD|INLAST CALUNIT IN? YEAR", self._last_of_year), ("IN? THISWORD YEARWORD QUARTER", self._quarter_this_year), ("IN? LASTWORD YEARWORD QUARTER", self._quarter_last_year), ("IN? YEAR QUARTER", self._quarter), ("IN? THISWORD NAMED", self._named_this), ("IN? THISWORD YEARWORD NAMED", self._named_this), ("IN? NAMED IN? THISWORD YEARWORD", self._named_this), ("IN? NAMED", self._named_alone),
-            ("IN? DAYWORD", self._dayword), ("IN? LASTWORD YEARWORD", self._last_year), ("IN? LASTWORD WEEKDAY", self._weekday),
+            ("IN? DAYWORD", self._dayword), ("IN? LASTWORD YEARWORD", self._last_year), ("IN? LASTWORD WEEKDAY", self._weekday), ("IN? LASTWORD|INLAST WEEKENDWORD", self._weekend), ("IN? NAMED IN CALUNIT", self._half_of_year),
             ("IN? WEEKDAY IN? THISWORD CALUNIT", self._weekday_of), ("IN? WEEKDAY IN? LASTWORD|INLAST CALUNIT", self._weekday_of),
             ("IN? LASTWORD CALUNIT", self._last_unit), ("IN? THISWORD CALUNIT", self._this_unit), ("IN? PREVIOUSWORD CALUNIT", self._last_unit), ("SOFARWORD THISWORD CALUNIT", self._this_unit),
         ])  # fmt: skip
@@ -196,6 +196,15 @@ class Calendar:
     def _weekday(self, found: Found) -> dict[str, Any]:
         back = (self.today.weekday() - found.get("WEEKDAY") - 1) % 7 + 1
         return _period(*days_from(self.today - timedelta(days=back), 1), doubt=True)
+
+    def _weekend(self, _found: Found) -> dict[str, Any]:
+        """The last Saturday and Sunday that are over."""
+        sunday = monday_of(self.today) - timedelta(days=1)
+        return _period(*days_from(sunday - timedelta(days=1), 2), doubt=True)
+
+    def _half_of_year(self, found: Found) -> dict[str, Any] | None:
+        """'In the first half of the year'."""
+        return self._named_this(found) if found.get("CALUNIT") == "year" else None
 
     def _weekday_of(self, found: Found) -> dict[str, Any] | None:
         """'Monday this week', 'Tuesday of last week'."""

@@ -132,7 +132,7 @@ def _at_all(node: Tree, when: When) -> Tree:
     metric = node.get("metric")
     if metric is None:
         return node
-    if metric["of"] == "orders" and not metric.get("where"):
+    if metric["of"] == "orders" and all(one.get("field") == "placed_at" for one in metric.get("where", ())):
         return ordered_at(when)[0]
     kept = {key: metric[key] for key in ("of", "where", "in_last_days") if key in metric}
     return {"metric": {**kept, "aggregate": "count"}, "operator": "at_least", "value": 1}

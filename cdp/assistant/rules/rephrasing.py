@@ -122,6 +122,8 @@ ROWS: tuple[Row, ...] = (
     row("never|not ", r"\b(?P<deed>bought|ordered|purchased) (?:(?:still|yet|until now|so far) )?(?:never|not yet|not) (?:something|anything|once)\b", r"never \g<deed> anything"),
     row("some ", r"\b(?:in )?some (?=(?:order|purchase|e-?mail|mail|newsletter|product|item)\b)", "an "),
     row("nothing|none", r"\b(?P<deed>carted|put|added|viewed) (?:nothing|none)\b(?! but| else| other)", r"not \g<deed> anything"),
+    row("time ", r"\b(?:at )?any ?time (?=(?:in|during|between|since|within|after|before|this|last)\b)", ""),
+    row("earlier this", r"\bearlier (?=this (?:week|month|quarter|year)\b)", ""),
     # how many, around what
     row("inimum|aximum|at least|at most", rf"\b(?:at )?minimum (?=(?:{NUMBER}) times?\b)", "at least "),
     row("inimum|aximum", rf"\b(?:at )?maximum (?=(?:{NUMBER}) times?\b)", "at most "),
