@@ -222,7 +222,8 @@ def blank(found: Found, making: Making) -> Atom | None:
     field = making.vocabulary.catalogue.fields.get(key)
     if field is None:
         return None
-    is_choice = "unknown" in field.choices and "unknown" in making.said(found).lower()
+    said = " ".join(one.text for one in making.lexemes[found.start : found.end])  # as it is meant, not as it was typed
+    is_choice = "unknown" in field.choices and "unknown" in said
     return atom([condition(key, "equals", "unknown") if is_choice else condition(key, "is_blank")])
 
 

@@ -51,6 +51,12 @@ _OF_THE_EDITOR = re.compile(
     r"^customers where\b.*\bthe (number|sum|average|smallest|largest|days since last)\b", re.IGNORECASE | re.DOTALL
 )
 _IN_EDITOR = "This is a sentence of the editor about a number out of orders or events. Build it there, or say it in your own words."
+# 'Which loyalty tiers do exist?' asks for values, not for customers.
+_OF_VALUES = re.compile(
+    r"^\W*(?:which|what) (?!customers|people|clients|shoppers|members|subscribers|buyers)(?:[\w-]+ ){1,3}(?:do |does )?(?:exist|exists|we (?:have|use|know)|are there|there are)\b[^,.;]{0,30}\W*$",
+    re.IGNORECASE,
+)
+_VALUES = "This asks which values there are, not for customers. The editor lists them under the field."
 EXAMPLES = (
     "VIP customers who have not ordered in the last 60 days",
     "subscribers who never ordered",
@@ -91,6 +97,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         if alone.outcome == "segment" or not letter.said:
             return _written_to(alone, letter)
     said = with_titles(in_plain_words(corrections.settled(polite)), vocabulary)
+    if _OF_VALUES.match(said):
+        return Reading("ask", message=_VALUES, options=EXAMPLES)
     kept, was_cut, harm = refusing.set_aside(said)
     if harm and not (kept.strip() and was_cut):
         return Reading("refuse", message=harm)
@@ -282,21 +290,7 @@ def _for_those_on_screen(reading: Reading, on_screen: Tree) -> Reading:
 
 def _says_how_much(scanned: Scanned) -> bool:
     """Whether a number or a time stands in it, which no background may take along."""
-    kinds = (
-        "NUM",
-        "BOUND",
-        "WINDOW",
-        "PERIOD",
-        "RANKED",
-        "PCT",
-        "DUR",
-        "AHEAD",
-        "TIMES",
-        "AGODAYS",
-        "NOT",
-        "EXCEPT",
-        "NONEOF",
-    )
+    kinds = ("NUM", "BOUND", "WINDOW", "PERIOD", "RANKED", "PCT", "DUR", "AHEAD", "TIMES", "AGODAYS", "NOT", "EXCEPT", "NONEOF")  # fmt: skip
     return any(one.is_a(*kinds) for one in scanned.lexemes)
 
 

@@ -154,9 +154,8 @@ class Scanned:
 def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     """Promise the lexemes of a sentence; what is in no table has the kind WORD."""
     cleaned = clean(text)
-    words = labelled(_without_articles(_with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
-    words, mended = _mended(words, vocabulary)
-    found = _looked_up(words, vocabulary)
+    words, mended = _mended(_without_articles(_with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
+    found = _looked_up(labelled(words, vocabulary), vocabulary)
     found = without_our_opening(with_same_things(with_goods(resewn(found), vocabulary)))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
@@ -248,6 +247,12 @@ def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
             at += 1
             continue
         end, readings = shared.longest(texts, at)
+        if (
+            readings
+            and "MISSING" in readings
+            and any(own.longest(texts, inner)[0] > end for inner in range(at + 1, end))
+        ):
+            end, readings = at + 1, grammar().readings([texts[at]]) or {}  # 'with the friends and family tag'
         own_end, own_readings = own.longest(texts, at)
         if own_end > end:
             end, readings = own_end, own_readings

@@ -2,10 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
 
-SHORTEST = 5  # a shorter word has too many neighbours
+SHORTEST = 5  # a shorter word has too many neighbours: only swapped letters are put back, and a letter of a common word
+_COMMON = frozenset(
+    re.findall(
+        r"\w+", "never least order orders month months times email emails under since click clicks spent years weeks"
+    )
+)
+_INFLECTED = (("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+# Letters that sound alike.
+_ALIKE = frozenset(frozenset(pair) for pair in ("sc", "sz", "ck", "mn", "xc", "gj", "kq", "fv"))
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = set("aeiouy")
 _ENDING = re.compile(r"(?:ing|ed|es|e|s|d)$")
@@ -28,12 +38,12 @@ class _Known:
     """Known words by what is left of them with letters missing."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
+        self.words = frozenset(words)
 
     @cached_property
     def shortened(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for word in self._words:
+        for word in self.words:
             if len(word) >= SHORTEST - 1 and word.isalpha():
                 for shorter in _shortened(word):
                     found[shorter].add(word)
@@ -42,7 +52,7 @@ class _Known:
     @cached_property
     def skeletons(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for word in self._words:
+        for word in self.words:
             if len(word) > 3 and word.isalpha():
                 found[_skeleton(word)].add(word)
         return dict(found)
@@ -59,6 +69,25 @@ def _shortened(word: str) -> set[str]:
     once = {word[:at] + word[at + 1 :] for at in range(len(word))}
     twice = {one[:at] + one[at + 1 :] for one in once for at in range(len(one))} if len(word) >= 8 else set()
     return {word} | once | twice
+
+
+@cache
+def _english() -> frozenset[str]:
+    lines = Path(__file__).with_name("english.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_english(word: str) -> bool:
+    """Promise whether it is an ordinary word, which is meant as it stands: 'wine' is no slip for 'Wien'."""
+    known = _english()
+    stems = [word[: -len(end)] + more for end, more in _INFLECTED if word.endswith(end)]
+    return word in known or any(stem in known for stem in stems)
+
+
+def is_only_a_name(readings: Mapping[str, Any] | None) -> bool:
+    """Promise whether a word is nothing but what somebody is called: 'hallo' is no slip for Mr Hall."""
+    kinds = {kind for kind in readings or () if kind.startswith("OF:")}
+    return bool(kinds) and kinds <= {"OF:first_name", "OF:last_name", "OF:full_name"}
 
 
 class Speller:
@@ -80,8 +109,12 @@ class Speller:
         """Promise the known word meant, or None when none is near enough or several are."""
         if not word.isalpha() or not 3 <= len(word) <= 20:
             return None
-        if (full := self._unshortened(word)) or len(word) < SHORTEST:
-            return full
+        if word.endswith("s") and any(word[:-1] in known.words for known in self._known):
+            return word[:-1]
+        if is_english(word):
+            return None
+        if (back := self._swapped_back(word)) or (full := self._unshortened(word)) or len(word) < SHORTEST:
+            return back or full or _lengthened(word)
         near: set[str] = set()
         for known in self._known:
             for shorter in _shortened(word):
@@ -92,7 +125,32 @@ class Speller:
             return None
         fewest = min(fitting.values())
         best = [one for one, count in fitting.items() if count == fewest]
+        if len(best) > 1 and (own := [one for one in best if one in self._known[1].words]):
+            best = own  # what the shop has itself comes first
+        best = [one for one in best if len(one) == len(word)] or best
         return best[0] if len(best) == 1 else _same(best)
+
+    def _swapped_back(self, word: str) -> str | None:
+        """The one known word with two of its letters swapped: neighbours, or in a long word any two."""
+        found = {one for one in _with_a_swap(word) if any(one in known.words for known in self._known)}
+        found = {one for one in found if one[0] == word[0]} or found
+        return found.pop() if len(found) == 1 else None
+
+
+def _with_a_swap(word: str) -> set[str]:
+    reach = len(word) if len(word) >= 6 else 2
+    pairs = ((at, other) for at in range(len(word)) for other in range(at + 1, min(at + reach, len(word))))
+    return {
+        word[:at] + word[other] + word[at + 1 : other] + word[at] + word[other + 1 :]
+        for at, other in pairs
+        if word[at] != word[other] and (at or other == 1)
+    }
+
+
+def _lengthened(word: str) -> str | None:
+    """A common word without one of its letters: 'nver', 'lest'."""
+    found = [one for one in _COMMON if one[0] == word[0] and len(one) == len(word) + 1 and word in _shortened(one)]
+    return found[0] if len(found) == 1 and len(word) > 3 else None
 
 
 def _skeleton(word: str) -> str:
@@ -128,4 +186,4 @@ def _slips(word: str, meant: str) -> int:
 
 def _cost(letter: str, other: str) -> int:
     """One for a key beside the right one or a vowel for a vowel; else as much as another word."""
-    return 1 if (letter, other) in _neighbours() or {letter, other} <= _VOWELS else 3
+    return 1 if (letter, other) in _neighbours() or {letter, other} <= _VOWELS or {letter, other} in _ALIKE else 3

@@ -12,7 +12,7 @@ from cdp.assistant.rules import calendar, fields, glossary, holidays, lexicon, m
 from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBERS, SCALES, TIMES, Amount, Bound, Length
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
-from cdp.assistant.rules.spelling import Speller
+from cdp.assistant.rules.spelling import Speller, is_only_a_name
 from cdp.assistant.rules.variants import colours, doers_of, numbers_of, variants, words_of
 from cdp.conditions import Catalogue, Kind
 
@@ -239,10 +239,7 @@ class Vocabulary:
         *,
         categories: Mapping[str, str] | None = None,
     ) -> "Vocabulary":
-        """Promise the vocabulary of a catalogue and the shop's known values, by field key, those of facts as 'orders.x'.
-
-        `categories` are those of its products, by their names.
-        """
+        """Promise the vocabulary of a catalogue and the shop's values by field, of facts as 'orders.x', and its products' categories."""
         kept = {key: tuple(one for one in many if _is_sayable(one)) for key, many in values.items()}
         own = Words()
         _add_attributes(own, catalogue)
@@ -251,7 +248,8 @@ class Vocabulary:
             own.add(phrase, "ATTRVALUE", Choice("language", value, operator))
         _add_variants(own, kept.get("orders.product", ()), categories or {})
         _add_segments(own, catalogue)
-        return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, own.words))
+        meant = (word for word in own.words if not is_only_a_name(own.readings([word])))
+        return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, meant))
 
     def known(self, key: str) -> tuple[str, ...]:
         """Promise the shop's values of a field, the commonest first."""
