@@ -1,5 +1,6 @@
 """From a sentence to lexemes: words looked up, slips mended, idle words set aside, amounts, times and lists put together."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -23,71 +24,17 @@ _AFTER_THE = frozenset(
     ["last", "past", "previous", "next", "coming", "current", "trailing", "preceding", "prior", "most"]
 )
 PEOPLE = frozenset(
-    [
-        "customer",
-        "customers",
-        "people",
-        "person",
-        "shopper",
-        "shoppers",
-        "folk",
-        "folks",
-        "client",
-        "clients",
-        "user",
-        "users",
-        "consumer",
-        "consumers",
-        "account",
-        "accounts",
-        "contact",
-        "contacts",
-        "member",
-        "members",
-        "those",
-        "anyone",
-        "everyone",
-        "anybody",
-        "everybody",
-        "ones",
-        "buyers",
-        "purchasers",
-        "subscribers",
-    ]
+    re.findall(
+        r"\w+",
+        "customer customers people person shopper shoppers folk folks client clients user users consumer consumers account accounts contact contacts member members those anyone everyone anybody everybody ones buyers purchasers subscribers",
+    )
 )
 _COUNTRY_NEXT = PEOPLE | frozenset(["residents", "based", "buyers", "shoppers", "only", "subscribers"])
 _AMBIGUOUS_CODES = frozenset(
-    [
-        "in",
-        "or",
-        "me",
-        "hi",
-        "ok",
-        "oh",
-        "ma",
-        "pa",
-        "de",
-        "al",
-        "la",
-        "id",
-        "co",
-        "mo",
-        "as",
-        "so",
-        "us",
-        "us",
-        "be",
-        "is",
-        "no",
-        "it",
-        "at",
-        "to",
-        "do",
-        "by",
-        "my",
-        "un",
-        "on",
-    ]
+    re.findall(
+        r"\w+",
+        "in or me hi ok oh ma pa de al la id co mo as so us be is no it at to do by my un on",
+    )
 )
 _WORDS_IN_CAPITALS = frozenset(
     ["OR", "IN", "ME", "HI", "OK", "OH", "NO", "BE", "IT", "AT"]
