@@ -30,7 +30,7 @@ _TO_THEM = rf"(?:\s(?:to|for)\s(?=(?:(?:all|the|our|any|every|of)\s){{0,3}}(?:(?
 _REQUEST = r"(?:\s(?=(?:i|we|show|find|list|give|please|can|could|who|which|let['’]?s)\b))"
 
 # What stands before the request: a title, a statement of ours, what a list is for.
-_FRONT = re.compile(rf"^\W*(?:(?:so|ok|okay|hi|hello|hey|well)[\s,]+)?(?P<how>(?:(?:next week|next month|tomorrow|soon|this week|on \w+day|in \w+),?\s)?{_WE}{_DO}|{_ASK}{_LIST}|{_LIST}|(?:for|to|as part of)\s(?=(?:an?|the|our|my|this)\s)|(?:{_ASK})?(?=(?:the|our|an?)\s))?{_NAMED}(?:\s(?P<list>list|audience|segment|group))?{_TAIL}(?P<end>{_BREAK}|{_GOES_ON}|{_REQUEST}|{_TO_THEM})", re.IGNORECASE)  # fmt: skip
+_FRONT = re.compile(rf"^\W*(?:(?:so|ok|okay|hi|hello|hey|well)[\s,]+)?(?P<how>(?:(?:next week|next month|tomorrow|soon|this week|on \w+day|in \w+),?\s)?{_WE}{_DO}|there(?:['’]?s|\sis|\swill\sbe)(?:\sgoing\sto\sbe)?\s|{_ASK}{_LIST}|{_LIST}|(?:for|to|as part of)\s(?=(?:an?|the|our|my|this)\s)|(?:{_ASK})?(?=(?:the|our|an?)\s))?{_NAMED}(?:\s(?P<list>list|audience|segment|group))?{_TAIL}(?P<end>{_BREAK}|{_GOES_ON}|{_REQUEST}|{_TO_THEM})", re.IGNORECASE)  # fmt: skip
 # A letter that 'should go to' them, or 'it' where one was announced before.
 _GOES_TO = r"\s(?:should|shall|will|must|would|can|could|is|are|has|have|needs?|ought|goes|targets|reaches)\s(?:(?:to|be|go|going|reach|sent|send|addressed|aimed|mailed|target|directed|meant|out|only|just|at|for)\s){0,5}"
 _SUBJECT = re.compile(rf"^\W*{_NAMED}{_TAIL}{_GOES_TO}(?=(?:all|only|our|the|every|any|{_PERSONS})\b)", re.IGNORECASE)

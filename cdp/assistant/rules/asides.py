@@ -30,7 +30,6 @@ _PEOPLE = re.compile(
 _NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
 MOST = 4  # sentences of one request
 BACKGROUND, TITLE = "taken as background", "taken as a title"
-SET_ASIDE = (BACKGROUND, TITLE)
 LONGEST = 120  # words of a request in which background is looked for: its parts are all read once more
 
 

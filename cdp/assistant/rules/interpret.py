@@ -151,7 +151,6 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         reading = asides.in_doubt(kept, reading, understood)
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
-    reading = _to_be_written_to(reading)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
         reading = _for_those_on_screen(reading, on_screen)
     if was_cut and reading.outcome != "segment":
@@ -184,19 +183,6 @@ def _not_sent(reading: Reading) -> Reading:
     if nearest is not None and not consent.speaks_of_no_consent(nearest):
         nearest, _ = consent.with_consent(nearest)
     return Reading("refuse", reading.intent, message=haste.NOT_SENT, nearest=nearest)
-
-
-def _to_be_written_to(reading: Reading) -> Reading:
-    """Where what was told beside the request is a letter that is planned, they are the ones who are to get it."""
-    if reading.outcome != "segment" or reading.intent != "segment" or not reading.tree:
-        return reading
-    told = [one.phrase for one in reading.assumptions if one.means in asides.SET_ASIDE and wishes.announces(one.phrase)]
-    if not told or consent.speaks_of_no_consent(reading.tree):
-        return reading
-    tree, added = consent.with_consent(reading.tree)
-    way = ("all", len(tree["all"]) - 1)
-    notes = (*reading.assumptions, Assumption(told[0], "they are to be written to: subscribed to e-mail", way))
-    return replace(reading, intent="campaign", tree=tree, assumptions=notes if added else reading.assumptions)
 
 
 def _with_answer(reading: Reading, harm: str) -> Reading:

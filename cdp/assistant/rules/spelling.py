@@ -109,8 +109,9 @@ class Speller:
         """Promise the known word meant, or None when none is near enough or several are."""
         if not word.isalpha() or not 3 <= len(word) <= 20:
             return None
-        if word.endswith("s") and any(word[:-1] in known.words for known in self._known):
-            return word[:-1]
+        for one in (word[:-1], word[:-2]) if word.endswith("es") else (word[:-1],) if word.endswith("s") else ():
+            if any(one in known.words for known in self._known):
+                return one
         if is_english(word):
             return None
         if (back := self._swapped_back(word)) or (full := self._unshortened(word)) or len(word) < SHORTEST:

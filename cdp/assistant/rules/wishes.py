@@ -214,24 +214,6 @@ def _stop(lexemes: list[Lexeme], at: int) -> int:
     return at
 
 
-_LETTER = (
-    r"(?:[\w'’-]+ ){0,5}?(?:e-?mails?|mailings?|campaigns?|newsletters?|letters?|e-?mail campaigns?|promos?|blast)"
-)
-_PLANNED = re.compile(
-    rf"\W*(?:(?:so|and|ok|hi|well|now),? )*(?:(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| would like to| need to| plan to| have to| must| should)(?: also| now| just| currently)? "
-    rf"(?:be )?(?:going to |planning to |about to |planning |thinking of |thinking about )?(?:do|doing|make|making|prepare|preparing|plan|planning|send|sending|write|writing|run|running|launch|launching|create|creating|draft|drafting|set up|setting up|build|building|put together|putting together|start|starting) {_LETTER}"
-    rf"|(?:it|this)(?:['’]s| is) for (?:the|our|my|an?) {_LETTER}|there(?:['’]s| is)(?: going to be)? an? {_LETTER}|(?!for\b|re\b|the last\b|after\b|since\b){_LETTER}(?= (?:for|about|on|in|next|this|tomorrow)\b|\W*$))"
-    r"(?= (?:for|about|on|in|at|to|next|this|around|with|before|after|soon|tomorrow|today|tonight|that|which|and|of)\b|\W*$)",
-    re.IGNORECASE,
-)
-_NO_LETTER = re.compile(r"\b(?:report|audit|review|analysis|analytics|performance|results?|opens?|opened|clicks?|clicked|was|were|did|went|last|past|ago|yesterday|consent|list|lists|not|n't)\b", re.IGNORECASE)  # fmt: skip
-
-
-def announces(told: str) -> bool:
-    """Promise whether what is told beside a request says that they are to be written to: 'We are planning a sock e-mail'."""
-    return _PLANNED.match(told) is not None and not _NO_LETTER.search(told)
-
-
 def means_everyone(scanned: Scanned) -> bool:
     """Promise whether all customers are meant: 'everyone', 'all customers'."""
     words = set(scanned.text.lower().replace(".", " ").replace(",", " ").split())
