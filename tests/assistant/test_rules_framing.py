@@ -59,3 +59,8 @@ def test_people_beside_a_planned_letter_are_to_be_written_to(said: str) -> None:
 )
 def test_a_letter_that_is_only_spoken_of_adds_nothing(said: str) -> None:
     assert reading(said.format("Customers in Texas")).tree == {"all": [TEXAS]}
+
+
+def test_a_title_that_says_a_condition_again_adds_nothing() -> None:
+    assert reading("Hiking crowd: interested in hiking, in Texas").outcome == "segment"
+    assert reading("Hiking crowd: customers in Texas").outcome == "ask"

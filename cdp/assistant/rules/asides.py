@@ -41,10 +41,11 @@ def without_background(
         rest, name = read(text[title.end() :]), title.group().rstrip(":- ")
         is_whole = rest.outcome == "segment" and rest.tree != {"all": []}
         own = _conditions(read(name))
-        if is_whole and name.lower().endswith(_NAMES) and own and whole.intent == "segment":
+        is_said_again = set(map(str, own)) <= set(map(str, _conditions(rest)))
+        if is_whole and name.lower().endswith(_NAMES) and own and not is_said_again and whole.intent == "segment":
             options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
-        if whole.outcome != "segment" and is_whole and not own and not says_how_much(name):
+        if is_whole and (own or whole.outcome != "segment") and (not own or is_said_again) and not says_how_much(name):
             return noted(rest, name, TITLE)
     if whole.outcome == "segment":
         return whole

@@ -178,7 +178,7 @@ _STATED = re.compile(
 
 # 'Just a quick check before my call at 3:'
 _ANNOUNCES = re.compile(
-    r"\W*(?:and |so |just |only )*(?:an?|one|another|my|the) (?:(?:quick|small|short|last|next|little|simple|more) )*(?:check|question|request|thing|ask|task|exercise|idea) (?:before|for|about|from|on)\b",
+    r"\W*(?:and |so |just |only )*(?:(?:an?|one|another|my|the) (?:(?:quick|small|short|last|next|little|simple|more) )*|(?:quick|small|short|little|simple) )(?:check|question|request|thing|ask|task|exercise|idea|one|look) (?:before|for|about|from|on)\b",
     re.IGNORECASE,
 )
 
