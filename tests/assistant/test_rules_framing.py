@@ -62,5 +62,5 @@ def test_a_letter_that_is_only_spoken_of_adds_nothing(said: str) -> None:
 
 
 def test_a_title_that_says_a_condition_again_adds_nothing() -> None:
-    assert reading("Hiking crowd: interested in hiking, in Texas").outcome == "segment"
-    assert reading("Hiking crowd: customers in Texas").outcome == "ask"
+    assert reading("Find our Texas crowd: customers in Texas who bought socks").tree == {"all": [TEXAS, SOCKS]}
+    assert reading("Find our Texas crowd: customers who bought socks").outcome == "ask"
