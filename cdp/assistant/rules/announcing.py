@@ -24,7 +24,7 @@ _US = r"(?:(?:the|our|my) (?:plan|idea|goal|aim) is to\s|(?:we|i|my \w+|our team
 _WE = rf"{_US}(?:{_WILL}\s){{0,6}}?"
 _SHALL = rf"(?:(?:the|our|my) (?:plan|idea|goal|aim) is to\s|(?:we|i)['’](?:ll|re|m|d)\s(?:{_WILL}\s){{0,5}}?|(?:we|i|my \w+|our team|the team)\s(?:{_WILL}\s){{1,6}}?|(?:im|ill)\s(?:{_WILL}\s){{0,5}}?)"
 _DO = r"(?:do|doing|make|making|run|running|plan|planning|prepare|preparing|launch|launching|send|sending|write|writing|build|building|create|creating|start|starting|set up|setting up|work on|working on|draft|drafting|have|having|need|want|put together|schedule|scheduling)\s(?:out\s|them\s|everyone\s)?"
-_BREAK = r"(?:\s?[.!?;:]+(?=\s)|\s?[-–—]+(?=\s)|,(?=\s))\s*(?:(?:so|and|therefore|now|for this|for that)\b[\s,]*){0,2}"
+_BREAK = r"(?:\s?[.!?;:]+(?=\s)|\s?(?:[-–—]+|->|=>)(?=\s)|,(?=\s))\s*(?:(?:so|and|therefore|now|for this|for that)\b[\s,]*){0,2}"
 _GOES_ON = r"(?:\s(?:so|and so|and|therefore)\s(?=(?:find|show|list|give|get|pull|i|we|please|can|could|who|which|it|let|that['’]?s|that)\b))"
 _TO_THEM = rf"(?:\s(?:to|for)\s(?=(?:(?:all|the|our|any|every|of)\s){{0,3}}(?:(?!(?:to|for|and|or)\b)[\w'’-]+\s){{0,4}}?{_PERSONS}\b))"
 _REQUEST = r"(?:\s(?=(?:i|we|show|find|list|give|please|can|could|who|which|let['’]?s)\b))"
@@ -43,6 +43,7 @@ _BEHIND = tuple(
         rf"(?:\s?[.,;:!?–—-]+)?\s(?:and\s|because\s|as\s|since\s)?{_WE}{_DO}{_NAMED}{_TAIL}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:(?:this|it|that)(?:['’]s| is)\s)?(?:for|need|needs|want|planning|wanted for|use for|to send|to be used (?:for|in))\s{_NAMED}{_TAIL}\)?",
         rf"(?:\s?[.,;:!?–—-]+)?\s(?:need|needs)\s{_NAMED}{_TAIL}",
+        r"(?:\s?[.,;:!?(–—-]+)?\s(?:so (?:that )?(?:we|i) can|(?:in order )?to)\s(?P<name>(?P<words>)(?P<kind>e-?mail|mail|write to|send an e-?mail to|send e-?mails? to))\s(?:them|those|these|this group|all of them)\b[^.!?]{0,80}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:and\s)?{_SHALL}(?P<name>(?P<words>)(?P<kind>e-?mail|mail|write|send|contact|invite|reach out|remind|thank|tell|inform))(?: to)? (?:them|these|those|this group|everyone here|all of them)\b[^.!?]{{0,80}}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:it|this|that)(?:['’]?s| is)\s(?:for|to go with)\s{_NAMED}{_TAIL}\)?",
         rf"(?:\s?[.,;:!?–—-]+)\s{_NAMED}\s(?:needed|planned|wanted|please)",
@@ -53,6 +54,7 @@ _BY_MAIL = re.compile(r"(?:\s?[,.;–—-]+)?\s(?:by|via|per|over|through) e-?ma
 _REACHING = re.compile(r"^\W*(?:(?:let['’]?s|we|i|want|would|like|to|try|please|can|you|need|could)\s){0,6}(?:bring back|win back|get back|reach|contact|approach|invite|thank|reactivate|re-engage|remind|address)\b", re.IGNORECASE)  # fmt: skip
 # An occasion that draws near is none of theirs.
 _DAY = r"(?:(?:father|mother|valentine|new year)['’]?s?['’]?(?: day)?|christmas|xmas|easter|black friday|cyber monday|halloween|thanksgiving|(?:the )?(?:holidays|holiday season|winter|summer|spring|autumn|fall))"
+_WE_CAN = re.compile(r"\b(?:we|i) can\s", re.IGNORECASE)  # which alone is said of consent
 _OCCASION = re.compile(rf"\b{_DAY}(?![\w'’])", re.IGNORECASE)
 _COMING = re.compile(rf"^\W*{_DAY}(?: is|['’]s| are)(?: (?:coming|almost here|around the corner|approaching|near|close|soon|next week|next month|here|just)){{1,2}}(?: up| soon)?(?:,? (?:and|so)(?: (?:i think|maybe|perhaps))?|[,.;!:]+)\s+", re.IGNORECASE)  # fmt: skip
 _LET_US = re.compile(r"^\W*(?:(?:i think|i guess|maybe|perhaps),? )?we should (?=(?:e-?mail|mail|write|send|invite|thank|reach|remind|contact|win)\s+\w)", re.IGNORECASE)  # fmt: skip
@@ -85,7 +87,7 @@ def set_aside(text: str, scanned: Callable[[str], Scanned]) -> Announced | None:
     for rest, found in _cuts(plain):
         if _OF_IT.search(rest) or len(rest.split()) < 2:
             continue
-        said = _OCCASION.sub("christmas", found.group().strip(" .,;:!?-–—"))
+        said = _OCCASION.sub("christmas", _WE_CAN.sub("we ", found.group().strip(" .,;:!?-–—")))
         if not _NOT_MAIL.search(found["name"]) and _chooses_nobody(scanned(said), rest.lower()):
             return _announced(rest, found, scanned)
     by_mail = _BY_MAIL.search(plain)
