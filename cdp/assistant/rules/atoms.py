@@ -259,7 +259,7 @@ ROWS: list[tuple[str, Row]] = [
     ("EVENT? EVENTNAME EVENT? TIMES", Row(happenings.event)),
     (f"EVENT? EVENTNAME TIMES {_WHEN}", Row(happenings.event)),
     ("EVENT QUOTED", Row(happenings.event)),
-    ("EVENTNAME EVENT? BOUND", Row(happenings.event)), (f"EVENTNAME EVENT? BOUND {_WHEN}", Row(happenings.event)),
+    (f"EVENTNAME EVENT? {_WHEN} BOUND", Row(happenings.event)), ("EVENTNAME EVENT? BOUND", Row(happenings.event)), (f"EVENTNAME EVENT? BOUND {_WHEN}", Row(happenings.event)),
     ("BOUND|NUM EVENTNAME EVENT?", Row(happenings.event)), (f"BOUND|NUM EVENTNAME EVENT? {_WHEN}", Row(happenings.event)),
     ("OPEN|CLICK|ENGAGE QUOTED TIMES?", Row(happenings.named_letter)),
     (f"OPEN|CLICK|ENGAGE QUOTED TIMES? {_WHEN}", Row(happenings.named_letter)),

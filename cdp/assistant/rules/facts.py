@@ -237,7 +237,8 @@ def without(found: Found, making: Making) -> Atom | None:
         return atom([{**counted("orders", where)[0], "operator": "equals", "value": 0}], is_deed=True)
     if key in ("email_consent", "sms_consent"):  # a refusal and no answer are both no consent
         return atom([condition(key, "not_equals", "subscribed")])
-    return blank(found, making) if _is_text(making, key) or key in ("first_order_date", "last_order_date") else None
+    is_day = key in making.vocabulary.catalogue.fields and kind_of_field(making.vocabulary.catalogue, key) in _DATED
+    return blank(found, making) if _is_text(making, key) or (is_day and key != "created_at") else None
 
 
 def consent_term(found: Found, making: Making) -> Atom | None:

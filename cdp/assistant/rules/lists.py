@@ -82,6 +82,9 @@ def _of_tags(lexemes: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
+_SAME_CONSENT = (("sms", "subscribed"), ("no_sms", "unsubscribed"))  # 'said yes to SMS (subscribed)'
+
+
 def _explained(lexemes: list[Lexeme]) -> list[Lexeme]:
     """'CA (Canada)': what stands in the brackets says which of its meanings a code has."""
     out = list(lexemes)
@@ -91,6 +94,14 @@ def _explained(lexemes: list[Lexeme]) -> list[Lexeme]:
             choice = place["PLACE"]
             if str(code["CODE"]).upper() == choice.value:
                 out[at : at + 4] = [place]
+        is_bracket = opens.is_a("LP") and closes.is_a("RP")
+        if (
+            is_bracket
+            and code.is_a("TERM")
+            and place.is_a("TERM")
+            and (code["TERM"].key, place["TERM"].key) in _SAME_CONSENT
+        ):
+            out[at : at + 4] = [code]
     return out
 
 

@@ -66,6 +66,11 @@ ROWS = (
     row("used|let|left", rf"\b(?:used|use|let|left) (?=(?:{_THAN} )?{_SUM})", "spent "),
     row("recent", rf"\b(?:(?:in|within|during|over|for) )?(?:the )?(?:most )?recent (?=(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?\b)", "in the last "),
     row("order|purchase", rf"\b(?P<deed>{BOUGHT}|have|has|had) (?P<what>(?:(?!(?:and|or|but|who|that|not|never|orders?|purchases?|placed|made|done|used|redeemed|applied|spent|paid|code|coupon|voucher|discount|refunds?|items?|units?|pieces?|in|on|with|at)\b)[\w&'-]+ ){{1,4}})(?:in|on|across) (?P<count>{_COUNT}) (?:(?:different|separate|distinct|individual|several) )?(?:orders|purchases)\b", r"bought \g<what>\g<count> times"),
+    row(" for ", rf"\b(?:bought|ordered|purchased|shopped) for (?=(?:in total )?(?:{_THAN} )?{_SUM})", "spent "),
+    row("since", rf"\bsince (?P<length>(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?:not (?:any ?)?more|no more|not any longer) (?P<deed>{BOUGHT})\b", r"not \g<deed> in the last \g<length>"),
+    row("since", rf"\b(?:are |is |have been |has been )?since (?P<length>(?:more than |over |at least |longer than )?(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?:with us|our (?:customers?|clients?)|(?:customers?|clients?)(?: of us| of ours)?)\b", r"have been with us for \g<length>"),
+    row("since", r"\b(?:are|is|been|exist|exists) in (?:our|the) (?:data|database|system|crm|records|books|register) since\b", "joined since"),
+    row("page", r"\b(?:visited|came (?:on|to)|(?:was|were|been) on) (?:our|the) (?:internet |online |web ?)?page\b(?! (?:of|for|from))", "visited the site"),
     # what was in the orders
     row("order|purchase", rf"\b(?P<noun>orders?|purchases?) (?:that|which|where) (?:they )?{_HAND} (?P<what>(?:(?!(?:and|or|but|who|that|not|never|more|less|over|under|at|in|value|total|discount|refunded)\b)[\w&'-]+ ){{1,4}})in (?:them|it)\b", r"\g<noun> of \g<what>"),
     row("order|purchase", r"\b(?P<noun>orders?|purchases?) (?:that|which) (?:had|held|included|contained|featured) (?!(?:been|more|less|over|under|at|an?|in)\b)(?=\w)", r"\g<noun> of "),
@@ -77,7 +82,11 @@ ROWS = (
     row("subscribers", r"\b(?P<one>e-?mail|sms|text) (?P<join>and|or|nor) (?P<two>e-?mail|sms|text) subscribers\b", r"\g<one> subscribers \g<join> \g<two> subscribers"),
     row("no sms|no text", rf"\bno (?:sms|texts?){_END}", "without sms consent"),
     row("on record|on file|on the books", r"\b(?P<noun>orders?|purchases?) on (?:record|file|(?:the |our )?books)\b", r"\g<noun>"),
+    row("permission", r"\b(?P<way>e-?mail|sms) permission\b", r"\g<way> consent"),
     # said once more, or left open
+    row("so the|so that|such that|so our", r",? (?:so|so that|such that) (?:the |that |our )?(?:number|average|figure|rate|data|interval) (?:really |actually )?(?:means (?:something|anything)|is (?:meaningful|reliable|robust|stable)|makes sense)" + _END, ""),
+    row("cohort", rf"^(?:(?:the|our) )?(?:q[1-4]|{_MONTH})(?: of)? 20\d\d (?:acquisition |customer |new customer )?cohort: (?=first[_ ](?:order|purchase))", ""),
+    row("cohort", rf"\b(?P<when>(?:q[1-4]|{_MONTH})(?: of)? 20\d\d) (?:acquisition |customer )?cohort \((?:their |whose )?first (?:order|purchase) (?:was )?(?:in|during|within) (?:that|this|the) (?:month|quarter)\)", r"first order in \g<when>"),
     row("not once|not even|not ever|single time", rf"\b(?P<said>{_NO}\b[^.,;:]{{1,60}}?),? (?:not (?:even )?(?:once|one time|a single time)|not ever){_END}", r"\g<said>"),
     row("either", rf",? ?\(?\b(?:from |of |in )?either (?:one|source|tag|way|category|country|tier|of (?:the two|them|these|those|both)|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", _left_open),
     row("any date|all dates|any time|whenever", rf",? ?\(?\b(?:at |on |of )?(?:any|all|whatever|whichever) (?:dates?|time frame|period)\b\)?{_END}", ""),
@@ -95,7 +104,8 @@ ROWS = (
     # tongues with their countries
     row("(", rf"\b(?:{_TONGUES})(?: (?:from|of|in) [A-Za-z]{{2,20}})? \((?P<code>[a-z]{{2}}[-_][A-Z]{{2}})\)", r"\g<code>"),
     row("(", rf"\b(?P<tongue>{_TONGUES}) \((?P<place>[A-Za-z]{{2,20}}(?: [A-Za-z]{{2,20}})?)\)", r"\g<tongue> \g<place>"),
-    # a year said once
+    # a year said once, a decade
+    row("0s", r"\bborn (?:in|during|within) (?:the )?(?P<decade>(?:19|20)\d)0['’]?s\b", r"born between \g<decade>0 and \g<decade>9"),
     row(" or ", rf"\b(?<!between )(?<!from )(?<!since )(?<!born )(?<!birthday )(?:in )?(?P<months>{_MONTH}(?:, ?(?:in )?{_MONTH}){{0,4}},? or (?:in )?{_MONTH})(?:,? (?:of|in))? (?P<year>20\d\d|(?:last|this) year)\b", _months),
     # signs of a note
     row("=", r" ==? (?=(?:only|no|never|top|bottom|signed|just|bought|ordered|not)\b)", ": "),

@@ -144,7 +144,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (rf"(?<!biggest )(?<!largest )(?<!highest )\b(?:(?:one|an?|any) )?single (?:ord|order|purchase),? (?=(?:of )?(?:{_COMPARED}|over|above|more than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
     # formulas
     (rf"\b(?:n|count|cnt|number)\s*\(([^()]+)\)\s*({_COMPARED})\s*({_FIGURE})", r"\2 \3 \1"),
-    (r"(?:Σ|\bsum)\s*(?:of )?\(?\s*(?:order|orders)[ ._]?(?:value|total|amount)s?\b(?! net)\s*\)?", "spent"),
+    (r"(?:Σ|\bsum)\s*(?:of )?\(?\s*(?:order|orders)[ ._]?(?:value|total|amount)s?\b(?! net)(?:\s*\))?", "spent"),
     (r"\b(?:avg|mean|average)\s*\(\s*(?:orders?[ ._])?(?:value|total|amount)\s*\)", "average order value"),
     (rf"(?:∈|\b(?:with)?in|\bbetween)\s*\[\s*({_FIGURE})\s*[,;]\s+({_FIGURE})\s*\]", r"between \1 and \2"),
     (rf"(?:∈|\bin)\s*\[\s*({_FIGURE})\s*[,;]\s+({_FIGURE})\s*[)\[]", r"at least \1 but less than \2"),

@@ -171,7 +171,7 @@ ROWS: tuple[Row, ...] = (
     # as it is noted
     row("status", r"\bstatus ?(?:=|:|is|of|equals)? ?[\"“'‘](\w+)[\"”'’]", r"status \1"),
     row("=|:", r"\b(category|vendor|brand|product|coupon|code) ?(?:==?|:) ?(?=[\w\"])", r"\1 "),
-    row("tag", r"\btags? (?:exclude|excludes|excluding|do not include|does not include|don't include|not include|!=|<>) ", "not tagged "),
+    row("tag", r"\btags? (?:exclude|excludes|excluding|do(?:es)? not (?:include|contain)|do(?:es)?n't (?:include|contain)|not (?:include|contain|including|containing)|!=|<>) ", "not tagged "),
     row("q1|q2|q3|q4", r"\b(20\d\d)[- ]?q([1-4])\b", r"q\2 \1"),
     row("calendar year", r"\bcalendar year (?=20\d\d\b)", ""),
     # how often on average
