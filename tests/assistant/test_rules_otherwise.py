@@ -33,6 +33,8 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("with at least two orders that had socks in them", [orders(SOCKS, at_least=2)]),
         ("said no to the catalogue", [field("wants_catalogue", "equals", False)]),
         ("never ordered nor clicked in the last 60 days", [field("last_order_date", "not_in_last_days", 60), none(events("Clicked Email", in_last_days=60))]),
+        ("people that have since 3 months not more bought", [field("last_order_date", "not_in_last_days", 90)]),
+        ("clients who are since more than one year with us", [field("created_at", "not_in_last_days", 365)]),
         # in haste
         ("ordered last month, nothing yet this month", [orders(field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01")), {"none": [field("last_order_date", "at_least", "2026-11-01")]}]),
         ("used WELCOME10 = only 1 order ever", [orders(field("coupon", "equals", "WELCOME10")), field("total_orders", "equals", 1)]),
@@ -49,7 +51,13 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("customers who order over $200 in the last 30 days", [{"metric": summed("value", in_last_days=30), "operator": "greater_than", "value": 200}]),
         ("more than $100 of discount in total, summed over all their orders", [{"metric": summed("discount"), "operator": "greater_than", "value": 100}]),
         ("with sms consent but with e-mail consent they are unsubscribed", [field("sms_consent", "equals", "subscribed"), field("email_consent", "equals", "unsubscribed")]),
+        ("sum of order value over the last 365 days greater than 500", [{"metric": summed("value", in_last_days=365), "operator": "greater_than", "value": 500}]),
+        ("tags does not contain wholesale", [{"none": [field("tags", "contains", "wholesale")]}]),
+        ("email unsubscribed, sms not subscribed", [field("email_consent", "equals", "unsubscribed"), {"none": [field("sms_consent", "equals", "subscribed")]}]),
+        ("never been a subscriber", [field("email_consent", "equals", "never_subscribed")]),
         # lists and joins
+        ("not subscribed to email or sms", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),
+        ("bought neither a scarf nor socks in the last 90 days", [none(orders(SCARVES, in_last_days=90)), none(orders(SOCKS, in_last_days=90))]),
         ("socks scarves or jackets buyers", [orders(field("category", "in", ["Socks", "Scarves", "Jackets"]))]),
         ("not tagged vip or wholesale", [{"none": [field("tags", "in", ["vip", "wholesale"])]}]),
         ("tagged vip or from instagram but never ordered", [{"any": [field("tags", "contains", "vip"), field("acquisition_source", "equals", "instagram")]}, field("total_orders", "equals", 0)]),
@@ -81,6 +89,8 @@ def test_a_language_is_told_with_its_country(sentence: str, conditions: list[dic
     "sentence",
     [
         "customers in either country",
+        "gold silver members in Texas",
+        "not subscribed to email and sms",
         "people who bought never opened",
         "ordered not once but twice",
         "spent together with a partner more than 500",

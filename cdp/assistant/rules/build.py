@@ -165,8 +165,9 @@ class Builder:
         """All of them, unless two values are asked of a field that holds one: nobody could be meant."""
         chosen: dict[str, Part] = {}
         for part in parts:
-            key = str(part.node.get("field", ""))
-            if key not in _SINGLE or part.node.get("operator") not in ("equals", "in"):
+            key, operator = str(part.node.get("field", "")), part.node.get("operator")
+            is_one = operator == "in" and key in _SINGLE
+            if not key or not (is_one or (operator == "equals" and isinstance(part.node.get("value"), str))):
                 continue
             other = chosen.setdefault(key, part)
             if not _values(part.node) & _values(other.node):

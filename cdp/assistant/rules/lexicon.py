@@ -23,7 +23,7 @@ NOISE = (
     "|it seems|seems|seem|seemed|it looks like|it appears"
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
     "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|(any|all|every) (colour|color|shade|variant) of|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
-    "|to name|(restricted|limited|narrowed down|narrowed|filtered|filtered down|trimmed) to (those|ones)|either (one|source|channel|tag|brand|vendor|colour|color|category|country|state|city|segment|code|coupon|product) (will do|is fine|is ok|works)?|(any|whatever) (brand|vendor|label) (will do|is fine|is ok|works)|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
+    "|to name|(restricted|limited|narrowed down|narrowed|filtered|filtered down|trimmed) to (those|ones)|(any|whatever) (brand|vendor|label) (will do|is fine|is ok|works)|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
 )  # fmt: skip
 
 # Kept in the sentence, because patterns or the order of things need them; alone they mean nothing.

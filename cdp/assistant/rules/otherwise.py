@@ -45,6 +45,20 @@ def _months(found: re.Match[str]) -> str:
     return " or ".join(f"in {name} {year}" for name in names)
 
 
+def _of_both(found: re.Match[str]) -> str:
+    """'Not subscribed to email or sms': to neither of them."""
+    is_denied = re.search(
+        r"(?:\b(?:not|never|neither|nor|without)|n['’]t)(?: been| being)? ?$",
+        found.string[: found.start()],
+        re.IGNORECASE,
+    )
+    join = found["join"]
+    if is_denied and join.lower() == "and":
+        return found.group()  # neither, or not both: it is asked about
+    join = "nor" if is_denied and join.lower() == "or" else join
+    return f"{found['deed']} {found['to']} {found['one']} {join} {found['deed']} {found['to']} {found['two']}"
+
+
 def _left_open(found: re.Match[str]) -> str:
     """'Tiktok or influencer (either source)': said of what was listed before, else it stays and is asked about."""
     is_listed = re.search(r" or |/|\+|,|&", found.string[: found.start()]) is not None
@@ -78,17 +92,20 @@ ROWS = (
     # yes and no
     row("consent|subscribed", rf"\b(?:with|for|on|as for|about|by|regarding|to) (?:the |their |our )?(?P<way>e-?mail|sms|text)(?: {_CONSENT})?,? (?:they|he|she|it)(?:['’](?:re|s)| are| is| have| has)?(?P<un> not | never | )(?P<what>(?:un)?subscribed)\b", r"\g<way> consent is\g<un>\g<what>"),
     row("consent|status", rf"\b(?P<field>(?:e-?mail|sms|text) {_CONSENT}|tier|level|status) (?:says|reads|shows|stands (?:at|on)|is (?:on|at|set to)) ", r"\g<field> is "),
-    row("subscribed|opted in", r"\b(?P<deed>(?:un)?subscribed|opted (?:in|out)) (?P<to>to|from|of) (?P<one>e-?mails?|sms|texts?) (?P<join>or|nor|and|but not) (?:(?:to|from|of|by|for) )?(?P<two>e-?mails?|sms|texts?)\b(?! consent)", r"\g<deed> \g<to> \g<one> \g<join> \g<deed> \g<to> \g<two>"),
+    row("subscribed|opted in", r"\b(?P<deed>(?:un)?subscribed|opted (?:in|out)) (?P<to>to|from|of) (?P<one>e-?mails?|sms|texts?) (?P<join>or|nor|and|but not) (?:(?:to|from|of|by|for) )?(?P<two>e-?mails?|sms|texts?)\b(?! consent)", _of_both),
     row("subscribers", r"\b(?P<one>e-?mail|sms|text) (?P<join>and|or|nor) (?P<two>e-?mail|sms|text) subscribers\b", r"\g<one> subscribers \g<join> \g<two> subscribers"),
     row("no sms|no text", rf"\bno (?:sms|texts?){_END}", "without sms consent"),
     row("on record|on file|on the books", r"\b(?P<noun>orders?|purchases?) on (?:record|file|(?:the |our )?books)\b", r"\g<noun>"),
+    row("subscri", r"(?:^|(?<=[,;+&:] )|(?<=\band )|(?<=\bbut ))(?P<way>e-?mail|sms) (?P<what>unsubscribed|never[ _]subscribed)\b(?! from| to)", r"\g<way> consent \g<what>"),
+    row("not subscribed", r"(?:^|(?<=[,;+&:] )|(?<=\band )|(?<=\bbut ))(?P<way>e-?mail|sms) not subscribed\b(?! to)", r"not subscribed to \g<way>"),
+    row("never", r"\bnever (?:been|were|was) (?:an? )?(?:e-?mail |newsletter )?subscribers?\b", "never subscribed to email"),
     row("permission", r"\b(?P<way>e-?mail|sms) permission\b", r"\g<way> consent"),
     # said once more, or left open
     row("so the|so that|such that|so our", r",? (?:so|so that|such that) (?:the |that |our )?(?:number|average|figure|rate|data|interval) (?:really |actually )?(?:means (?:something|anything)|is (?:meaningful|reliable|robust|stable)|makes sense)" + _END, ""),
     row("cohort", rf"^(?:(?:the|our) )?(?:q[1-4]|{_MONTH})(?: of)? 20\d\d (?:acquisition |customer |new customer )?cohort: (?=first[_ ](?:order|purchase))", ""),
     row("cohort", rf"\b(?P<when>(?:q[1-4]|{_MONTH})(?: of)? 20\d\d) (?:acquisition |customer )?cohort \((?:their |whose )?first (?:order|purchase) (?:was )?(?:in|during|within) (?:that|this|the) (?:month|quarter)\)", r"first order in \g<when>"),
     row("not once|not even|not ever|single time", rf"\b(?P<said>{_NO}\b[^.,;:]{{1,60}}?),? (?:not (?:even )?(?:once|one time|a single time)|not ever){_END}", r"\g<said>"),
-    row("either", rf",? ?\(?\b(?:from |of |in )?either (?:one|source|tag|way|category|country|tier|of (?:the two|them|these|those|both)|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", _left_open),
+    row("either", rf",? ?\(?\b(?:from |of |in )?either (?:(?:one|source|channel|tag|brand|vendor|colou?r|state|city|segment|code|coupon|product|category|country|tier|of (?:the two|them|these|those|both)) ?(?:will do|is (?:fine|ok|okay)|works)?|way|is (?:fine|ok|okay)|works|will do)\b\)?{_END}", _left_open),
     row("any date|all dates|any time|whenever", rf",? ?\(?\b(?:at |on |of )?(?:any|all|whatever|whichever) (?:dates?|time frame|period)\b\)?{_END}", ""),
     row("partial", r",? ?\(?\b(?:a )?(?:full|complete|fully)(?: refunds?| refunded)?,? (?:and |but )?not (?:a |the |just )?(?:partial(?:ly)?|partly|in part)(?: ones?| refunds?| refunded)?\b\)?", " fully refunded "),
     row("status", r"\bstatus(?: is| of| ?==? ?|: ?| )? ?\"(?P<status>cancelled|refunded|partially refunded|pending|voided|authorized|partially paid)\"", r"status \g<status>"),

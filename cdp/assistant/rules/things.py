@@ -100,8 +100,12 @@ def skipped(found: Found, making: Making) -> Atom:
     """'skipped the gloves': bought none of them."""
     values = _choices(found)
     where = either([goods_of(choice) for choice in values.choices])
-    node = {**counted("orders", where)[0], "operator": "equals", "value": 0}
-    return atom([node], [Note(None, making.said(found), "bought none", None), *thing_notes(values)], is_deed=True)
+
+    def at(when: When | None) -> list[Tree]:
+        return [{**counted("orders", where, when)[0], "operator": "equals", "value": 0}]
+
+    notes = [Note(None, making.said(found), "bought none", None), *thing_notes(values)]
+    return atom(at(None), notes, timed=at, is_deed=True)
 
 
 def term_things(found: Found, making: Making) -> Atom | None:
