@@ -61,7 +61,7 @@ def _of_both(found: re.Match[str]) -> str:
 
 def _left_open(found: re.Match[str]) -> str:
     """'Tiktok or influencer (either source)': said of what was listed before, else it stays and is asked about."""
-    is_listed = re.search(r" or |/|\+|,|&", found.string[: found.start()]) is not None
+    is_listed = re.search(r" or |/|\+|,|&", found.string[max(found.start() - 200, 0) : found.start()]) is not None
     return "" if is_listed else found.group()
 
 
