@@ -32,6 +32,7 @@ def none(condition: dict[str, Any]) -> dict[str, Any]:
         ("customers with more than $50 refunded on one order", [orders(field("refunded_amount", "greater_than", 50))]),
         ("never placed an order this year that was refunded", [none(orders(THIS_YEAR, REFUNDED))]),
         # two things after all
+        ("one-time customers with an order in the past 30 days", [field("total_orders", "equals", 1), field("last_order_date", "in_last_days", 30)]),
         ("placed an order in October and got a refund", [IN_OCTOBER, A_REFUND]),
         ("customers who ordered in October who got a refund", [IN_OCTOBER, A_REFUND]),
         ("customers with no orders who used a coupon", [field("total_orders", "equals", 0), orders(field("coupon", "not_blank"))]),

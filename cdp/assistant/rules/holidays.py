@@ -73,7 +73,7 @@ NAMED: tuple[tuple[str, Callable[[int], tuple[date, date]]], ...] = (
     ("spring|springtime", lambda year: (date(year, 3, 1), date(year, 6, 1))),
     ("summer|summertime", lambda year: (date(year, 6, 1), date(year, 9, 1))),
     ("autumn|fall season", lambda year: (date(year, 9, 1), date(year, 12, 1))),
-    ("holidays|holiday shopping season|festive season|holiday season|christmas season|christmas time|holiday period", lambda year: (date(year, 11, 1), date(year + 1, 1, 1))),
+    ("holiday shopping season|festive season|holiday season|christmas season|christmas time|holiday period", lambda year: (date(year, 11, 1), date(year + 1, 1, 1))),
     ("first half|h1|1st half", lambda year: (date(year, 1, 1), date(year, 7, 1))),
     ("second half|h2|2nd half", lambda year: (date(year, 7, 1), date(year + 1, 1, 1))),
 )  # fmt: skip

@@ -27,6 +27,7 @@ _ON_ONE = re.compile(
 _ON = re.compile(
     r"\b(?:on|in|for|with|of|from|to) (?:an?|one|any|some|their|that|1|at least (?:one|an?|1))\b", re.IGNORECASE
 )
+_ANOTHER = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _SUMS = ("refunded_amount", "discount", "value", "total")
 _ANY, _NONE = ("at_least", 1), ("equals", 0)
 _ONE_DAY = ("first_order_date", "last_order_date")
@@ -59,6 +60,8 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     names_order = _NAMES_ORDER.search(text, max(0, one.start - 12), one.end) is not None
     is_of_it = names_order and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
     is_on_it = is_plain and _ON_ONE.match(rest) is not None and _ON.search(rest) is not None
+    if first[2] != _ANY and _ANOTHER.search(rest):
+        return False  # 'one-time customers with an order in May'
     is_denied = first[2] == _NONE
     if not (is_of_it or ((is_restated or is_on_it) and not is_denied)):
         return False
