@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -337,13 +337,19 @@ def evaluate_assistant(
     ] = None,
     shop: Annotated[str, typer.Option(help="The address of a database; a generated sample shop if none.")] = "",
     customers: Annotated[int, typer.Option(help="How large the generated shop is.")] = 5_000,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day they are asked on; for the shipped ones that of writing them."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     record: Annotated[Path | None, typer.Option(help="Write what the model said to this file, for replay.")] = None,
 ) -> None:
     """Ask the assistant prompts whose right answers are known: how many are right, asked back, or silently wrong."""
     from cdp.assistant import evaluate  # a second of imports that no other command needs
 
-    now = utc_now()
+    now = on.replace(hour=12, tzinfo=UTC) if on else utc_now() if file or shop else evaluate.WRITTEN
     with tempfile.TemporaryDirectory() as folder:
         url = shop or _generated_shop(Path(folder), customers, now)
         with db.reading(url) as session:

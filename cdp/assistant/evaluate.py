@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,7 @@ from cdp.assistant.turns import Event, Model, Usage
 from cdp.settings import settings
 
 PROMPTS = Path(__file__).parent / "prompts"
+WRITTEN = datetime(2026, 11, 28, 12, tzinfo=UTC)  # "in October" of most of them is October 2026
 Verdict = Literal["right", "asked", "silently_wrong"]
 _Z = 1.96  # two-sided 95 %
 

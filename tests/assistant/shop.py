@@ -1,4 +1,4 @@
-"""A sample shop of a thousand customers, made once for each process and only read."""
+"""A sample shop of a thousand customers, made once for each process and time and only read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,19 +22,19 @@ EXAMPLE = "I want to improve revenue from high lifetime value customers that hav
 
 
 @cache
-def _url() -> str:
+def _url(now: datetime) -> str:
     url = f"sqlite:///{Path(mkdtemp(prefix='cdp-assistant-')) / 'shop.db'}"
     db.migrate(url)
     db.engine(url).dispose()
     with db.bulk(url) as bulk:
-        demo.load(bulk, now=NOW, customers=1000, orders=4000)
+        demo.load(bulk, now=now, customers=1000, orders=4000)
     return url
 
 
 @contextmanager
-def opened() -> Iterator[Session]:
-    """A session on the sample shop; what is written in it is forgotten."""
-    with Session(db.engine(_url()), expire_on_commit=False) as session:
+def opened(now: datetime = NOW) -> Iterator[Session]:
+    """A session on the sample shop of that time; what is written in it is forgotten."""
+    with Session(db.engine(_url(now)), expire_on_commit=False) as session:
         yield session
         session.rollback()
 

@@ -65,6 +65,10 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(never (?:order|buy|purchase|bought|ordered|purchased)(?:ed)?) nothing\b", r"\1 anything"),
     (r"\bb4\b", "before"),
     (r"\bopnd\b", "opened"),
+    (r"\b(avg|average) order val\b(?!u)", r"\1 order value"),
+    (r"\b(ordered|bought|purchased) (?:only |just )?once or twice\b", r"\1 1 to 2 times"),
+    (r",? or (?:in )?both,? (?=who\b|which\b|that\b|but\b)", " "),  # 'hiking or camping, or both, who'
+    (r"\b(platinum|gold|silver|bronze) in (?:the|our) loyalty (?:program(?:me)?|scheme)\b", r"\1"),
     (r"\b(?:i\.e\.|i\.e\b),?", ","),
     (r"\b(has|have|had|did|do|does)n['’]?t (?=(?:come|came|been) back\b|return)", r"\1 not "),
     # what is heard for what is said
