@@ -68,6 +68,11 @@ def of_named(books: Books, period: Period, part: str) -> Slice:
     return found[0] if found else Slice(part)
 
 
+def is_product(books: Books, name: str) -> bool:
+    """Promise whether a product of the shop has just this name."""
+    return any(name.casefold() == str(one).casefold() for one in books.frames.products["name"].array.categories)
+
+
 def _of_lines(books: Books, period: Period, dimension: str) -> tuple[Slice, ...]:
     words = books.frames.products["name" if dimension == "product" else dimension].array
     return _of_codes(books, period, np.asarray(words.codes), words.categories) if len(words) else ()
@@ -100,7 +105,8 @@ def _of_orders(books: Books, period: Period, dimension: str) -> tuple[Slice, ...
     else:
         words = orders[dimension].array
         codes = np.asarray(words.codes)
-    return _slices(words, codes, counted, orders["value"].to_numpy(), row)
+    living = np.append(False, _living(books, np.ones(len(books.frames.customers), bool)))
+    return _slices(words, codes, counted, orders["value"].to_numpy(), np.where(living[row], row, 0))
 
 
 def _slices(words: pd.Categorical, codes: Array, counted: Mask, value: Array, row: Array) -> tuple[Slice, ...]:

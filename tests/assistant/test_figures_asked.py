@@ -8,7 +8,7 @@ import pytest
 from cdp.assistant import rules
 from cdp.assistant.figures import tools
 from cdp.assistant.rules import figures
-from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear
+from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear, letters
 from cdp.assistant.rules.figures.tokens import Days
 from cdp.assistant.rules.haste import without
 from tests.assistant import shop
@@ -101,12 +101,19 @@ def test_a_question_is_read_with_what_it_sets_apart(text, by, only, most):
         ("results of the last 3 newsletters", 3, ""),
         ("what's our open rate over the last 30 days", 0, ""),
         ("what's the click rate of campaign Spring Sale", 0, "Spring Sale"),
+        ("click rate of the campaign last month", 0, ""),
     ],
 )
 def test_a_question_about_letters(text, newest, name):
     found = asked(text)
     assert isinstance(found, Campaigns)
     assert (found.newest, found.name) == (newest, name)
+
+
+def test_a_time_is_no_campaign_and_a_campaigns_name_no_part_of_a_word():
+    assert letters.of_name("open rate of the newsletter last month", ["Newsletter", "May"]) is None
+    assert letters.of_name('open rate of "Last May" so far', ["Last May"]) == Campaigns(name="Last May")
+    assert letters.of_name("open rate of dismay", ["May"]) is None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from cdp.assistant.desk import Desk
 from cdp.assistant.turns import ToolError
 
 Told = dict[str, Any]
+_EARLIEST = date(1970, 1, 1)
 
 
 def books_of(desk: Desk) -> Books:
@@ -16,9 +17,10 @@ def books_of(desk: Desk) -> Books:
 
 
 def period_of(books: Books, first: str, last: str) -> Period:
-    """Promise the days that are meant; raises ToolError for what is no day, lies ahead or runs backwards."""
+    """Promise the days that are meant, today the last; raises ToolError for what is no day, lies ahead or runs backwards."""
     start, end = (_day(said) for said in (first, last))
-    period = Period(start or books.begins + timedelta(days=1), end or books.today)
+    end = min(end or books.today, books.today)
+    period = Period(max(start, _EARLIEST) if start else books.begins + timedelta(days=1), end)
     if start and start > books.today:
         raise ToolError(
             f"{start.isoformat()} lies ahead: there are no figures yet. Today is {books.today.isoformat()}."
@@ -41,5 +43,5 @@ def said(period: Period, books: Books) -> Told:
     """Promise a period as a tool tells it, and whether it still goes on."""
     return {
         "first": period.first.isoformat(), "last": period.last.isoformat(), "words": period.words, "days": period.days,
-        "goes_on": period.last > books.today or (period.last == books.today and period.days > 1),
+        "goes_on": period.last >= books.today,
     }  # fmt: skip

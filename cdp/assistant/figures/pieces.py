@@ -10,7 +10,7 @@ from cdp.analytics.measures import MEASURES, Measure, worded_basis
 from cdp.assistant.desk import FEWEST
 from cdp.assistant.knowledge import shown
 from cdp.assistant.turns import ToolError
-from cdp.text import listed, plural
+from cdp.text import listed
 
 Told = dict[str, Any]
 OF_TIME = ("day", "weekday", "week", "month", "quarter", "year")
@@ -116,19 +116,23 @@ def told(books: Books, args: Any, period: Period, against: Period | None) -> Tol
     if missing := [MEASURES[slug].name for slug in slugs if slug not in offered(args.by)]:
         names = listed(MEASURES[slug].name for slug in offered(args.by))
         raise ToolError(f"{listed(missing)} by {args.by} is not offered. By {args.by} there are: {names}.")
+    if len({_SINCE.get(slug, "orders") for slug in slugs}) > 1:  # other people, or another time of theirs
+        names = listed(MEASURES[slug].name for slug in slugs)
+        raise ToolError(f"{names} by {args.by} are counted of different things. Ask once for each.")
     measures = [MEASURES[slug] for slug in slugs]
     slices = _slices(books, period, args.by, slugs[0])
     if args.only:
         return _single(books, args, measures, slices, period, against)
-    kept = [one for one in slices if not _are_few(args.by, one)]
-    few = [one for one in slices if _are_few(args.by, one)]
     value = _OF[slugs[0]]
+    kept, few = _told_apart(args.by, slices)
     ranked = sorted(kept, key=lambda one: ((value(one) or 0) * (1 if args.is_least else -1), one.name))
-    of = sum(value(one) or 0 for one in slices) if slugs[0] != "average_lifetime_value" else 0
+    of = sum(value(one) or 0 for one in kept) if slugs[0] != "average_lifetime_value" else 0
     rows = [_row(books, measures, one) | _share(value(one), of, slugs[0]) for one in ranked[: args.most]]
     told: Told = {"by": args.by, "columns": [each.name for each in measures], "rows": rows, "values": len(kept)}
+    if measures[0].is_state:
+        told["as_of"] = books.today.isoformat()
     if few:
-        told["left_out"] = f"{plural(len(few), 'value')} {_FEW}"
+        told["left_out"] = f"values {_FEW}"
     if args.by in breakdown.OF_LINES and "revenue" in slugs:
         told["note"] = f"Revenue of a {args.by} is {_BEFORE}."
     return told
@@ -139,8 +143,17 @@ def _share(value: float | None, of: float, slug: str) -> Told:
 
 
 def _are_few(by: str, one: Slice) -> bool:
-    """Where a value belongs to people, few of them are nobody's business; products are nobody."""
-    return by not in breakdown.OF_LINES and one.people < FEWEST
+    """Where a value belongs to people, few of them are nobody's business; products are nobody, and so is a till."""
+    return by not in breakdown.OF_LINES and 0 < one.people < FEWEST
+
+
+def _told_apart(by: str, slices: tuple[Slice, ...]) -> tuple[list[Slice], list[Slice]]:
+    """Values to tell and to leave out: so many that what is missing from the whole belongs to nobody in particular."""
+    kept = sorted((one for one in slices if not _are_few(by, one)), key=lambda one: one.people, reverse=True)
+    few = [one for one in slices if _are_few(by, one)]
+    while few and kept and sum(one.people for one in few) < FEWEST:
+        few.append(kept.pop())
+    return kept, few
 
 
 def _slices(books: Books, period: Period, by: str, slug: str) -> tuple[Slice, ...]:
@@ -161,16 +174,14 @@ def _single(
     books: Books, args: Any, measures: list[Measure], slices: tuple[Slice, ...], period: Period, against: Period | None
 ) -> Told:
     """One value alone, against another period where one is asked for."""
-    now = _found(slices, args.only)
-    if not now.orders and args.by == "product":
-        now = breakdown.of_named(books, period, args.only)
+    in_words = args.by == "product" and not breakdown.is_product(books, args.only)
+    now = breakdown.of_named(books, period, args.only) if in_words else _found(slices, args.only)
     if _are_few(args.by, now) and now.orders + now.people:
         return {"by": args.by, "only": shown(args.only), "few": f"Fewer than {FEWEST} customers: too few to say more."}
     then = None
     if against is not None:
-        then = _found(_slices(books, against, args.by, measures[0].slug), args.only)
-        if not then.orders and args.by == "product":
-            then = breakdown.of_named(books, against, args.only)
+        before = _slices(books, against, args.by, measures[0].slug)
+        then = breakdown.of_named(books, against, args.only) if in_words else _found(before, args.only)
         then = None if _are_few(args.by, then) and then.people else then
     figures = [_compared(books, each, now, then) for each in measures]
     return {"by": args.by, "only": shown(args.only), "figures": figures} | (
@@ -183,6 +194,8 @@ def _compared(books: Books, measure: Measure, now: Slice, then: Slice | None) ->
     value = _OF[measure.slug](now)
     told: Told = {"slug": measure.slug, "name": measure.name} | worded(measure, value, books.currency)
     told |= {"n": basis[0], "of": worded_basis(basis)}
+    if measure.is_state:
+        return told | {"as_of": books.today.isoformat()}
     if then is None:
         return told
     before, past = _OF[measure.slug](then), worded(measure, _OF[measure.slug](then), books.currency)

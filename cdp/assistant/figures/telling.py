@@ -22,7 +22,9 @@ def figures(asked: Figures, told: Told) -> str:
         said = [_several(told)]
     said += [f"Left out: {told['left_out']}, too few to tell apart."] if told.get("left_out") else []
     said += [told["note"]] if told.get("note") else []
-    if told.get("against") and told["period"]["goes_on"] and told["period"]["days"] < told["against"]["days"]:
+    if told.get("against") and told["period"]["goes_on"] and told["period"]["days"] == 1:
+        said.append(f"{told['period']['words']} is not over yet.")
+    elif told.get("against") and told["period"]["goes_on"] and told["period"]["days"] < told["against"]["days"]:
         said.append(f"{told['period']['words']} is not over yet: {told['period']['days']} days against {told['against']['days']}.")  # fmt: skip
     if asked.is_usual and not all(each.get("as_of") for each in told.get("figures", [{}])):
         said.append("You named no time; say one and I look again, for example “last month” or “this year”.")
@@ -86,8 +88,8 @@ def _rows(asked: Figures, told: Told) -> str:
         for row in rows
     ]  # fmt: skip
     period = told["period"]["words"]
-    if told["columns"] == ["Average lifetime value"]:
-        period = f"as of {_iso(told['period']['last'])}"
+    if "as_of" in told:
+        period = f"as of {_iso(told['as_of'])}"
     table = _table(heads, lines)
     top = _top(asked, told)
     return f"{top} ({period}).\n\n{table}" if top else f"{told['columns'][0]} by {by}, {period}:\n\n{table}"

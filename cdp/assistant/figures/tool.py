@@ -10,6 +10,7 @@ from cdp.assistant.desk import Desk
 from cdp.assistant.figures import emails, pieces
 from cdp.assistant.figures.days import books_of, period_of, said
 from cdp.assistant.turns import Tool, ToolError
+from cdp.text import plural
 
 Told = dict[str, Any]
 MOST_PIECES = 60
@@ -36,7 +37,11 @@ class Asked(BaseModel):
 
 
 def tools(desk: Desk) -> list[Tool]:
-    """Promise the tools for figures, over this desk; none of them tells anything about one person."""
+    """Promise the tools for figures, over this desk.
+
+    Apart by country, coupon or source, what belongs to few customers is put together and left out. Totals of the whole
+    shop are told of any days, as the dashboard shows them.
+    """
     return [
         Tool("shop_figures", "Figures of the shop as its dashboard counts them: revenue after refunds, orders, average order, units, "
              "refunds, discounts, new customers, subscribers gained and lost; of a period, against another, by day, weekday, week or month, by "
@@ -108,7 +113,7 @@ def _over_time(books: Books, args: Asked, period: Period) -> Told:
 
 
 def _by_weekday(books: Books, args: Asked, period: Period) -> Told:
-    """The seven days of the week, each with all its days of the period together."""
+    """The seven days of the week, each as a mean of its days in the period, of which one may have more than another."""
     measures = [MEASURES[slug] for slug in dict.fromkeys(args.measures)]
     if missing := [measure.name for measure in measures if measure.slug not in pieces.ADDING]:
         raise ToolError(
@@ -120,12 +125,15 @@ def _by_weekday(books: Books, args: Asked, period: Period) -> Told:
     rows: list[Told] = []
     for at, name in enumerate(pieces.WEEKDAYS):
         those = [day for day in days if day.first.weekday() == at]
-        sums = [sum(measure.of(books, day)[0] or 0 for day in those) for measure in measures]
+        if not those:
+            continue
+        means = [sum(measure.of(books, day)[0] or 0 for day in those) / len(those) for measure in measures]
         n = sum(books.total("orders", day) for day in those)
-        told = [pieces.worded(one, value, books.currency)["words"] for one, value in zip(measures, sums, strict=True)]
-        rows.append({"name": name, "value": sums[0], "n": n, "words": told, "of": worded_basis((n, "order"))})
+        told = [pieces.worded(one, value, books.currency)["words"] for one, value in zip(measures, means, strict=True)]
+        of = f"{worded_basis((n, 'order'))} on {plural(len(those), name)}"
+        rows.append({"name": name, "value": means[0], "n": n, "words": told, "of": of})
     best = sorted(rows, key=lambda row: row["value"] * (1 if args.is_least else -1))[0]["name"]
-    columns = [measure.name for measure in measures]
+    columns = [f"{measure.name} a day" for measure in measures]
     return {"by": "weekday", "columns": columns, "rows": rows, "least" if args.is_least else "best": best}
 
 

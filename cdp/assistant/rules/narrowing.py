@@ -97,6 +97,8 @@ def _narrowed(node: Tree, where: list[Tree], days: int | None) -> Tree | None:
         metric = {"of": "orders", "aggregate": "count"}
     elif node.get("field") == "lifetime_value":
         metric = {"of": "orders", "aggregate": "sum", "field": "value"}
+    if "value" not in node:
+        return None
     asked = [*where, *metric.get("where", ())]
     kind = (metric.get("of"), metric.get("aggregate"), metric.get("field"))
     if any(_is_goods(one) for one in metric.get("where", ())) or node.get("operator", "").endswith(

@@ -10,6 +10,11 @@ from cdp.assistant.rules.figures.tokens import Days, Token
 
 _RATES = re.compile(r"\b(?:open|click|unsubscribe|bounce|click.through)\w* rates?\b|\bctr\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:of|for|from|did|on) (?:the |our |my )?(?:campaign|newsletter|mailing) [\"“]?(?P<name>[^\"”?]{2,80})", re.IGNORECASE)  # fmt: skip
+_TIME = re.compile(
+    r"\b(?:last|this|past|previous|today|yesterday|since|ago|days?|weeks?|months?|quarters?|years?|q[1-4]|20\d\d"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
 _MOST_SHOWN = 10
 _ALWAYS = ("IDLE", "MARK", "ASK", "WHICH", "MANY", "COME", "DOING", "AGAINST", "SO_FAR")
 
@@ -19,11 +24,17 @@ def of_name(said: str, campaigns: Sequence[str]) -> Campaigns | None:
     if not _RATES.search(said):
         return None
     lowered = said.casefold()
-    held = sorted((name for name in campaigns if len(name) > 2 and name.casefold() in lowered), key=len)
+    held = sorted((name for name in campaigns if len(name) > 2 and _stands_in(name.casefold(), lowered)), key=len)
     if held:
-        return Campaigns(name=held[-1])
+        is_quoted = re.search(rf"[\"“]{re.escape(held[-1].casefold())}[\"”]", lowered)
+        is_whole = is_quoted or not _TIME.search(lowered.replace(held[-1].casefold(), " "))
+        return Campaigns(name=held[-1]) if is_whole else None
     named = _NAMED.search(said)
-    return Campaigns(name=named["name"].strip(" .!")) if named else None
+    return Campaigns(name=named["name"].strip(" .!")) if named and not _TIME.search(named["name"]) else None
+
+
+def _stands_in(name: str, said: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
 
 def _has(pieces: list[Token], *kinds: str) -> bool:
