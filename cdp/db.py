@@ -198,7 +198,7 @@ def remembered(
 def glance(question: str, **values: Any) -> Any:
     """Promise the first row of what is committed by now, as the driver gives it, or None; for one small question.
 
-    On SQLite the connection that watches is asked: opening a session takes ten times as long.
+    On SQLite the connection that watches is asked, which is one for all threads: opening a session takes ten times as long.
     """
     with suppress(sqlite3.Error):  # below it is told what is wrong
         if (watcher := _watcher(engine())) is not None:
