@@ -308,7 +308,12 @@ def top_people(found: Found, making: Making) -> Atom | None:
         )
     means = f"{count:,} of {known:,} customers by {label}, {percent:.2g}%"
     node = condition(key, f"{way}_percent", percent)
-    note = Note(node, making.said(found), f"{way} {count:,} today: {means}; the share stays, the number moves", percent)
+    note = Note(
+        node,
+        making.said(found),
+        f"{way} {count:,} today: {means}; the share stays, the number moves, and who is equal to the last one counts too",
+        percent,
+    )
     made = atom([node], [note])
     if not _OUT_OF.search(making.text[: making.places(found)[0]]):
         made.alone = Unsayable(  # beside another condition it may be the top of those who meet it
