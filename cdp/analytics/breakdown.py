@@ -14,7 +14,6 @@ from cdp.frames.columns import Array, Mask
 OF_LINES = ("product", "category", "vendor")
 OF_CUSTOMERS = {"country": "country", "source": "acquisition_source"}
 OF_ORDERS = ("coupon", *OF_CUSTOMERS)
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,10 @@ def those_of(books: Books, period: Period, since: str) -> Mask:
 
 def _living(books: Books, found: Mask) -> Mask:
     return found if books.frames.living is None else found & books.frames.living
+
+
+def _everyone(books: Books) -> Mask:
+    return _living(books, np.ones(len(books.frames.customers), bool))
 
 
 def of_named(books: Books, period: Period, part: str) -> Slice:
@@ -105,7 +108,7 @@ def _of_orders(books: Books, period: Period, dimension: str) -> tuple[Slice, ...
     else:
         words = orders[dimension].array
         codes = np.asarray(words.codes)
-    living = np.append(False, _living(books, np.ones(len(books.frames.customers), bool)))
+    living = np.append(False, _everyone(books))
     return _slices(words, codes, counted, orders["value"].to_numpy(), np.where(living[row], row, 0))
 
 
@@ -127,8 +130,7 @@ def _slices(words: pd.Categorical, codes: Array, counted: Mask, value: Array, ro
 
 def _of_customers(books: Books, period: Period | None, dimension: str, since: str) -> tuple[Slice, ...]:
     customers = books.frames.customers
-    everyone = _living(books, np.ones(len(customers), bool))
-    found = everyone if period is None else those_of(books, period, since)
+    found = _everyone(books) if period is None else those_of(books, period, since)
     words = customers[OF_CUSTOMERS[dimension]].array
     codes, size = np.asarray(words.codes), len(words.categories)
     known = found & (codes >= 0)

@@ -119,6 +119,7 @@ def test_the_interval_is_wilsons():
 
 
 MOST = 120  # of one set: `make eval` asks them all
+LEAST = {"wordings_around_requests": 0.75}  # that is right of what people put around a request; of all others more
 
 
 @cache
@@ -144,7 +145,7 @@ def test_the_rules_are_right_on_the_examples_and_never_silently_wrong():
 def test_the_rules_are_hardly_ever_silently_wrong_on_any_set(path):
     told = evaluate.score(judged(path))
     assert told.silently_wrong <= 0.02 * told.n
-    assert told.right >= 0.75 * told.n
+    assert told.right >= LEAST.get(path.stem, 0.85) * told.n
 
 
 def test_the_command_prints_one_object_with_the_counts(tmp_path):

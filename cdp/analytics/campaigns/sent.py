@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from cdp.analytics.campaigns import counting
 from cdp.analytics.campaigns.letters import status_is
 from cdp.analytics.periods import Period, midnights
 from cdp.models import Campaign, Message, MessageStatus
-from cdp.models.columns import Instant
+from cdp.models.columns import Instant, instant
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,8 @@ class Letters:
 
 def in_period(session: Session, period: Period, *, zone: ZoneInfo) -> Letters:
     """Promise what became of the letters that went out in a period, those of flows and of campaigns alike."""
-    first, end = (
-        _instant(midnights(period.first, period.first, zone)[0]),
-        _instant(midnights(period.last, period.last, zone)[-1]),
-    )
+    ticks = midnights(period.first, period.first, zone)[0], midnights(period.last, period.last, zone)[-1]
+    first, end = (instant(int(tick)) for tick in ticks)
     kept = (status_is(MessageStatus.SENT), Message.sent_at >= first, Message.sent_at < end)
     whole = sa.select(
         sa.func.count(),
@@ -50,10 +47,6 @@ def first_day(session: Session, *, zone: ZoneInfo, otherwise: date) -> date:
     """Promise the day on which the first letter was sent."""
     first = session.scalar(sa.select(sa.type_coerce(sa.func.min(Message.sent_at), Instant)))
     return first.astimezone(zone).date() if first else otherwise
-
-
-def _instant(tick: Any) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(tick))
 
 
 def of_campaigns(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Letters]:

@@ -7,7 +7,6 @@ from cdp.assistant.rules.figures import Campaigns, Figures
 from cdp.text import plural
 
 Told = dict[str, Any]
-_GOES_ON = "That time is not over yet."
 
 
 def figures(asked: Figures, told: Told) -> str:

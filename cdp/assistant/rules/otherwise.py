@@ -12,7 +12,6 @@ _PUT = r"(?:put|popp?(?:ed)?|add(?:ed)?|drop(?:ped)?|threw|thrown|placed?|laid|l
 _CART = r"(?:in(?:to)?|to|inside) (?:(?:the|their|his|her|a|our) )?(?:shopping )?(?:cart|basket)"
 _CONSENT = r"(?:consent|status|permission|opt[- ]in)"
 _END = r"(?= *(?:[.,;:?!)\n+]|$))"
-_PAUSE = r"(?= *(?:[.,;:?!)\n+]|$)| (?:but|and|or|in|since|during|within|this|last|for)\b)"
 _ELSE = r"(?:open(?:ed)?|click(?:ed)?|order(?:ed)?|bought|used|redeemed|subscribed|signed|returned|c[oa]me|been|again|had|spent|viewed)"
 _NO = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|(?:didnt|dont|doesnt|havent|hasnt)|never|not|no|zero|without)"
 _HAND = r"(?:(?:hold|contain|include|feature|have|has|had|held)(?:s|d|ed)?|got)"
