@@ -533,3 +533,11 @@ def test_a_follow_up_is_about_the_newest_draft_until_the_screen_changes() -> Non
     assert talk.subject(other) == REFERENCE
     talk.said[0].states["1"] = {"action": "discarded"}
     assert talk.subject(other) == other and talk.subject(None) is None
+
+
+@pytest.mark.parametrize("between", ["| --- | ---: |", "|:---|:---:|", "| --- | --- |"])
+def test_a_table_in_an_answer_stays_one(between):
+    said = formats.told(f"| Month | Revenue |\n{between}\n| Jan: 2026 | $5 |")
+    head, rule, row = said.splitlines()
+    assert head == "| Month | Revenue |" and set(rule) <= set("|- ")
+    assert row == r"| Jan\: 2026 | \$5 |"

@@ -35,11 +35,19 @@ class Offline:
     def _plan(self, question: str, before: Sequence[Turn]) -> Plan:
         key = (question, len(before))
         if self._known is None or self._known[0] != key:
-            said = [turn.text for turn in before if turn.role == "user"]
-            plan = explaining.plan(self._desk, question) or figures.plan(self._desk, question)
-            plan = plan or lookups.plan(self._desk, question)
-            self._known = key, plan or plans.of(self._desk, question, last_people(before), said=said)
+            plan = self._of_the_shop(question) or lookups.plan(self._desk, question)
+            self._known = key, plan or self._of_people(question, before)
         return self._known[1]
+
+    def _of_the_shop(self, question: str) -> Plan | None:
+        return explaining.plan(self._desk, question) or figures.plan(self._desk, question)
+
+    def _of_people(self, question: str, before: Sequence[Turn]) -> Plan:
+        """The plan for a question about people, those of before with it; a question about the shop was about nobody."""
+        last = last_people(before)
+        asked = [turn.text for turn in before if turn.role == "user"][-plans.REREAD :] if last is None else []
+        said = [one for one in asked if self._of_the_shop(one) is None]
+        return plans.of(self._desk, question, last, said=said)
 
 
 def last_people(history: Sequence[Turn]) -> Result | None:

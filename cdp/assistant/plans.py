@@ -93,13 +93,13 @@ def spoken_of(result: Result | None) -> Tree | None:
 
 def _read_again(desk: Desk, said: Sequence[str]) -> Tree | None:
     tree = None
-    for question in said[-_REREAD:]:
+    for question in said[-REREAD:]:
         reading = _read(desk, question, tree)
         tree = reading.tree if reading.outcome == "segment" and _has_conditions(reading.tree) else tree
     return tree
 
 
-_REREAD = 10  # questions
+REREAD = 10  # questions
 
 
 def _means_these(reading: Reading, question: str) -> bool:

@@ -37,11 +37,13 @@ _LINK = re.compile(r"!*\[([^\[\]]*)\]\s*(?:\([^()]*\)|\[[^\[\]]*\])|<\w+:[^<>]*>
 _ADDRESS = re.compile(r"((?:\w+://|\bwww\.)[^\s<>`]+|[\w.+-]+@[\w-]+\.[\w.-]+)", re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _ACTIVE = re.compile(r"([\\`\[\]!<$:~&^])")
+_RULED = re.compile(r"^[ \t|:-]{0,200}-{3}[ \t|:-]{0,200}$", re.MULTILINE)  # between a table's head and its rows
 
 
 def told(text: str) -> str:
     """Promise a model's words as Markdown with emphasis and lists, but no picture, link, formula or HTML."""
     words = _HEADING.sub(r"**\1**", _LINK.sub(lambda found: found[1] or "", text))
+    words = _RULED.sub(lambda found: found[0].replace(":", "-"), words)
     pieces = _ADDRESS.split(words)
     return "".join(f"`{piece}`" if at % 2 else _ACTIVE.sub(r"\\\1", piece) for at, piece in enumerate(pieces))
 

@@ -11,6 +11,7 @@ from cdp.assistant.rules import figures
 from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear, letters
 from cdp.assistant.rules.figures.tokens import Days
 from cdp.assistant.rules.haste import without
+from cdp.assistant.turns import Turn
 from tests.assistant import shop
 from tests.assistant.sentences import HOSTILE, NOW, VOCABULARY, longest, reading
 from tests.assistant.test_offline import Talk
@@ -238,3 +239,10 @@ def test_the_longest_input_is_read_at_once(piece):
     figures.read(text[:240], VOCABULARY, now=NOW, campaigns=["Spring sale"])
     rules.read(text, VOCABULARY, now=NOW)
     assert time.process_time() - started < 5
+
+
+def test_a_question_about_the_shop_is_about_nobody_when_people_are_asked_for_next(desk):
+    talk = Talk(desk)
+    talk.history += [Turn("user", "which country brings the most revenue"), Turn("model", "The US.")]
+    asked = "top 50 custmers by # of orders, all time"
+    assert talk.ask(asked).text == Talk(desk).ask(asked).text

@@ -109,7 +109,7 @@ def _top(asked: Figures, told: Told) -> str:
 
 
 def _table(heads: list[str], lines: list[list[str]]) -> str:
-    rows = [heads, ["---", *["---:"] * (len(heads) - 1)], *lines]
+    rows = [heads, ["---"] * len(heads), *lines]
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows)
 
 
