@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -110,6 +111,25 @@ def _share_of_repeat(books: Books, period: Period) -> tuple[float | None, Basis]
     return (_of_repeat(books, period)[0] * 100 / revenue if revenue else None), (orders, "order")
 
 
+def _gross(books: Books, period: Period) -> tuple[float, Basis]:
+    sums = books.sums(period)
+    return sums.gross / 100, (sums.orders, "order")
+
+
+def _of_buyers(books: Books, period: Period, *, are_new: bool) -> tuple[float, Basis]:
+    """The orders of customers whose first order ever falls into the period, or of those who had bought before it began."""
+    row, value = _orders(books, period, "counted_row"), _orders(books, period, "value")
+    new = np.append(False, breakdown.those_of(books, period, "first_order_date"))
+    living = np.append(False, np.ones(len(books.frames), bool) if books.frames.living is None else books.frames.living)
+    theirs = (new if are_new else living & ~new)[row]
+    return float(value[theirs].sum(dtype=np.int64)) / 100, (int(theirs.sum()), "order")
+
+
+def _share_of_buyers(books: Books, period: Period, *, are_new: bool) -> tuple[float | None, Basis]:
+    revenue, orders = books.total("revenue", period), books.total("orders", period)
+    return (_of_buyers(books, period, are_new=are_new)[0] * 100 / revenue if revenue else None), (orders, "order")
+
+
 def _ever(books: Books) -> tuple[Array, Array]:
     """Orders and cents of each living customer, of all time."""
     living = books.frames.living
@@ -143,6 +163,8 @@ MEASURES: dict[str, Measure] = {
     each.slug: each
     for each in (
         *map(_metric, METRICS),
+        Measure("gross_revenue", "Revenue before refunds", "money",
+                "What orders came to after discounts and before refunds.", _gross),
         Measure("refunds", "Refunds", "money", "Money given back for orders of the period.", _refunds),
         Measure("refunded_orders", "Orders refunded", "count", "Orders of the period with money given back.", _refunded_orders),
         Measure("discounts", "Discounts", "money", "What discounts took off the orders of the period.", _discounts),
@@ -156,6 +178,14 @@ MEASURES: dict[str, Measure] = {
                 "Revenue of orders by customers who have at least two orders in all by now.", _of_repeat),
         Measure("repeat_revenue_share", "Their share of the revenue", "share",
                 "Revenue from repeat customers divided by revenue.", _share_of_repeat),
+        Measure("new_revenue", "Revenue from new customers", "money",
+                "Revenue of orders by customers whose first order ever falls into the period.", partial(_of_buyers, are_new=True)),
+        Measure("new_revenue_share", "Share from new customers", "share",
+                "Revenue from new customers divided by revenue.", partial(_share_of_buyers, are_new=True)),
+        Measure("returning_revenue", "Revenue from returning customers", "money",
+                "Revenue of orders by customers who had bought before the period began.", partial(_of_buyers, are_new=False)),
+        Measure("returning_revenue_share", "Share from returning customers", "share",
+                "Revenue from returning customers divided by revenue.", partial(_share_of_buyers, are_new=False)),
         Measure("ordered_twice", "Ever ordered twice", "share",
                 "Of the customers with an order, the share with at least two, of all time.", _ordered_twice, True),
         Measure("average_lifetime_value", "Average lifetime value", "money",

@@ -12,7 +12,9 @@ _QUESTIONS = tuple(
     for pattern in (
         rf"\bwhat {_ASKED}(?:counts?|qualif(?:y|ies)|is (?:considered|counted|classed|meant)|do (?:you|we) (?:count|consider|treat|class|call|mean))\b(?P<what>.+)",
         r"\bwhat(?:'s| is| are| does)? .{0,20}?(?:definition|meaning|threshold|rule|cut-?off)s? (?:of|for|behind)\b(?P<what>.+)",
-        rf"\bwhat (?:does|do|is)(?P<what> .+) {_ASKED}mean\b",
+        rf"\bwhat ?(?:does|do|is|are|'s)(?P<what> .+) {_ASKED}(?:mean|stand for|meant to be)\b",
+        r"\bwho (?:counts?|qualif(?:y|ies)|is (?:considered|counted|classed)|do (?:you|we) (?:count|consider|class|call))\b(?P<what>.+)",
+        r"\bwhat(?:'s| is| are)? (?:your|our|the) (?P<what>.+) (?:definition|threshold|cut-?off|criteria|rule)\b",
         rf"\bhow {_ASKED}(?:do|does|is|are) (?:you|we|the (?:system|tool|assistant)|it|they)? ?(?:define|count|work out|decide on|determine)\b(?P<what>.+)",
         rf"\bhow {_ASKED}(?:is|are)(?P<what> .+) defined\b",
         rf"\bwhen {_ASKED}(?:does|do|is|are)\b(?P<what>.+ (?:count|counted|considered|treated|become|called|classed|qualify)\b.+)",
@@ -23,7 +25,11 @@ _QUESTIONS = tuple(
         r"\bwhat (?:do|would) (?:you|we) (?:understand|mean) (?:by|with|under)\b(?P<what>.+)",
         r"(?P<what>[\"“][^\"“”]{3,40}[\"”]).*\b(?:what (?:that|this|it|they)(?: actually| exactly| really)? means?|what (?:does|do) (?:that|this|it|they)(?: actually| exactly| really)? mean|explain (?:that|this|it|the (?:term|word|phrase|expression)))\b",
         r"\b(?:explain|tell me|know|understand) (?:to me )?(?:what(?: is| are)? (?:meant by|an? |the )?|the (?:meaning|definition) of )(?P<what>.+? means?\b|.+)",
-        r"\bdifference between\b(?P<what>.+)",
+        r"\b(?:difference between|different from|differ from|distinguish(?:es)?(?: between)?|tells? apart)\b(?P<what>.+)",
+        r"\bwhat (?:does|do) (?:it|that|this) mean (?:when|if|that)\b(?P<what>.+)",
+        r"^when (?:is|are) (?:someone|somebody|people|an? customer|customers)(?P<what> [\"“'].+)",
+        r"^how (?:is|are|do|does)(?P<what> .+ (?:different from|differ from|not the same as) .+)",
+        r"^(?:is|are|does) (?P<what>[\w\"'“” -]{2,40}?),? (?:\S+ ){0,6}?(?:by|based on|measured|counted|calculated|defined|going by|since|from) .{2,60} or .+",
         r"^(?:is|are|does) (?P<what>.+?) (?:\w+ )?\d+ or \d+\b",
     )
 )
@@ -35,7 +41,8 @@ _REQUEST = re.compile(
 
 
 _WHAT_IS = re.compile(
-    r"^(?:what(?:'s| is| are| does)) (?:an? (?P<one>[^?]+)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)\??$", re.IGNORECASE
+    r"^(?:what(?:'s| is| are| does)) (?:an? (?P<one>[^?]+?)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)(?: in this tool| in here| here| for us| exactly)*\??$",
+    re.IGNORECASE,
 )
 
 
@@ -44,22 +51,54 @@ _POINTS_BACK = re.compile(r"\W*(?:so |and |but )?what (?:does|do) (?:it|that|thi
 
 def defined(question: str) -> list[Meaning]:
     """Promise the house meanings that are asked about, where the question asks for nothing else."""
-    *before, last = _SENTENCES.split(question.strip())
+    question = question.strip().replace("’", "'")
+    *before, last = _SENTENCES.split(question)
     if any(_REQUEST.search(said) for said in before):
         return []
-    if (what := _WHAT_IS.match(last)) is not None:
-        said = [word.text for word in cut((what["one"] or what["quoted"]).lower())]
-        end, readings = grammar().longest(said, 0)
-        return [readings["TERM"]] if _PEOPLE.issuperset(said[end:]) and "TERM" in readings else []
-    if not last.endswith("?"):
+    if any(told := _asked_in(said) for said in before):  # and then a question about it
+        return told if _IS_ABOUT_IT.search(last) and not _REQUEST.search(last) else []
+    return _asked_in(question if _POINTS_BACK.match(last) else last)
+
+
+def _asked_in(said: str) -> list[Meaning]:
+    """The meanings that one sentence asks about, in the form of a question whether or not it ends with its mark."""
+    said = _POLITE.sub("", said)
+    if (what := _WHAT_IS.match(said)) is not None:
+        texts = [word.text for word in cut((what["one"] or what["quoted"]).lower()) for word in cut(word.text)]
+        end, readings = grammar().longest(texts, 0)
+        return [readings["TERM"]] if _PEOPLE.issuperset(texts[end:]) and "TERM" in readings else []
+    if _REQUEST.search(said) or not (said.endswith("?") or _BEGINS.match(said)):
         return []
-    if _POINTS_BACK.match(last):
-        last = question.strip()
+    is_difference = _DIFFERENCE.search(said) is not None
+    if is_difference:
+        said = _ONE_NOUN.sub(r"\g<one> \g<noun> \g<and> \g<other> \g<noun>", said)
     for pattern in _QUESTIONS:
-        if (found := pattern.search(last)) is not None and not _REQUEST.search(last):
-            met = _meanings(found["what"])
-            return met if "difference" in found.group() else met[-1:]
+        if (found := pattern.search(said)) is not None and (met := _meanings(found["what"])):
+            if not is_difference:
+                return met[-1:]
+            if len(met) > 1:
+                return met
     return []
+
+
+_POLITE = re.compile(
+    r"^(?:\W*\b(?:hi|hello|hey|so|and|but|ok|okay|sorry|please|quick question|i (?:can ?not|can't|don't|forgot|do not|always forget|never) ?(?:remember|know|recall)?|remind me|tell me|explain(?: to me)?|(?:can|could) you (?:tell me|explain|remind me)|i was wondering|just wondering|wondering)\b[,:]?\s*)+",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"\W*(?:what|what's|whats|how (?:do|does|is|are|exactly)|when (?:is|are|does|do)|after how|who (?:counts?|qualif|is considered)|(?:the )?difference between)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(r"\bdifferen(?:ce|t)|\bdiffer\b|\bdistinguish|\bapart\b|\bsame as\b", re.IGNORECASE)
+# 'The lost and the sleeping customers': the noun is that of both.
+_ONE_NOUN = re.compile(
+    r"(?P<one>\b(?!differen|between)[a-z-]{3,12}[\"'”]?) (?P<and>and|from|vs\.?|or|&) (?P<other>(?:the |an? )?[\"'“]?[a-z-]{3,12}(?: [a-z]{3,12})?[\"'”]?) (?P<noun>customers|customer|buyers|shoppers)\b",
+    re.IGNORECASE,
+)
+_IS_ABOUT_IT = re.compile(
+    r"\b(?:count|counted|counts|from|mean|means|meant|defin\w+|days|months|based|measured|calculated|threshold|include[sd]?|that|it|or)\b.*\?$|^(?:thanks|thank you|cheers|i'?m new\b.*)\W*$",
+    re.IGNORECASE,
+)
 
 
 def _meanings(said: str) -> list[Meaning]:

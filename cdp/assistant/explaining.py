@@ -50,6 +50,11 @@ _MEANS = {
     r"refunds?|cancell?ed orders?|returns?": f"Revenue: {MEASURES['revenue'].definition}",
 }  # fmt: skip
 _FIGURE = re.compile("|".join(f"(?P<m{at}>\\b(?:{words})\\b)" for at, words in enumerate(_MEANS)), re.IGNORECASE)
+_MEANT = re.compile(
+    rf"{_HEAD}(?:what(?:['’]?s| is| are| does| do)?|define|explain|meaning of|definition of)\s(?:an? |the |our |your |this |exactly |meant by |term |word )*[\"“']?(?P<what>{'|'.join(_MEANS)})[\"”']?"
+    rf"(?P<mean>\s(?:mean|means|stand for|stands for|short for|meant to be|as a term))?(?: here| exactly| in here| in this tool)?{_TAIL}",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     rf"{_HEAD}(?:(?:is|are|does|do|was)\s|(?:how|what)(?:['’]s| is| are| does| do| exactly is)?\s)(?P<what>[^.;!?\n]{{3,120}}?)\?*{_TAIL}", re.IGNORECASE
 )  # fmt: skip
@@ -74,6 +79,9 @@ def plan(desk: Desk, question: str) -> Plan | None:
 
 
 def _counted(said: str) -> str:
+    if (meant := _MEANT.fullmatch(said)) and (meant["mean"] or not said.lower().lstrip().startswith("what")):
+        figure = _FIGURE.search(meant["what"])
+        return list(_MEANS.values())[int(str(figure.lastgroup)[1:])] if figure else ""
     asked = _COUNTED.fullmatch(said)
     if asked is None or _PERSONS.search(said) or not _HOW.search(said):
         return ""

@@ -35,7 +35,8 @@ class Offline:
     def _plan(self, question: str, before: Sequence[Turn]) -> Plan:
         key = (question, len(before))
         if self._known is None or self._known[0] != key:
-            plan = self._of_the_shop(question) or lookups.plan(self._desk, question)
+            plan = figures.following(self._desk, question, last_figure(before)) or self._of_the_shop(question)
+            plan = plan or lookups.plan(self._desk, question)
             self._known = key, plan or self._of_people(question, before)
         return self._known[1]
 
@@ -45,9 +46,40 @@ class Offline:
     def _of_people(self, question: str, before: Sequence[Turn]) -> Plan:
         """The plan for a question about people, those of before with it; a question about the shop was about nobody."""
         last = last_people(before)
-        asked = [turn.text for turn in before if turn.role == "user"][-plans.REREAD :] if last is None else []
+        told = _answers(before)[-plans.REREAD :] if last is None else []
+        asked = [
+            said
+            for said, results in told
+            if not any(one.call.name in _OF_THE_SHOP or _is_declined(one) for one in results)
+        ]
         said = [one for one in asked if self._of_the_shop(one) is None]
         return plans.of(self._desk, question, last, said=said)
+
+
+def last_figure(history: Sequence[Turn]) -> Result | None:
+    """Promise the figure that the newest answer told; an answer that one is not offered is passed over."""
+    for _, results in reversed(_answers(history)):
+        if not results or not _is_declined(results[-1]):
+            return results[-1] if results else None
+    return None
+
+
+_OF_THE_SHOP = ("shop_figures", "email_figures")
+
+
+def _is_declined(result: Result) -> bool:
+    return result.call.name == "decline" and bool(result.call.args.get("missing"))
+
+
+def _answers(history: Sequence[Turn]) -> list[tuple[str, list[Result]]]:
+    """Each question with the results of its answer."""
+    answers: list[tuple[str, list[Result]]] = []
+    for turn in history:
+        if turn.role == "user":
+            answers.append((turn.text, []))
+        elif answers:
+            answers[-1][1].extend(turn.results)
+    return answers
 
 
 def last_people(history: Sequence[Turn]) -> Result | None:

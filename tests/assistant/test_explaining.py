@@ -84,3 +84,30 @@ def test_new_customers_of_a_time_are_those_of_that_time():
     october = [field("created_at", "at_least", "2026-10-01"), field("created_at", "before", "2026-11-01")]
     assert reading("how many new customers signed up last month").tree == {"all": october}
     assert reading("new customers who bought socks").tree != reading("customers who bought socks").tree
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("How is 'at risk' defined in this tool? are the 60 days counted from the last order or the last site visit?", ["none in the last 60 days"]),
+        ("I can not remember what is the difference between the lost and the sleeping customers, how do you count it?", ["180 days", "90 days"]),
+        ("how are loyal customers different from repeat customers?", ["at least 5 orders", "at least 2 orders"]),
+        ("what does lapsed mean here", ["none in the last 90 days"]), ("what do you count as a VIP", ["top 10%"]),
+        ("how do you define a repeat customer", ["at least 2 orders"]), ("who counts as a whale", ["top 5%"]),
+        ("are VIPs the top 10% by spend or by orders?", ["by lifetime value"]), ("what is a whale here", ["top 5%"]),
+        ("what does it mean when someone is at risk?", ["60 days"]), ("What does LTV stand for?", ["Lifetime value is"]),
+        ("define average order value", ["divided by orders"]),
+    ],
+)  # fmt: skip
+def test_what_a_word_means_is_told(desk, text, says):
+    talk = Talk(desk).ask(text)
+    assert talk.outcome == "answer"
+    assert all(each in talk.text for each in says)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which customers count as lapsed", "how many customers count as lapsed?", "what are VIPs in Texas", "vip and whale customers", "find churned and at risk"],
+)  # fmt: skip
+def test_whoever_meets_a_meaning_is_people(desk, text):
+    assert Talk(desk).ask(text).outcome == "draft"

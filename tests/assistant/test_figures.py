@@ -165,6 +165,48 @@ def test_the_average_lifetime_value_by_source_is_what_the_database_says(desk):
     assert told["rows"][0]["words"] == [f"${rows[0][1] / rows[0][2]:,.2f}".removesuffix(".00")]
 
 
+def test_revenue_of_new_and_of_returning_customers_is_what_the_database_says(desk):
+    slugs = ["revenue", "gross_revenue", "new_revenue", "new_revenue_share", "returning_revenue"]
+    told = values(use(desk, measures=slugs, **days(MAY)))
+    new = Order.customer_id.in_(sa.select(Customer.id).where(*within(Customer.first_order_date, MAY)))
+    before = Order.customer_id.in_(sa.select(Customer.id).where(Customer.first_order_date < within(Order.placed_at, MAY)[0].right.value))  # fmt: skip
+    of_new, of_before = (float(by_sql(desk, sa.func.sum(VALUE), MAY, each)) for each in (new, before))
+    assert told["new_revenue"] == pytest.approx(of_new)
+    assert told["returning_revenue"] == pytest.approx(of_before)
+    assert told["new_revenue_share"] == pytest.approx(of_new / told["revenue"], abs=1e-4)
+    assert told["gross_revenue"] == pytest.approx(float(by_sql(desk, sa.func.sum(Order.total), MAY)))
+
+
+def test_two_periods_apart_are_what_each_is_alone(desk):
+    told = use(desk, by="vendor", measures=["revenue"], most=60, **days(MAY, APRIL))
+    now, then = (use(desk, by="vendor", measures=["revenue"], most=60, **days(span)) for span in (MAY, APRIL))
+    assert [(row["name"], row["words"]) for row in told["rows"]] == [(row["name"], row["words"]) for row in now["rows"]]
+    assert {row["name"]: row["before_words"] for row in told["rows"]} == {row["name"]: row["words"][0] for row in then["rows"]}  # fmt: skip
+    assert "before discounts" in told["note"]
+
+
+def test_pieces_of_time_stand_beside_those_of_the_other_period(desk):
+    told = use(desk, by="month", measures=["orders"], first="2026-01-01", last="2026-03-31",
+               against_first="2025-11-01", against_last="2026-02-28")  # fmt: skip
+    assert [(row["name"], row["before_name"]) for row in told["rows"]] == [
+        ("Jan 2026", "Nov 2025"), ("Feb 2026", "Dec 2025"), ("Mar 2026", "Jan 2026"), ("–", "Feb 2026"),
+    ]  # fmt: skip
+    alone = use(desk, by="month", measures=["orders"], first="2026-01-01", last="2026-03-31")
+    assert [row["words"] for row in told["rows"][:3]] == [row["words"] for row in alone["rows"]]
+    assert told["rows"][0]["words"][0] == told["rows"][2]["before_words"]
+
+
+def test_what_is_of_few_people_in_one_period_is_told_of_neither(session, now):
+    for country, number, day in (("US", 9, 1), ("US", 9, 40), ("LI", 6, 1), ("LI", 2, 40), ("GB", 5, 1), ("GB", 7, 40)):
+        for _ in range(number):
+            make_order(session, make_customer(session, country=country), placed_at=now - timedelta(days=day))
+    session.commit()
+    ago = [(now - timedelta(days=at)).date().isoformat() for at in (10, 60, 30)]
+    told = use(open_desk(session, now=now), by="country", measures=["orders"], first=ago[0], against_first=ago[1], against_last=ago[2])  # fmt: skip
+    assert [row["name"] for row in told["rows"]] == ["US"]  # of the 2 in LI, what is missing from the whole would tell
+    assert "fewer than 5" in told["left_out"]
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -175,7 +217,8 @@ def test_the_average_lifetime_value_by_source_is_what_the_database_says(desk):
         ({"by": "product", "measures": ["buyers"]}, "By product there are: Revenue, Units sold and Orders"),
         ({"by": "month", "measures": ["subscribed"]}, "as of today only"),
         ({"by": "week"}, "shorter time"),
-        ({"by": "country", "against_first": "2026-05-01"}, "whole figures"),
+        ({"by": "weekday", "against_first": "2026-05-01"}, "Ask once for each period"),
+        ({"by": "source", "measures": ["average_lifetime_value"], "against_first": "2026-05-01"}, "as of today only"),
     ],
 )
 def test_what_is_not_offered_is_said_in_a_sentence(desk, args, said):

@@ -1,6 +1,7 @@
 """Questions about the shop in people's words: answered in figures with days and n, and whoever asks for people gets people."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,6 +63,26 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("how much revenue came from repeat customers in october", ("repeat_revenue", "repeat_revenue_share"), OCTOBER, None),
         ("sales 2025 vs 2024", ("revenue",), days("2025-01-01", "2025-12-31"), days("2024-01-01", "2024-12-31")),
         ("how many scarves did we sell in october", ("units",), OCTOBER, None),
+        # before and after refunds
+        ("revenue in October, net of refunds", ("revenue",), OCTOBER, None),
+        ("October revenue after refunds please", ("revenue",), OCTOBER, None),
+        ("gross sales in October", ("gross_revenue",), OCTOBER, None),
+        ("how much revenue in october before refunds", ("gross_revenue",), OCTOBER, None),
+        # who came new and who came back
+        ("What share of last month's revenue comes from first-time buyers vs. returning customers?", ("new_revenue", "new_revenue_share", "returning_revenue", "returning_revenue_share"), OCTOBER, None),
+        ("new vs returning revenue in october", ("new_revenue", "new_revenue_share", "returning_revenue", "returning_revenue_share"), OCTOBER, None),
+        ("revenue from new customers in October", ("new_revenue", "new_revenue_share"), OCTOBER, None),
+        ("how much of october's revenue came from returning customers", ("returning_revenue", "returning_revenue_share"), OCTOBER, None),
+        # 'compared to' is no 'up to'
+        ("how is revenue in october compared to september", ("revenue",), OCTOBER, SEPTEMBER),
+        ("revenue in october in comparison to last year", ("revenue",), OCTOBER, days("2025-10-01", "2025-10-31")),
+        ("aov last 7 days vs the 7 days before", ("average_order_value",), days("2026-11-16", "2026-11-22"), days("2026-11-09", "2026-11-15")),
+        # named days of two years
+        ("What did we turn over on Black Friday 2025 compared to 2024?", ("revenue",), days("2025-11-28", "2025-11-28"), days("2024-11-29", "2024-11-29")),
+        ("How much we have sold on black friday 2025, in respect to the one of last year?", ("revenue",), days("2025-11-28", "2025-11-28"), days("2024-11-29", "2024-11-29")),
+        ("easter sales 2026 vs 2025", ("revenue",), days("2026-04-03", "2026-04-06"), days("2025-04-18", "2025-04-21")),
+        ("remind me what our average check was in october", ("average_order_value",), OCTOBER, None),
+        ("how many units per order do we sell on average", ("units_per_order",), days("2026-10-24", "2026-11-22"), None),
     ],
 )  # fmt: skip
 def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, measures, when, against):
@@ -111,6 +132,64 @@ def test_a_question_about_letters(text, newest, name):
     assert (found.newest, found.name) == (newest, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "when", "against"),
+    [
+        ("net revenue by vendor for Q3 2026, compared with Q3 2025?", "vendor", days("2026-07-01", "2026-09-30"), days("2025-07-01", "2025-09-30")),
+        ("how is revenue by country developing in october", "country", OCTOBER, SEPTEMBER),
+        ("revenue by month 2025 vs 2024", "month", days("2025-01-01", "2025-12-31"), days("2024-01-01", "2024-12-31")),
+        ("revenue by week for the last 8 weeks", "week", days("2026-09-28", "2026-11-22"), None),
+        ("orders by month, last 12 months", "month", days("2025-12-01", "2026-11-22"), None),
+        ("revenue by week last 30 days", "week", days("2026-10-24", "2026-11-22"), None),
+    ],
+)  # fmt: skip
+def test_what_is_set_apart_may_be_of_two_periods_and_of_whole_weeks(text, by, when, against):
+    found = asked(text)
+    assert isinstance(found, Figures)
+    assert (found.by, found.days, found.against) == (by, when, against)
+
+
+OF_MAY = {"measures": ["revenue"], "first": "2026-05-01", "last": "2026-05-31"}
+
+
+@pytest.mark.parametrize(
+    ("said", "args"),
+    [
+        (["revenue in May 2026", "and in April 2026?"], OF_MAY | {"first": "2026-04-01", "last": "2026-04-30"}),
+        (["revenue in May 2026", "what about the month before"], OF_MAY | {"first": "2026-04-01", "last": "2026-04-30"}),
+        (["revenue in May 2026", "vs last year"], OF_MAY | {"against_first": "2025-05-01", "against_last": "2025-05-31"}),
+        (["revenue in May 2026", "and by country?"], OF_MAY | {"by": "country", "most": 10}),
+        (["revenue in May 2026", "and in Germany?", "and France?"], OF_MAY | {"by": "country", "only": "FR", "most": 10}),
+        (["revenue in May 2026", "how about orders"], OF_MAY | {"measures": ["orders"]}),
+        (["revenue by month in May 2026", "and in Germany?", "and orders?"], OF_MAY | {"measures": ["orders"], "by": "month", "most": 10}),
+    ],
+)  # fmt: skip
+def test_a_second_question_changes_one_thing_of_the_figure_before_it(desk, said, args):
+    talk = Talk(desk)
+    for each in said:
+        talk.ask(each)
+    called = [event.data["args"] for event in talk.events if event.kind == "call"]
+    assert (talk.outcome, called) == ("answer", [args])
+
+
+@pytest.mark.parametrize("said", ["only VIPs", "and customers in Germany?", "who ordered twice", "show me subscribers"])
+def test_people_asked_for_after_a_figure_are_people(desk, said):
+    talk = Talk(desk).ask("revenue in May 2026")
+    assert talk.ask(said).draft.conditions == Talk(desk).ask(said.removeprefix("and ")).draft.conditions
+
+
+def test_what_was_told_of_one_country_is_about_nobody_when_people_are_asked_for_next(desk):
+    talk = Talk(desk).ask("revenue in May 2026")
+    talk.ask("and in Germany?")
+    assert talk.ask("customers who ordered twice").draft.conditions == Talk(desk).ask("customers who ordered twice").draft.conditions  # fmt: skip
+
+
+def test_people_on_the_screen_are_narrowed_and_no_figure_is(desk):
+    on_screen = {"all": [{"field": "total_orders", "operator": "at_least", "value": 1}]}
+    talk = Talk(replace(desk, on_screen=on_screen)).ask("revenue in May 2026")
+    assert talk.ask("only in Germany").outcome == "draft"
+
+
 def test_a_time_is_no_campaign_and_a_campaigns_name_no_part_of_a_word():
     assert letters.of_name("open rate of the newsletter last month", ["Newsletter", "May"]) is None
     assert letters.of_name('open rate of "Last May" so far', ["Last May"]) == Campaigns(name="Last May")
@@ -123,7 +202,7 @@ def test_a_time_is_no_campaign_and_a_campaigns_name_no_part_of_a_word():
         "how many customers ordered last week", "how many new customers signed up last month", "customers with an aov over 100",
         "orders last week", "orders in Texas", "top 250 by revenue", "AOV top 5 percent", "bottom quarter by average order value",
         "How many customers ordered in October and again in November this year?", "who spent most last month",
-        "subscribers who never ordered", "how many people used VIP15", "revenue from new customers", "what's their average order value?",
+        "subscribers who never ordered", "how many people used VIP15", "orders from new customers", "what's their average order value?",
         "send the last campaign to subscribers", "best customers", "repeat customers", "how many subscribers in Boston", "email buyers of scarves",
     ],
 )  # fmt: skip

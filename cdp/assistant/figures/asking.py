@@ -1,5 +1,6 @@
 """From a question about the shop to the call that answers it, and the plan with its words."""
 
+from datetime import date
 from typing import Any
 
 from cdp import campaigns, events
@@ -10,7 +11,7 @@ from cdp.assistant.plans import Plan, Results
 from cdp.assistant.rules import figures
 from cdp.assistant.rules.figures import Campaigns, Figures, NotOffered, Unclear
 from cdp.assistant.rules.figures.tokens import Days
-from cdp.assistant.turns import Call
+from cdp.assistant.turns import Call, Result
 from cdp.text import listed
 
 _MOST = 10
@@ -36,6 +37,32 @@ def plan(desk: Desk, question: str) -> Plan | None:
     if isinstance(asked, Unclear) and rules.read(question, vocabulary, now=desk.now).outcome != "segment":
         return _unclear(asked)
     return None
+
+
+def following(desk: Desk, question: str, last: Result | None) -> Plan | None:
+    """Promise the plan for a question that changes one thing of the figure told last, or None."""
+    if last is None or last.call.name != "shop_figures" or "error" in last.value:
+        return None
+    vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue, lambda: events.common_values(desk.session))
+    is_alone = desk.on_screen is None
+    asked = figures.following.read(question, _told_before(last), vocabulary, now=desk.now, is_alone=is_alone)
+    if isinstance(asked, Figures):
+        return _figures(desk, asked)
+    return _not_offered(asked) if isinstance(asked, NotOffered) else None
+
+
+def _told_before(last: Result) -> Figures:
+    """What a call asked for, as the rules had read it."""
+    args = last.call.args
+
+    def span(prefix: str = "") -> Days | None:
+        first, end = (args.get(f"{prefix}{name}") or "" for name in ("first", "last"))
+        return Days(date.fromisoformat(first) if first else None, date.fromisoformat(end)) if end else None
+
+    return Figures(
+        tuple(args.get("measures", ())), span(), span("against_"), args.get("by", ""), args.get("only", ""),
+        int(args.get("most", 0)), is_least=bool(args.get("is_least")),
+    )  # fmt: skip
 
 
 def _days(days: Days | None, prefix: str = "") -> dict[str, str]:

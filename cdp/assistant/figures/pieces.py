@@ -30,6 +30,7 @@ _SINCE = {"new_customers": "first_order_date", "signed_up": "created_at", "avera
 _OF_LINES, _OF_ORDERS = ("revenue", "units", "orders"), ("revenue", "orders", "average_order_value", "buyers")
 _FEW = f"of fewer than {FEWEST} customers"
 _BEFORE = "before discounts and refunds"
+_Apart = tuple[list[Slice], list[Slice]]  # to tell, and to leave out
 
 
 def offered(by: str) -> tuple[str, ...]:
@@ -125,10 +126,20 @@ def told(books: Books, args: Any, period: Period, against: Period | None) -> Tol
         return _single(books, args, measures, slices, period, against)
     value = _OF[slugs[0]]
     kept, few = _told_apart(args.by, slices)
+    if against is not None:
+        return _side_by_side(
+            books, args, measures[0], (kept, few), _told_apart(args.by, _slices(books, against, args.by, slugs[0]))
+        )
     ranked = sorted(kept, key=lambda one: ((value(one) or 0) * (1 if args.is_least else -1), one.name))
     of = sum(value(one) or 0 for one in kept) if slugs[0] != "average_lifetime_value" else 0
     rows = [_row(books, measures, one) | _share(value(one), of, slugs[0]) for one in ranked[: args.most]]
-    told: Told = {"by": args.by, "columns": [each.name for each in measures], "rows": rows, "values": len(kept)}
+    told: Told = {
+        "by": args.by,
+        "columns": [each.name for each in measures],
+        "rows": rows,
+        "values": len(kept),
+        "shown": len(rows),
+    }
     if measures[0].is_state:
         told["as_of"] = books.today.isoformat()
     if few:
@@ -136,6 +147,32 @@ def told(books: Books, args: Any, period: Period, against: Period | None) -> Tol
     if args.by in breakdown.OF_LINES and "revenue" in slugs:
         told["note"] = f"Revenue of a {args.by} is {_BEFORE}."
     return told
+
+
+def _side_by_side(books: Books, args: Any, measure: Measure, now: _Apart, then: _Apart) -> Told:
+    """The values of two periods with how each has changed; what is of few people in one of them is told of neither."""
+    if measure.is_state:
+        raise ToolError(f"{measure.name} is known as of today only, so there is nothing to compare it with.")
+    few = {one.name for one in (*now[1], *then[1])}
+    of_now, of_then = ({one.name: one for one in kept if one.name not in few} for kept, _ in (now, then))
+    value = _OF[measure.slug]
+    first = -1 if not args.is_least else 1
+    names = sorted(of_now | of_then, key=lambda name: (first * (value(of_now.get(name, Slice(name))) or 0), name))
+    rows = [
+        _beside(books, measure, of_now.get(name, Slice(name)), of_then.get(name, Slice(name))) for name in names[: args.most]
+    ]  # fmt: skip
+    told: Told = {"by": args.by, "columns": [measure.name], "rows": rows, "values": len(names), "shown": len(rows)}
+    told |= {"left_out": f"values {_FEW}"} if few else {}
+    is_of_lines = args.by in breakdown.OF_LINES and measure.slug == "revenue"
+    return told | ({"note": f"Revenue of a {args.by} is {_BEFORE}."} if is_of_lines else {})
+
+
+def _beside(books: Books, measure: Measure, now: Slice, then: Slice) -> Told:
+    one = _compared(books, measure, now, then)
+    return {
+        "name": shown(now.name), "words": [one["words"]], "n": one["n"], "before_words": one["before_words"],
+        "change": one["change"], "of": f"{one['of']}; {one['before_of']}",
+    }  # fmt: skip
 
 
 def _share(value: float | None, of: float, slug: str) -> Told:
@@ -147,7 +184,7 @@ def _are_few(by: str, one: Slice) -> bool:
     return by not in breakdown.OF_LINES and 0 < one.people < FEWEST
 
 
-def _told_apart(by: str, slices: tuple[Slice, ...]) -> tuple[list[Slice], list[Slice]]:
+def _told_apart(by: str, slices: tuple[Slice, ...]) -> _Apart:
     """Values to tell and to leave out: so many that what is missing from the whole belongs to nobody in particular."""
     kept = sorted((one for one in slices if not _are_few(by, one)), key=lambda one: one.people, reverse=True)
     few = [one for one in slices if _are_few(by, one)]

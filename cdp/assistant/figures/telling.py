@@ -20,14 +20,25 @@ def figures(asked: Figures, told: Told) -> str:
     else:
         said = [_several(told)]
     said += [f"Left out: {told['left_out']}, too few to tell apart."] if told.get("left_out") else []
-    said += [told["note"]] if told.get("note") else []
+    if told.get("values", 0) > len(told.get("rows", ())) and not asked.most:
+        said.append(f"The first {len(told['rows'])} of {told['values']}.")
+    if any(one["slug"] == "new_revenue" for one in told.get("figures", ())):
+        said.append("New: the first order ever falls into the period; returning: it was before. Orders without a customer are neither.")  # fmt: skip
+    said += [told["note"] + (_NOT_NET if asked.is_net else "")] if told.get("note") else []
     if told.get("against") and told["period"]["goes_on"] and told["period"]["days"] == 1:
         said.append(f"{told['period']['words']} is not over yet.")
     elif told.get("against") and told["period"]["goes_on"] and told["period"]["days"] < told["against"]["days"]:
         said.append(f"{told['period']['words']} is not over yet: {told['period']['days']} days against {told['against']['days']}.")  # fmt: skip
     if asked.is_usual and not all(each.get("as_of") for each in told.get("figures", [{}])):
+        if len(told.get("figures", [])) == 1 and told["figures"][0].get("means"):
+            said.append(
+                f"{told['figures'][0]['name']}: {told['figures'][0]['means']}"
+            )  # 'what is AOV' may ask for that
         said.append("You named no time; say one and I look again, for example “last month” or “this year”.")
     return "\n\n".join(said)
+
+
+_NOT_NET = " Refunds and discounts are known of whole orders alone."
 
 
 def _single(asked: Figures, told: Told, one: Told) -> str:
@@ -75,6 +86,8 @@ def _rows(asked: Figures, told: Told) -> str:
     rows, by = told["rows"], told["by"]
     if not rows:
         return f"Nothing to show by {by} for {told['period']['words']}."
+    if told.get("against"):
+        return _two_periods(told)
     has_orders = "Orders" in told["columns"]  # what the rest is from
     heads = [
         by.capitalize(),
@@ -92,6 +105,18 @@ def _rows(asked: Figures, told: Told) -> str:
     table = _table(heads, lines)
     top = _top(asked, told)
     return f"{top} ({period}).\n\n{table}" if top else f"{told['columns'][0]} by {by}, {period}:\n\n{table}"
+
+
+def _two_periods(told: Told) -> str:
+    """A row for each value with its figure in both periods; of pieces of time, with the piece that it is beside."""
+    now, then = told["period"]["words"], told["against"]["words"]
+    is_of_time = "before_name" in told["rows"][0]
+    heads = [told["by"].capitalize(), now, *(["Beside"] if is_of_time else []), then, "Change", "From"]
+    lines = [
+        [_name(row), *row["words"], *([row["before_name"]] if is_of_time else []), row["before_words"], row["change"] or "–", row["of"]]
+        for row in told["rows"]
+    ]  # fmt: skip
+    return f"{told['columns'][0]} by {told['by']}:\n\n{_table(heads, lines)}"
 
 
 def _name(row: Told) -> str:

@@ -1,5 +1,6 @@
 """The tools that tell the shop's figures: over a period, compared, over time and apart; and what letters came to."""
 
+from itertools import zip_longest
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -63,14 +64,14 @@ def _figures(desk: Desk, args: Asked) -> Told:
     told: Told = {"period": said(period, books), "currency": desk.shop.currency}
     against = None
     if args.against_first or args.against_last:
-        if args.by and not args.only:
-            raise ToolError("Two periods are compared in whole figures. Ask without `by`, or once for each period.")
+        if args.by == "weekday":
+            raise ToolError("Weekdays are not compared over two periods. Ask once for each period.")
         against = period_of(books, args.against_first, args.against_last)
         told["against"] = said(against, books)
     if args.by == "weekday":
         return told | _by_weekday(books, args, period)
     if args.by in pieces.OF_TIME:
-        return told | _over_time(books, args, period)
+        return told | _over_time(books, args, period, against)
     if args.by:
         return told | pieces.told(books, args, period, against)
     return told | {
@@ -94,7 +95,7 @@ def _figure(books: Books, measure: Measure, period: Period, against: Period | No
     }  # fmt: skip
 
 
-def _over_time(books: Books, args: Asked, period: Period) -> Told:
+def _over_time(books: Books, args: Asked, period: Period, against: Period | None = None) -> Told:
     measures = [MEASURES[slug] for slug in dict.fromkeys(args.measures) if not MEASURES[slug].is_state]
     if not measures:
         raise ToolError("That is known as of today only, so it has no course.")
@@ -102,6 +103,8 @@ def _over_time(books: Books, args: Asked, period: Period) -> Told:
     is_long = args.by == "day" and MOST_PIECES < len(each) <= MOST_DAYS
     if len(each) > MOST_PIECES and not is_long:
         raise ToolError(f"That makes {len(each)} rows. Ask for a shorter time, or for longer pieces than a {args.by}.")
+    if against is not None:
+        return _beside(books, measures[0], each, list(pieces.of_time(against, args.by)), args.by)
     rows = [_piece(books, measures, piece, args.by) for piece in each]
     known = [row for row in rows if row["value"] is not None and row["n"]]
     best = max(known, key=lambda row: (-1 if args.is_least else 1) * row["value"])["name"] if known else ""
@@ -110,6 +113,25 @@ def _over_time(books: Books, args: Asked, period: Period) -> Told:
         rows = known[: args.most]
     columns = [measure.name for measure in measures]
     return {"by": args.by, "columns": columns, "rows": rows, "least" if args.is_least else "best": best}
+
+
+def _beside(books: Books, measure: Measure, now: list[Period], then: list[Period], by: str) -> Told:
+    """The pieces of two periods side by side, the first with the first, as long as the longer of them has any."""
+    if max(len(now), len(then)) > MOST_PIECES:
+        raise ToolError(f"That makes more than {MOST_PIECES} rows. Ask for a shorter time.")
+    rows = []
+    for one, other in zip_longest(now, then):
+        (value, n), (before, n_before) = (
+            measure.of(books, each) if each else (None, (0, "order")) for each in (one, other)
+        )
+        shown, past = (pieces.worded(measure, each, books.currency)["words"] for each in (value, before))
+        rows.append({
+            "name": pieces.name_of(one, by) if one else "–", "value": value, "words": [shown if one else "–"], "n": n[0],
+            "before_name": pieces.name_of(other, by) if other else "–", "before_words": past if other else "–",
+            "change": pieces.change(measure.kind, value, before), "goes_on": bool(one) and one.last == books.today,
+            "of": f"{worded_basis(n) if one else '–'}; {worded_basis(n_before) if other else '–'}",
+        })  # fmt: skip
+    return {"by": by, "columns": [measure.name], "rows": rows}
 
 
 def _by_weekday(books: Books, args: Asked, period: Period) -> Told:

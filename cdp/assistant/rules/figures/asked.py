@@ -19,6 +19,7 @@ class Figures:
     is_least: bool = False
     is_ever: bool = False
     is_usual: bool = False  # the question named no time
+    is_net: bool = False  # it said that it wants it after refunds
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """A question cut into pieces, and what of them says nothing more."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from cdp.assistant.rules.figures.tokens import Token, tokens
 from cdp.assistant.rules.vocabulary import Vocabulary
@@ -18,6 +20,46 @@ _BOUNDED = re.compile(
 )
 
 
+# May stand in every question.
+ALWAYS = ("IDLE", "MARK", "TIME", "SO_FAR", "EVER", "AGAINST", "BEFORE", "YEARBEFORE", "SAME", "ASK", "WHICH", "MANY", "COME", "DOING")  # fmt: skip
+# Ways of saying that do not survive being cut into pieces: 'compared to last week' is not 'up to last week'.
+_SAID = tuple(
+    (re.compile(pattern, re.IGNORECASE), plain)
+    for pattern, plain in (
+        (
+            r"\b(?:(?:when |as )?compar(?:ed|ing|e)|in comparison|as opposed|in (?:relation|respect|contrast)|relative|against the backdrop)(?: (?:it|that|this))? (?:to|with|against|of)\b",
+            "vs",
+        ),
+        (
+            r"\b(?:the |that )?(?:one|ones|same one) (?:of|from|in) (?:the )?(?:last|previous|prior) year\b",
+            "a year earlier",
+        ),
+        (
+            r"\b(?:excluding|without|minus|less|excl\.?|after deducting|deducting|ex|net|net of|after|after all|after any) (?:the )?(?:refunds?|returns)\b",
+            "net",
+        ),
+        (r"\b(?:before|gross of|ignoring) (?:the |any )?(?:refunds?|returns)\b", "gross"),
+        (
+            r"\b(?:how much|what part) of (?=(?:(?:our|the|this|last) )?(?:\w+(?:'s)? )?(?:revenue|sales|turnover|orders)\b)",
+            "what share of ",
+        ),
+        (r"\bturn(?:ed|ing)? over\b", "earn"),
+        (
+            r"^\W*(?:(?:can|could|would) you |please |pls |hey |ok |so )*(?:remind|refresh) (?:me|us|my memory)(?: please)?(?: of| about| again)?[,:]? (?=what|how|which|whats|our|the|where)",
+            "",
+        ),
+        (r"\bnot including (?:refunds|returns)\b", "net"),
+    )
+)
+
+
+def in_plain_words(said: str) -> str:
+    """Promise the question in words that stand in the tables: 'net of refunds' as 'net', 'compared to' as 'vs'."""
+    for pattern, plain in _SAID:
+        said = pattern.sub(plain, said)
+    return said
+
+
 def counts_deeds(said: str) -> bool:
     """Promise whether it is said how often or how many by somebody: a note about people."""
     return _BOUNDED.search(said) is not None
@@ -28,8 +70,10 @@ def pieces_of(said: str, vocabulary: Vocabulary, today: date) -> list[Token]:
     pieces = tokens(said, vocabulary, today)
     if any(one.is_a("TWO") for one in pieces) and any(one.is_a("AGAINST") for one in pieces):
         apart = [" vs ".join(one.text.split(" and ", 1)) if one.is_a("TWO") else one.text for one in pieces]
-        return tokens(" ".join(apart), vocabulary, today)
-    return pieces
+        pieces = tokens(" ".join(apart), vocabulary, today)
+    return [
+        one for one, after in pairwise([*pieces, Token("")]) if not (one.is_a("NUMBER") and after.is_a("BEFORE"))
+    ]  # 'the 7 days before'
 
 
 def without_its_kind(pieces: list[Token]) -> list[Token]:
@@ -43,3 +87,18 @@ def without_its_kind(pieces: list[Token]) -> list[Token]:
     return (
         pieces if any(one.is_a("USED") for one in pieces) else [one for at, one in enumerate(pieces) if not is_said(at)]
     )
+
+
+def only(pieces: Sequence[Token], *kinds: str) -> bool:
+    """Promise whether every piece is of these kinds, or of those that may stand in every question."""
+    return all(one.is_a(*kinds, *ALWAYS, "AHEAD") for one in pieces)
+
+
+def has(pieces: Sequence[Token], *kinds: str) -> bool:
+    """Promise whether a piece can be one of these kinds."""
+    return any(one.is_a(*kinds) for one in pieces)
+
+
+def every(pieces: Sequence[Token], kind: str) -> list[str]:
+    """Promise what the pieces of a kind are worth, each once."""
+    return list(dict.fromkeys(one.readings[kind] for one in pieces if one.is_a(kind)))

@@ -8,6 +8,8 @@ from itertools import pairwise
 from cdp.assistant.rules import corrections, courtesies
 from cdp.assistant.rules.figures import cutting, letters, times
 from cdp.assistant.rules.figures.asked import Campaigns, Figures, NotOffered, Question, Unclear
+from cdp.assistant.rules.figures.cutting import ALWAYS, every, has, only
+from cdp.assistant.rules.figures.measuring import measures_of, value_of
 from cdp.assistant.rules.figures.tokens import Days, Token, may_be_asked
 from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import LONGEST, clean
@@ -18,19 +20,16 @@ OVERVIEW = (
     "revenue", "orders", "average_order_value", "new_customers", "returning_share", "refunded_share", "new_subscribers",
     "unsubscribes",
 )  # fmt: skip
-_OF_TIME = frozenset(["day", "weekday", "week", "month", "quarter", "year"])
-_LINES = frozenset(["product", "category", "vendor"])
 _MEASURES = ("PLAIN", "COUNTED", "PEOPLE")
-_ALWAYS = ("IDLE", "MARK", "TIME", "SO_FAR", "EVER", "AGAINST", "BEFORE", "YEARBEFORE", "SAME", "ASK", "WHICH", "MANY", "COME", "DOING")  # fmt: skip
 _MARKED = ("PER", "WHICH", "MOST", "LEAST", "SELLER", "LEASTSELLER", "NUMBER", "USED")
 _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "his", "her", "everyone"])
 
 
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequence[str] = ()) -> Question | None:
     """Promise what is asked of the shop's figures, or None when that is not clearly what the question is about."""
-    if not text.strip() or len(text) > LONGEST or not may_be_asked(clean(text)):
+    if not text.strip() or len(text) > LONGEST or not may_be_asked(plain := cutting.in_plain_words(clean(text))):
         return None
-    said = corrections.settled(courtesies.without(clean(text)))
+    said = corrections.settled(courtesies.without(plain))
     if cutting.counts_deeds(said):
         return None
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
@@ -59,38 +58,23 @@ def _ahead(pieces: list[Token]) -> NotOffered | None:
     return NotOffered("forecasts") if any(one.is_a("AHEAD") for one in pieces) else None
 
 
-def _only(pieces: list[Token], *kinds: str) -> bool:
-    """Whether every piece is of these kinds, or of those that may stand in every question."""
-    return all(one.is_a(*kinds, *_ALWAYS, "AHEAD") for one in pieces)
-
-
-def _has(pieces: list[Token], *kinds: str) -> bool:
-    return any(one.is_a(*kinds) for one in pieces)
-
-
-def _every(pieces: list[Token], kind: str) -> list[str]:
-    return list(dict.fromkeys(one.readings[kind] for one in pieces if one.is_a(kind)))
-
-
 # -- what has its own form -------------------------------------------------------------------------------------------------
 
 
 def _not_kept(pieces: list[Token]) -> Question | None:
     """A figure that is not kept, asked for as one: 'what is our conversion rate'."""
     others = [one for one in pieces if not one.is_a("NOT_KEPT")]
-    if _only(others, "PER", "BY", "PLAIN", "EACH", "MOST", "NEWEST", "CAMPAIGN") and _has(
-        pieces, "ASK", "MANY", "TIME"
-    ):
-        return NotOffered(_every(pieces, "NOT_KEPT")[0])
+    if only(others, "PER", "BY", "PLAIN", "EACH", "MOST", "NEWEST", "CAMPAIGN") and has(pieces, "ASK", "MANY", "TIME"):
+        return NotOffered(every(pieces, "NOT_KEPT")[0])
     return None
 
 
 def _ordered_twice(pieces: list[Token], today: date) -> Question | None:
     """'What share of customers ever ordered twice': of all time, for the share in a period is another."""
     if not (
-        _has(pieces, "SHARE")
-        and _has(pieces, "AGAIN", "REPEAT")
-        and _only(pieces, "SHARE", "CUSTOMERS", "AGAIN", "REPEAT")
+        has(pieces, "SHARE")
+        and has(pieces, "AGAIN", "REPEAT")
+        and only(pieces, "SHARE", "CUSTOMERS", "AGAIN", "REPEAT")
     ):
         return None
     found = times.asked(pieces, today, is_compared=False)
@@ -103,19 +87,19 @@ def _ordered_twice(pieces: list[Token], today: date) -> Question | None:
 def _with_coupon(pieces: list[Token], today: date) -> Question | None:
     """'What share of last quarter's orders used a coupon'."""
     kinds = ("SHARE", "COUPONED", "COUNTED", "USED", "BY")
-    is_asked = _has(pieces, "SHARE", "MANY") and _has(pieces, "COUPONED") and _has(pieces, "COUNTED")
-    if not is_asked or not _only(pieces, *kinds):
+    is_asked = has(pieces, "SHARE", "MANY") and has(pieces, "COUPONED") and has(pieces, "COUNTED")
+    if not is_asked or not only(pieces, *kinds):
         return None
     if (found := times.asked(pieces, today, is_compared=_is_compared(pieces))) is None:
         return None
-    days = found[0] or (None if _has(pieces, "EVER") else _usual("", today, is_ever=False))
-    if not _has(pieces, "SHARE"):
+    days = found[0] or (None if has(pieces, "EVER") else times.usual("", today, is_ever=False))
+    if not has(pieces, "SHARE"):
         return Figures(("orders", "revenue"), days, by="coupon", is_ever=days is None, is_usual=not found[0])
     return Figures(("coupon_share",), days, found[1], is_ever=days is None, is_usual=not found[0])
 
 
 def _subscribers(pieces: list[Token], today: date) -> Question | None:
-    if not _has(pieces, "SUBSCRIBERS") or not _only(pieces, "SUBSCRIBERS", "GAINED", "LOST", "HAVE", "GROWTH", "PLAIN"):
+    if not has(pieces, "SUBSCRIBERS") or not only(pieces, "SUBSCRIBERS", "GAINED", "LOST", "HAVE", "GROWTH", "PLAIN"):
         return None
     wanted = [
         slug
@@ -125,27 +109,27 @@ def _subscribers(pieces: list[Token], today: date) -> Question | None:
             for one in pieces
         )
     ]
-    measures = dict.fromkeys([*wanted, *(["new_subscribers", "unsubscribes"] if _has(pieces, "GROWTH") else [])])
+    measures = dict.fromkeys([*wanted, *(["new_subscribers", "unsubscribes"] if has(pieces, "GROWTH") else [])])
     found = times.asked(pieces, today, is_compared=False)
-    if not measures or found is None or not _has(pieces, "MANY", "ASK", "GROWTH"):
+    if not measures or found is None or not has(pieces, "MANY", "ASK", "GROWTH"):
         return None
     return Figures(tuple(measures), *found)
 
 
 def _overview(pieces: list[Token], today: date) -> Question | None:
     is_how = any(one.text.lower() == "how" for one in pieces)
-    is_going = is_how and _has(pieces, "DOING") and _has(pieces, "TIME") and not _has(pieces, *_MEASURES)
+    is_going = is_how and has(pieces, "DOING") and has(pieces, "TIME") and not has(pieces, *_MEASURES)
     if (
-        not (is_going or _has(pieces, "OVERVIEW"))
-        or not _has(pieces, "ASK", "TIME")
-        or not _only(pieces, "OVERVIEW", "PLAIN", "COUNTED")
+        not (is_going or has(pieces, "OVERVIEW"))
+        or not has(pieces, "ASK", "TIME")
+        or not only(pieces, "OVERVIEW", "PLAIN", "COUNTED")
     ):
         return None
     found = times.asked(pieces, today, is_compared=True)
     if found is None:
         return None
     days = found[0] or Days(times.starts(today, "month"), today)
-    measures = (*_every(pieces, "PLAIN"), *_every(pieces, "COUNTED")) or OVERVIEW
+    measures = (*every(pieces, "PLAIN"), *every(pieces, "COUNTED")) or OVERVIEW
     return Figures(tuple(measures), days, found[1] or times.before(days, today))
 
 
@@ -153,16 +137,16 @@ def _overview(pieces: list[Token], today: date) -> Question | None:
 
 _FIGURE_KINDS = (
     "PLAIN", "COUNTED", "PEOPLE", "EACH", "PER", "MOST", "LEAST", "SELLER", "LEASTSELLER", "USED", "REPEAT", "SHARE", "VALUE",
-    "BESTCUSTOMERS", "HAVE", "ISSUED",
+    "BESTCUSTOMERS", "HAVE", "ISSUED", "NET", "GROSS", "RETURNING", "NEWONES", "NEWANDRETURNING", "ONAVERAGE",
 )  # fmt: skip
 
 
 def _of_letters(pieces: list[Token], _today: date) -> Question | None:
     """'How much revenue did our last campaign bring': no order is laid to a letter here."""
-    is_both = _has(pieces, "PLAIN", "COUNTED") and _has(pieces, "CAMPAIGN") and _has(pieces, "ASK", "MANY", "WHICH")
+    is_both = has(pieces, "PLAIN", "COUNTED") and has(pieces, "CAMPAIGN") and has(pieces, "ASK", "MANY", "WHICH")
     return (
         NotOffered("which revenue a letter brought")
-        if is_both and _only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST")
+        if is_both and only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST")
         else None
     )
 
@@ -173,21 +157,21 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
         return None
     kinds = (
         *_FIGURE_KINDS,
-        *(["COUPONED"] if _has(pieces, "VALUE") else []),
+        *(["COUPONED"] if has(pieces, "VALUE") else []),
         *(["BY"] if by else []),
         *(["NOT_BY"] if not_by else []),
     )
-    is_ranked = _has(pieces, "MOST", "LEAST", "SELLER", "LEASTSELLER", "BESTCUSTOMERS")
-    if not_by and is_ranked and not by and not _has(pieces, *_MEASURES) and _only(pieces, *kinds, "NUMBER"):
+    is_ranked = has(pieces, "MOST", "LEAST", "SELLER", "LEASTSELLER", "BESTCUSTOMERS")
+    if not_by and is_ranked and not by and not has(pieces, *_MEASURES) and only(pieces, *kinds, "NUMBER"):
         return NotOffered(f"by {not_by}")
     is_of_before = any(one.is_a("NUMBER") and after.is_a("BEFORE") for one, after in pairwise(pieces))
     number = next((one.readings["NUMBER"] for one in pieces if one.is_a("NUMBER")), 0)
-    if not _only(pieces, *kinds, *(["NUMBER"] if number and (by or is_of_before) else [])):
+    if not only(pieces, *kinds, *(["NUMBER"] if number and (by or is_of_before) else [])):
         return None
-    each = by or next(iter(_every(pieces, "EACH")), "")
-    if not each and _has(pieces, "USED") and _value(pieces)[1] == "coupon":
+    each = by or next(iter(every(pieces, "EACH")), "")
+    if not each and has(pieces, "USED") and value_of(pieces)[1] == "coupon":
         each = "coupon"  # 'how many times was WELCOME10 used'
-    if not (each or not_by) and _has(pieces, "MOST", "LEAST") and not _has(pieces, "BESTCUSTOMERS"):
+    if not (each or not_by) and has(pieces, "MOST", "LEAST") and not has(pieces, "BESTCUSTOMERS"):
         return None  # the most of what
     question = _measured(pieces, each, today)
     if question is None or not _is_clear(pieces, question, is_apart=bool(each or not_by)):
@@ -195,7 +179,7 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     if not_by and not by:
         return NotOffered(f"by {not_by}")
     if isinstance(question, Figures) and question.by and not question.only:
-        is_least = _has(pieces, "LEAST", "LEASTSELLER")
+        is_least = has(pieces, "LEAST", "LEASTSELLER")
         return replace(question, most=number, is_ranked=is_ranked, is_least=is_least)
     return question
 
@@ -210,14 +194,14 @@ def _apart(pieces: list[Token], kind: str) -> str:
                 is_asked
                 and said is not None
                 and said.text.lower() in _PARTS_OF_PEOPLE
-                and one.readings[kind] in _OF_TIME
+                and one.readings[kind] in times.OF_TIME
             ):
                 continue
-            if is_asked or _has(pieces, "SELLER", "LEASTSELLER", "USED"):
+            if is_asked or has(pieces, "SELLER", "LEASTSELLER", "USED"):
                 return str(one.readings[kind])
         elif one.is_a(kind) and at and pieces[at - 1].is_a(*_MARKED):
             return str(one.readings[kind])
-    if kind == "BY" and _has(pieces, "SELLER", "LEASTSELLER") and not any(one.is_a("BY", "NOT_BY") for one in pieces):
+    if kind == "BY" and has(pieces, "SELLER", "LEASTSELLER") and not any(one.is_a("BY", "NOT_BY") for one in pieces):
         return "product"
     return ""
 
@@ -228,90 +212,38 @@ _PARTS_OF_PEOPLE = frozenset(
 
 
 def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
-    measures = _measures(pieces, by)
-    only, where = _value(pieces)
+    measures = measures_of(pieces, by)
+    value, where = value_of(pieces)
     found = times.asked(pieces, today, is_compared=_is_compared(pieces) and not by)
-    if found is None or not measures or only is None:
+    if found is None or not measures or value is None:
         return None
     days, against = found
     if where == "state" or where == "city":
         return NotOffered(f"by {where}")
-    if only and by and by != where:
+    if value and by and by != where:
         return NotOffered("by two things at once")
-    if _has(pieces, "SHARE") and not where and not _has(pieces, "REPEAT") and "refunded_share" not in measures:
+    if (
+        has(pieces, "SHARE")
+        and not where
+        and not has(pieces, "REPEAT", "RETURNING", "NEWONES", "NEWANDRETURNING")
+        and "refunded_share" not in measures
+    ):
         return None
     by = where or by
-    is_list = bool(by) and (not only or _has(pieces, "SHARE"))
-    if is_list and _is_compared(pieces):
+    is_list = bool(by) and (not value or has(pieces, "SHARE"))
+    is_trend = is_list and _is_compared(pieces) and by not in times.OF_TIME
+    if is_trend and has(pieces, "MOST", "LEAST"):  # the most of what has changed, not of what it is
         return NotOffered(f"by {by} with how each has changed")
-    if against and is_list:
-        return NotOffered(f"by {by} in two periods at once")
-    days = days or _usual(by, today, is_ever=_has(pieces, "EVER"))
-    named = bool(found[0]) or _has(pieces, "EVER") or measures[0] == "average_lifetime_value"
+    if against and by == "weekday":
+        return NotOffered("by weekday in two periods at once")
+    days = times.whole(pieces, days, by, today)
+    days = days or times.usual(by, today, is_ever=has(pieces, "EVER"))
+    against = against or (times.before(days, today) if is_trend and days else None)
+    named = bool(found[0]) or has(pieces, "EVER") or measures[0] == "average_lifetime_value"
     return Figures(
-        tuple(measures), days, against, by, "" if is_list else only, is_ever=days is None, is_usual=not named and days is not None
+        tuple(measures), days, against, by, "" if is_list else value, is_ever=days is None, is_usual=not named and days is not None,
+        is_net=has(pieces, "NET"),
     )  # fmt: skip
-
-
-_FROM = frozenset(["from", "by", "of", "to", "with", "for"])
-_SOLD = frozenset(["we sell", "we sold", "we sell for", "we sold for"])
-
-
-def _measures(pieces: list[Token], by: str) -> list[str]:
-    measures = [
-        str(one.readings[kind])
-        for one in pieces
-        for kind in ("PLAIN", "COUNTED", "PEOPLE")
-        if one.is_a(kind) and not (kind != "PLAIN" and one.is_a("PLAIN")) and not (kind == "COUNTED" and by and one.is_a("BY"))
-    ]  # fmt: skip
-    if any(one.is_a("PEOPLE") and before.text.lower() in _FROM for before, one in pairwise(pieces)) and _has(
-        pieces, "PLAIN"
-    ):
-        return []  # 'revenue from new customers' is neither the one nor the other
-    if any(one.is_a("PLAIN") and one.text.lower() in _SOLD for one in pieces) and any(
-        one.text.lower() == "how many" for one in pieces
-    ):
-        measures = ["units" if slug == "revenue" else slug for slug in measures]
-    if _has(pieces, "REPEAT"):
-        return ["repeat_revenue", "repeat_revenue_share"] if set(measures) == {"revenue"} else []
-    if "refunds" in measures and any(one.text.lower() == "how many" for one in pieces):
-        measures = ["refunded_orders", *measures]
-    if _has(pieces, "SHARE") and "refunds" in measures:
-        measures = ["refunded_share"]
-    if _has(pieces, "BESTCUSTOMERS"):
-        measures = ["average_lifetime_value"]
-    if _has(pieces, "SELLER", "LEASTSELLER"):
-        measures = [*measures, "units", "revenue"]
-    if by == "coupon" and (not measures or _has(pieces, "USED")):
-        measures = ["orders", *measures, "revenue"]
-    if by in _LINES:
-        measures = [*measures, "revenue", "units"]
-    elif by and (measures == ["revenue"] or (not measures and _has(pieces, "MOST", "LEAST"))):
-        measures = ["revenue", "orders"]
-    return list(dict.fromkeys(measures))
-
-
-def _value(pieces: list[Token]) -> tuple[str | None, str]:
-    """The one value a question is about, and of what it is one; two of a kind stand for all of that kind. None: too many."""
-    found = [choice for one in pieces if one.is_a("VALUE") for choice in one.readings["VALUE"]]
-    if not found:
-        return "", ""
-    kinds = {cutting.FIELDS.get(one.field, one.field) for one in found}
-    if len(kinds) > 1 or not kinds <= {*cutting.FIELDS.values(), "state", "city"}:
-        return None, ""
-    return (found[0].value if len(found) == 1 else ""), kinds.pop()
-
-
-def _usual(by: str, today: date, *, is_ever: bool) -> Days | None:
-    """The time that is meant where none is named: a month as on the dashboard, a year for what is set side by side."""
-    if is_ever or by == "year":
-        return None
-    if by == "day":
-        return Days(date.fromordinal(today.toordinal() - 29), today)
-    if by in ("week", "month", "quarter"):
-        back = {"week": 83, "month": 334, "quarter": 640}[by]
-        return Days(times.starts(date.fromordinal(today.toordinal() - back), by), today)
-    return Days(date.fromordinal(today.toordinal() - (364 if by else 29)), today)
 
 
 _TRENDS = frozenset(
@@ -337,23 +269,23 @@ _TRENDS = frozenset(
 def _is_compared(pieces: list[Token]) -> bool:
     """Whether it is asked how a figure has changed, with no word of since when."""
     is_trend = any(one.is_a("AGAINST") and not _TRENDS.isdisjoint(one.text.lower().split()) for one in pieces)
-    return is_trend or (_has(pieces, "DOING") and any(one.text.lower() == "how" for one in pieces))
+    return is_trend or (has(pieces, "DOING") and any(one.text.lower() == "how" for one in pieces))
 
 
 def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> bool:
     """Whether nobody could have meant people: counts must be asked for, counts of people set side by side."""
-    is_asked = _has(pieces, "ASK", "MANY", "WHICH")
+    is_asked = has(pieces, "ASK", "MANY", "WHICH")
     is_of_people = any(one.is_a("PEOPLE") and not one.is_a("PLAIN") for one in pieces)
     if not isinstance(question, Figures):
-        return (is_asked or _has(pieces, "PLAIN", "SELLER", "LEASTSELLER")) and not is_of_people
+        return (is_asked or has(pieces, "PLAIN", "SELLER", "LEASTSELLER")) and not is_of_people
     is_set_apart = is_apart or question.against is not None
     if is_of_people:
-        return is_apart or (question.against is not None and _has(pieces, "AGAINST", "BEFORE", "YEARBEFORE"))
-    if _has(pieces, "PLAIN"):
+        return is_apart or (question.against is not None and has(pieces, "AGAINST", "BEFORE", "YEARBEFORE"))
+    if has(pieces, "PLAIN"):
         return True
-    if _has(pieces, "USED") and not is_asked and not _has(pieces, "MOST", "LEAST"):
+    if has(pieces, "USED") and not is_asked and not has(pieces, "MOST", "LEAST"):
         return False  # 'coupon used: WELCOME10' is a note about people
-    if _has(pieces, "SELLER", "LEASTSELLER", "USED", "BESTCUSTOMERS") or (is_apart and _has(pieces, "MOST", "LEAST")):
+    if has(pieces, "SELLER", "LEASTSELLER", "USED", "BESTCUSTOMERS") or (is_apart and has(pieces, "MOST", "LEAST")):
         return is_apart
     return is_asked or is_set_apart
 
@@ -364,9 +296,9 @@ def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> boo
 def _unclear(pieces: list[Token]) -> Unclear | None:
     """'How much revenue did we make with blurbs': clearly about the shop, and a word of it is strange."""
     begins = [one for one in pieces if not one.readings.keys() <= {"IDLE", "MARK"}][:3]
-    is_headed = _has(begins, "MANY", "ASK") and _has(begins, "PLAIN", "COUNTED", "LETTERS")
+    is_headed = has(begins, "MANY", "ASK") and has(begins, "PLAIN", "COUNTED", "LETTERS")
     words = {word for one in pieces for word in one.text.lower().split()}
-    strange = [one.text for one in pieces if one.is_a("UNKNOWN", "NUMBER", "NOT_BY") or not one.is_a(*_ALWAYS, *_FIGURE_KINDS, "BY")]  # fmt: skip
+    strange = [one.text for one in pieces if one.is_a("UNKNOWN", "NUMBER", "NOT_BY") or not one.is_a(*ALWAYS, *_FIGURE_KINDS, "BY")]  # fmt: skip
     if not is_headed or not words.isdisjoint(_PERSONS) or not strange:
         return None
     return Unclear(tuple(dict.fromkeys(strange)))

@@ -1,10 +1,12 @@
 """Which days a question is about, and which it compares them with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from cdp.assistant.rules.figures.tokens import Days, Token
+from cdp.assistant.rules.figures.tokens import Days, Token, named_in
 
+OF_TIME = frozenset(["day", "weekday", "week", "month", "quarter", "year"])
 _TOWARDS = frozenset(["vs", "versus", "v", "than", "against"])
 
 
@@ -12,6 +14,8 @@ def before(days: Days, today: date) -> Days | None:
     """Promise the time before: the calendar unit before a whole one, the same days of it for one to date, else as many days."""
     if days.first is None:
         return None
+    if days.named:
+        return year_before(days, today)
     if (unit := unit_of(days, today)) is None:
         return Days(days.first - timedelta(days=days.length), days.first - timedelta(days=1))
     start = starts(days.first - timedelta(days=1), unit)
@@ -20,8 +24,10 @@ def before(days: Days, today: date) -> Days | None:
     return Days(start, days.first - timedelta(days=1))
 
 
-def year_before(days: Days) -> Days | None:
-    """Promise the same days a year earlier."""
+def year_before(days: Days, today: date) -> Days | None:
+    """Promise the same days a year earlier; of Black Friday and its like, those of that name."""
+    if days.first and days.named:
+        return named_in(days.named, days.last.year - 1, today)
     return Days(_a_year_back(days.first), _a_year_back(days.last, end=True)) if days.first else None
 
 
@@ -58,16 +64,17 @@ def unit_of(days: Days, today: date) -> str | None:
 
 def asked(tokens: Sequence[Token], today: date, *, is_compared: bool) -> tuple[Days | None, Days | None] | None:
     """Promise the days and what they are compared with, each None where the question names none; None for more than two."""
+    tokens = _with_their_years(tokens, today)
     found = [(at, one) for at, one in enumerate(tokens) if one.is_a("TIME")]
     if len(found) > 2 or (len(found) == 2 and any(one.is_a("TWO") for one in tokens)):
         return None
     named: list[Days] = [one.readings["TIME"] for _, one in found]
     if any(one.is_a("YEARBEFORE") for one in tokens):
-        return (named[0], year_before(named[0])) if len(named) == 1 else None if named else _to_date("month", today, year=True)  # fmt: skip
+        return (named[0], year_before(named[0], today)) if len(named) == 1 else None if named else _to_date("month", today, year=True)  # fmt: skip
     if not named:
         return None, None
     if len(named) == 2:
-        return named[0], _second(named, found[1][1], tokens, found[1][0], today)
+        return named[0], second(named[0], tokens, found[1][0], today)
     if _points_at(tokens, found[0][0]):
         unit = unit_of(named[0], today)
         now = Days(starts(today, unit), today) if unit else None
@@ -77,20 +84,54 @@ def asked(tokens: Sequence[Token], today: date, *, is_compared: bool) -> tuple[D
     return named[0], None
 
 
+def _with_their_years(tokens: Sequence[Token], today: date) -> Sequence[Token]:
+    """'Black Friday 2026 vs 2025', 'Black Friday, yesterday': a named day takes the years beside it, and is said once."""
+    held = [at for at, one in enumerate(tokens) if one.is_a("TIME")]
+    named = next((at for at in held if tokens[at].readings["TIME"].named), None)
+    if named is None or len(held) < 2:
+        return tokens
+    out, is_set = list(tokens), False
+    name = tokens[named].readings["TIME"].named
+    for at in held:
+        days: Days = tokens[at].readings["TIME"]
+        between = tokens[min(at, named) + 1 : max(at, named)]
+        is_other = any(one.is_a("AGAINST", "PREVIOUS") for one in between)
+        is_year = unit_of(days, today) == "year"
+        if at == named or (days.named and days != tokens[named].readings["TIME"]):
+            continue
+        meant = named_in(name, days.last.year, today) if is_year else None
+        if meant and is_other and days.first and not _is_within(tokens[named], days, is_set):
+            out[at] = Token(tokens[at].text, {"TIME": meant})
+        elif meant and not is_other:
+            out[named], out[at], is_set = (
+                Token(tokens[named].text, {"TIME": meant}),
+                Token(tokens[at].text, {"IDLE": None}),
+                True,
+            )
+        elif days == tokens[named].readings["TIME"]:
+            out[at] = Token(tokens[at].text, {"IDLE": None})
+    return out
+
+
+def _is_within(named: Token, year: Days, is_set: bool) -> bool:
+    days: Days = named.readings["TIME"]
+    return not is_set and bool(days.first and year.first and year.first <= days.first <= year.last)
+
+
 def _to_date(unit: str, today: date, *, year: bool) -> tuple[Days, Days | None]:
     days = Days(starts(today, unit), today)
-    return days, year_before(days) if year else before(days, today)
+    return days, year_before(days, today) if year else before(days, today)
 
 
-def _second(named: list[Days], second: Token, tokens: Sequence[Token], at: int, today: date) -> Days | None:
-    """What comes second, seen from the first: 'the previous month', and 'last year' of a month is that month a year ago."""
-    first, other = named
-    if second.is_a("PREVIOUS"):
+def second(first: Days, tokens: Sequence[Token], at: int, today: date) -> Days | None:
+    """Promise the time at that place, seen from the first: 'last year' of a month is that month a year ago."""
+    other: Days = tokens[at].readings["TIME"]
+    if tokens[at].is_a("PREVIOUS"):
         return before(first, today)
     is_same = any(one.is_a("SAME") for one in tokens[max(at - 2, 0) : at])
-    is_whole_year = unit_of(other, today) == "year" and not second.is_a("YEAR")
+    is_whole_year = unit_of(other, today) == "year" and not tokens[at].is_a("YEAR")
     if is_same or (is_whole_year and first.length < 180 and first.last > other.last):
-        return year_before(first)
+        return year_before(first, today)
     return other
 
 
@@ -101,3 +142,32 @@ def _points_at(tokens: Sequence[Token], at: int) -> bool:
         return False
     words = said.text.lower().split()
     return words[-1] in _TOWARDS or words[-1] in ("with", "to") or (len(words) > 1 and words[0].startswith("compar"))
+
+
+def usual(by: str, today: date, *, is_ever: bool) -> Days | None:
+    """Promise the time that is meant where none is named: a month as on the dashboard, a year for what is set side by side."""
+    if is_ever or by == "year":
+        return None
+    if by == "day":
+        return Days(date.fromordinal(today.toordinal() - 29), today)
+    if by in ("week", "month", "quarter"):
+        back = {"week": 83, "month": 334, "quarter": 640}[by]
+        return Days(starts(date.fromordinal(today.toordinal() - back), by), today)
+    return Days(date.fromordinal(today.toordinal() - (364 if by else 29)), today)
+
+
+_UNITS = {"week": (7,), "month": (30, 365), "quarter": (90, 365)}
+
+
+def whole(pieces: Sequence[Token], days: Days | None, by: str, today: date) -> Days | None:
+    """Promise whole pieces: 'by week for the last 8 weeks' are eight weeks from Monday, the one that goes on among them."""
+    if days is None or days.first is None or by not in _UNITS or not any(one.is_a("WINDOW") for one in pieces):
+        return days
+    length = next((each for each in _UNITS[by] if days.length % each == 0), None)
+    if length is None or days.last != today:
+        return days
+    count = days.length // length * ({"month": 12, "quarter": 4}[by] if length == 365 else 1)
+    first = starts(today, by)
+    for _ in range(count - 1):
+        first = starts(date.fromordinal(first.toordinal() - 1), by)
+    return replace(days, first=first)

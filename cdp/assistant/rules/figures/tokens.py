@@ -1,16 +1,18 @@
 """A question cut into what its pieces can be: words of the tables, times, values of the shop's data, and what is unknown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from cdp.assistant.rules.amounts import NUMBERS
 from cdp.assistant.rules.figures.words import CUES, NEVER, mendable, table
+from cdp.assistant.rules.holidays import NAMED
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.periods import Period
+from cdp.assistant.rules.phrases import expand
 from cdp.assistant.rules.scan import scan
 from cdp.assistant.rules.spelling import Speller
 from cdp.assistant.rules.vocabulary import Vocabulary
@@ -31,6 +33,7 @@ class Days:
 
     first: date | None
     last: date
+    named: str = field(default="", compare=False)  # 'black friday': a year before it are other days
 
     @property
     def length(self) -> int:
@@ -160,7 +163,8 @@ def _time(one: Lexeme, today: date) -> Iterator[Token]:
         yield Token(one.text, {"AHEAD": None})
         return
     said = one.text.split()
-    readings: dict[str, Any] = {kind: days}
+    days = replace(days, named=_named(one.text))
+    readings: dict[str, Any] = {kind: days} | ({"WINDOW": None} if one.is_a("WINDOW") else {})
     if not _PREVIOUS.isdisjoint(said):
         readings["PREVIOUS"] = None
     if "and" in said and said[0] not in ("between", "from"):
@@ -168,6 +172,25 @@ def _time(one: Lexeme, today: date) -> Iterator[Token]:
     if said[:1] in (["since"], ["from"]):
         readings["SINCE"] = None
     yield Token(one.text, readings)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Words of a named day of the year -> the key by which it is looked up."""
+    return {" ".join(words): cell for cell, _ in NAMED for words in expand(cell)}
+
+
+def _named(said: str) -> str:
+    """The longest name of a day or a season that is said."""
+    words = said.split()
+    spans = (" ".join(words[at : at + n]) for n in range(min(len(words), 5), 0, -1) for at in range(len(words) - n + 1))
+    return next((_names()[span] for span in spans if span in _names()), "")
+
+
+def named_in(named: str, year: int, today: date) -> Days | None:
+    """Promise the days of that name in a year, None where they lie ahead."""
+    start, end = next(days for cell, days in NAMED if cell == named)(year)
+    return replace(_cut(start, end, today), named=named) if start <= today else None
 
 
 def _cut(start: date | None, end: date | None, today: date) -> Days:

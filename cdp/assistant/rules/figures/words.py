@@ -7,9 +7,10 @@ from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
-    "revenue": "(bring|brought|brings) (us|in)|(money|cash) (we)? (have|has|had|did)? (we)? (sold|made|earned|taken|took|make|earn|come in|came in|coming in|come|came|comes)|revenue (came|comes|come) in|money|cash|revenue|revenues|turnover|sales|takings|(gross|net|total) (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?",
+    "revenue": "(bring|brought|brings) (us|in)|(money|cash) (we)? (have|has|had|did)? (we)? (sold|made|earned|taken|took|make|earn|come in|came in|coming in|come|came|comes)|revenue (came|comes|come) in|money|cash|revenue|revenues|turnover|sales|takings|total (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?|we (have|had) (sold|made|earned|taken)",
+    "gross_revenue": "gross (sales|revenue|revenues|turnover|takings)",
     "average_discount": "(average|mean|avg|typical) (discount|discounts) (per order|size|amount|value|given)?|discount per order|(average|mean) (amount|size) of (discount|discounts)",
-    "average_order_value": "(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
+    "average_order_value": "(average|mean|typical|avg) (check|cheque|bill|receipt|spend)|(check|receipt) (size|value)|average (order|basket|purchase|cart) (value|size) per order|(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
     "revenue_per_customer": "(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
     "refunds": "refunds|money refunded|(value|amount|sum) of refunds|refund (amount|total|volume|sum)|(money|cash)? (was|got|is|been|were|did get) refunded|(do|did|have) we (refund|refunded|give back|given back|pay back)|(money|cash) (do|did|have) we (refund|give back|pay back|refunded)",
@@ -20,18 +21,19 @@ PLAIN: dict[str, str] = {
     "returning_share": "(returning|existing) (customer|buyer|customers|buyers) (rate|share|ratio|percentage)|share of returning (customers|buyers)",
     "subscribed": "(email|mailing)? list size|size of (our|the) (email|mailing)? list",
     "average_lifetime_value": "customer (lifetime value|ltv|clv)|(average|mean|avg) (customer)? (lifetime value|ltv|clv|lifetime spend)|(average|mean) customer value",
+    "units": "(units|items|pieces|products) sold|(number|amount) of (units|items|pieces) sold|sold (units|items|pieces)|unit sales|sales volume",
     "unsubscribes": "unsubscribes|opt outs|optouts|unsubscriptions",
 }  # fmt: skip
 # Measures that need a word of asking beside them: by themselves they may be about people who ordered.
 COUNTED: dict[str, str] = {
     "orders": "order|orders|purchases|(number|count|amount|total) of (orders|purchases)|order (count|volume|numbers|number|figures)|orders (placed|received|came in)",
-    "units": "units|items|pieces|(units|items|pieces|products) sold|(number|amount) of (units|items|pieces) (sold)?|sold units|sold items|(products|things) (do|did|have) we (sell|sold)",
+    "units": "units|items|pieces|(number|amount) of (units|items|pieces)|(products|things) (do|did|have) we (sell|sold)",
 }  # fmt: skip
 # Counts of people are figures only where they are compared, over time, or apart by something.
 PEOPLE: dict[str, str] = {
     "new_customers": "(new|first time) (customer|customers|buyers|shoppers|clients)",
     "signed_up": "(new|first time)? (customer|customers|people|accounts|clients) (have|had)? (signed up|registered|joined|sign up|join|register)|(new)? (signups|sign ups|signup|registrations)|new accounts",
-    "unsubscribes": "unsubscribed|unsubscribe",
+    "unsubscribes": "(people|customers|subscribers)? (have|had|has)? (unsubscribed|unsubscribe|opted out)",
     "buyers": "(customer|customers|people) (have|had)? (ordered|bought|order|buy|purchased|shopped)|buyers|active customers",
 }  # fmt: skip
 LETTERS: dict[str, str] = {
@@ -88,7 +90,13 @@ SINGLE: dict[str, str] = {
     "LEASTSELLER": "(worst|least|slowest) (selling|seller|sellers|sold)|(sell|sells|sold) (the)? (worst|least)|slow mover|slow movers|shelf warmer|shelf warmers|flops",
     "ISSUED": "issue|issued|process|processed|handle|handled|pay out|paid out",
     "USED": "used|redeemed|use|is used|got used|gets used|redeem",
-    "REPEAT": "(from|by|of|to|with|for)? (our|the)? (repeat|returning|existing|recurring|loyal) (customer|customers|buyers|buyer|shoppers|clients|ones)",
+    "NET": "net",
+    "ONAVERAGE": "on average|average|usually|typically|per average",
+    "GROSS": "gross",
+    "RETURNING": "(from|by|of|to|with|for)? (our|the)? (returning|existing) (customer|customers|buyers|buyer|shoppers|clients|ones)|customers (who|that)? (had|have) bought before",
+    "NEWONES": "(from|by|of|to|with|for)? (our|the)? (new|first time|brand new) (customer|customers|buyers|buyer|shoppers|clients|ones)",
+    "NEWANDRETURNING": "(new|first time) (vs|versus|and|or|against|compared to) (returning|existing|repeat) (customer|customers|buyers|shoppers|clients)?|(returning|existing|repeat) (vs|versus|and|or|against) (new|first time) (customer|customers|buyers|shoppers|clients)?",
+    "REPEAT": "(from|by|of|to|with|for)? (our|the)? (repeat|recurring|loyal) (customer|customers|buyers|buyer|shoppers|clients|ones)",
     "COUPONED": "(used|use|using|with|had|have|having|came with|carried|redeemed|include|included|contained) (a|an|any|some) (coupon|coupon code|discount code|promo code|voucher|voucher code|code)|(with|using|had|redeemed) (coupons|vouchers|codes|discount codes|coupon codes)",
     "SHARE": "(what|which)? (share|percentage|percent|proportion|fraction|part|portion|pct) (of)?|how many percent (of)?|how big a share of|how large a share of|what %",
     "CUSTOMERS": "(our|the|all)? (customer|customers|buyers|shoppers|clients|people)",
@@ -113,7 +121,7 @@ SINGLE: dict[str, str] = {
     "SO_FAR": "so far|to date|until now|till now|up to now|up until now|as of now|until today",
     "EVER": "ever|of all time|all time|overall|since (the)? (start|beginning)|since we started|since we opened|in total",
     "COME": "come|came|comes|coming|is|was|bring|brings|brought|bringing|generate|generates|generated|made|makes|make|drive|drives|drove|earn|earns|earned|deliver|delivers|delivered|get|gets|got|had|has|have|see|saw|sell|sells|sold|did|does|do|produce|produced|contribute|contributes|contributed|buy|buys|bought|order|place|placed|account|accounts|spend|spends|spent|gave|gives",
-    "IDLE": "a|an|the|our|my|your|we|us|i|you|it|that|this|there|in|on|for|of|at|from|with|to|and|as|is|are|was|were|am|be|been|being|do|does|did|has|have|had|will|can|could|would|should|please|pls|plz|me|so|also|just|then|now|currently|today|right now|at the moment|at present|hi|hey|hello|ok|okay|um|uh|er|ehm|like|well|thanks|thank you|cheers|dear|quick question|exactly|roughly|about|approximately|actually|in all|total|totally|altogether|whole|all|each|any|some|here|shop|store|company|business|webshop|website|online shop|side|question|want|need|know|like to know|want to know|wondering|curious|quickly|asap|urgent|boss|wants|asks|asked|asking|let|s|re|data|figure|figures|number|numbers|value|amount|table|chart|stats|rank|ranked|ranking|in terms of|terms|looking|look at|take|took|receive|received|get|got|getting|made|make|placed|place|come|came|comes|gave|give|given|during|over|within|through|throughout|between|period|how|long|ago|only|orders wise|think|say|said|if|when|per se|btw|by the way|quick|one|single|out|into|in there|coming|behind|went|go|went out|turned|put|up with|down to",
+    "IDLE": "per cent|overall then|respectively|a|an|the|our|my|your|we|us|i|you|it|that|this|there|in|on|for|of|at|from|with|to|and|as|is|are|was|were|am|be|been|being|do|does|did|has|have|had|will|can|could|would|should|please|pls|plz|me|so|also|just|then|now|currently|today|right now|at the moment|at present|hi|hey|hello|ok|okay|um|uh|er|ehm|like|well|thanks|thank you|cheers|dear|quick question|exactly|roughly|about|approximately|actually|in all|total|totally|altogether|whole|all|each|any|some|here|shop|store|company|business|webshop|website|online shop|side|question|want|need|know|like to know|want to know|wondering|curious|quickly|asap|urgent|boss|wants|asks|asked|asking|let|s|re|data|figure|figures|number|numbers|value|amount|table|chart|stats|rank|ranked|ranking|in terms of|terms|looking|look at|take|took|receive|received|get|got|getting|made|make|placed|place|come|came|comes|gave|give|given|during|over|within|through|throughout|between|period|how|long|ago|only|orders wise|think|say|said|if|when|per se|btw|by the way|quick|one|single|out|into|in there|coming|behind|went|go|went out|turned|put|up with|down to",
 }  # fmt: skip
 _ROWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("PLAIN", PLAIN), ("COUNTED", COUNTED), ("PEOPLE", PEOPLE), ("LETTERS", LETTERS), ("BY", BY), ("EACH", EACH),
@@ -156,7 +164,8 @@ CUES = frozenset(
     dashboard overview summary business perform performing conversion conversions cvr profit profits margin margins roi roas cac traffic
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
     bring brings brought
-    best worst strongest weakest slowest busiest quietest times used redeemed highest lowest opened clicked buyers bounces unsubscribed kpi figures numbers ordered bought cr
+    check bill receipt
+    best worst biggest largest smallest strongest weakest slowest busiest quietest times used redeemed highest lowest opened clicked buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
 )
 # Whoever says one of these speaks of people, of a letter to be written, or of what is not: never of a figure of the shop.
