@@ -31,9 +31,9 @@ class Slice:
     lifetime_value: float = 0.0  # of these people together
 
 
-def of_lines(books: Books, period: Period, dimension: str) -> tuple[Slice, ...]:
-    """Promise what was sold of each product, category or vendor in a period."""
-    return books.once(("lines by", dimension, period), lambda: _of_lines(books, period, dimension))
+def of_lines(books: Books, period: Period, dimension: str, within: str = "") -> tuple[Slice, ...]:
+    """Promise what was sold of each product, category or vendor in a period; `within` one category or vendor alone."""
+    return books.once(("lines by", dimension, period, within), lambda: _of_lines(books, period, dimension, within))
 
 
 def of_orders(books: Books, period: Period, dimension: str) -> tuple[Slice, ...]:
@@ -76,9 +76,17 @@ def is_product(books: Books, name: str) -> bool:
     return any(name.casefold() == str(one).casefold() for one in books.frames.products["name"].array.categories)
 
 
-def _of_lines(books: Books, period: Period, dimension: str) -> tuple[Slice, ...]:
-    words = books.frames.products["name" if dimension == "product" else dimension].array
-    return _of_codes(books, period, np.asarray(words.codes), words.categories) if len(words) else ()
+def _of_lines(books: Books, period: Period, dimension: str, within: str) -> tuple[Slice, ...]:
+    products = books.frames.products
+    words = products["name" if dimension == "product" else dimension].array
+    codes = np.asarray(words.codes)
+    if within:
+        meant = [
+            products[name].astype(object).astype(str).str.casefold() == within.casefold()
+            for name in ("category", "vendor")
+        ]
+        codes = np.where((meant[0] | meant[1]).to_numpy(), codes, -1)
+    return _of_codes(books, period, codes, words.categories) if len(words) else ()
 
 
 def _of_codes(books: Books, period: Period, code_of: Array, names: Any) -> tuple[Slice, ...]:

@@ -30,7 +30,7 @@ _QUESTIONS = tuple(
         r"^when (?:is|are) (?:someone|somebody|people|an? customer|customers)(?P<what> [\"“'].+)",
         r"^how (?:is|are|do|does)(?P<what> .+ (?:different from|differ from|not the same as) .+)",
         r"^(?:is|are|does) (?P<what>[\w\"'“” -]{2,40}?),? (?:\S+ ){0,6}?(?:by|based on|measured|counted|calculated|defined|going by|since|from) .{2,60} or .+",
-        r"^(?:is|are|does) (?P<what>.+?) (?:\w+ )?\d+ or \d+\b",
+        r"^(?:is|are|does) (?P<what>.+?) (?:\w+ )?\d+(?: days| months| weeks|%)? or \d+\b",
     )
 )
 _SENTENCES = re.compile(r"(?<=[.!?;\n])\s+")
@@ -96,7 +96,7 @@ _ONE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _IS_ABOUT_IT = re.compile(
-    r"\b(?:count|counted|counts|from|mean|means|meant|defin\w+|days|months|based|measured|calculated|threshold|include[sd]?|that|it|or)\b.*\?$|^(?:thanks|thank you|cheers|i'?m new\b.*)\W*$",
+    r"\b(?:count|counted|counts|from|mean|means|meant|defin\w+|days|months|based|measured|calculated|threshold|include[sd]?|that|it|or)\b.*\?$|^(?:my|our|the) (?:\w+ )?(?:doc|docs|notes?|wiki|guide|colleague|boss|slides?|deck)\b[^?]*\bsa(?:ys|id)\b|^(?:thanks|thank you|cheers|i'?m new\b.*)\W*$",
     re.IGNORECASE,
 )
 

@@ -185,6 +185,20 @@ def test_two_periods_apart_are_what_each_is_alone(desk):
     assert "before discounts" in told["note"]
 
 
+def test_products_within_a_category_are_its_own(desk):
+    told = use(desk, by="product", within="Socks", measures=["units"], most=60, **days(MAY))
+    names = set(desk.session.scalars(sa.select(Product.name).where(Product.category == "Socks")))
+    alone = use(desk, by="category", only="Socks", measures=["units"], **days(MAY))
+    assert {row["name"] for row in told["rows"]} <= names
+    assert sum(int(row["words"][0]) for row in told["rows"]) == alone["figures"][0]["value"]
+
+
+def test_the_share_of_a_coupon_is_of_all_orders(desk):
+    told = use(desk, by="coupon", measures=["orders"], most=60, **days(MAY))
+    everything = by_sql(desk, sa.func.count(), MAY)
+    assert [row["percent"] for row in told["rows"]] == [round(100 * row["n"] / everything, 1) for row in told["rows"]]
+
+
 def test_pieces_of_time_stand_beside_those_of_the_other_period(desk):
     told = use(desk, by="month", measures=["orders"], first="2026-01-01", last="2026-03-31",
                against_first="2025-11-01", against_last="2026-02-28")  # fmt: skip

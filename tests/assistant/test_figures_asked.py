@@ -82,6 +82,15 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("How much we have sold on black friday 2025, in respect to the one of last year?", ("revenue",), days("2025-11-28", "2025-11-28"), days("2024-11-29", "2024-11-29")),
         ("easter sales 2026 vs 2025", ("revenue",), days("2026-04-03", "2026-04-06"), days("2025-04-18", "2025-04-21")),
         ("remind me what our average check was in october", ("average_order_value",), OCTOBER, None),
+        ("hey whats our revenue looking like this month so far vs same time last month", ("revenue",), days("2026-11-01", "2026-11-22"), days("2026-10-01", "2026-10-22")),
+        ("yeah hi how much did we take yesterday and how does that stack up against the friday before", ("revenue",), days("2026-11-21", "2026-11-21"), days("2026-11-20", "2026-11-20")),
+        ("rev last wk vs wk b4?", ("revenue",), days("2026-11-09", "2026-11-15"), days("2026-11-02", "2026-11-08")),
+        ("average daily revenue in october", ("revenue_per_day",), OCTOBER, None),
+        ("how many orders do we get per day on average", ("orders_per_day",), days("2026-10-24", "2026-11-22"), None),
+        ("AOV October, cancelled and voided orders excluded", ("average_order_value",), OCTOBER, None),
+        ("What was revenue in October? My boss wants it for the board.", ("revenue",), OCTOBER, None),
+        ("list growth in October", ("new_subscribers", "unsubscribes"), OCTOBER, None),
+        ("what did the average customer spend in October", ("revenue_per_customer",), OCTOBER, None),
         ("how many units per order do we sell on average", ("units_per_order",), days("2026-10-24", "2026-11-22"), None),
     ],
 )  # fmt: skip
@@ -149,6 +158,43 @@ def test_what_is_set_apart_may_be_of_two_periods_and_of_whole_weeks(text, by, wh
     assert (found.by, found.days, found.against) == (by, when, against)
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "within"),
+    [
+        ("what's our best selling scarf this year i think it's the lambswool one but could you check", "product", "Scarves"),
+        ("top 5 products in Scarves this quarter", "product", "Scarves"),
+        ("revenue by product for Socks last month", "product", "Socks"),
+    ],
+)  # fmt: skip
+def test_products_may_be_those_of_one_category_alone(text, by, within):
+    found = asked(text)
+    assert isinstance(found, Figures)
+    assert (found.by, found.only, found.within) == (by, "", within)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "only", "measures"),
+    [
+        ("how did the VIP15 code do in October", "coupon", "VIP15", ("orders", "revenue")),
+        ("how is Germany doing this year", "country", "DE", ("revenue", "orders")),
+        ("how did socks do last month", "category", "Socks", ("revenue", "units")),
+        ("revenue from customers in Germany this year", "country", "DE", ("revenue",)),
+    ],
+)
+def test_how_one_value_is_doing(text, by, only, measures):
+    found = asked(text)
+    assert isinstance(found, Figures)
+    assert (found.by, found.only, found.measures) == (by, only, measures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How did socks do last month? Only in Germany.", "What was revenue last month? Excluding Germany.", "What was revenue in May? And customers in Germany."],
+)  # fmt: skip
+def test_what_stands_beside_a_question_about_the_shop_makes_no_people_of_it(talk, text):
+    assert talk.ask(text).outcome == "ask"
+
+
 OF_MAY = {"measures": ["revenue"], "first": "2026-05-01", "last": "2026-05-31"}
 
 
@@ -214,6 +260,9 @@ def test_whoever_asks_for_people_is_not_answered_with_a_figure(text):
     ("text", "what"),
     [
         ("orders by city last month", "by city"), ("how much revenue did we make in Boston", "by city"),
+        ("what's our churn rate", "churn and retention rates"), ("what time of day do people order", "by hour"),
+        ("how many orders over $200 did we have last month", "how many orders are above or below an amount"),
+        ("how much of our sales in October came from email", "which revenue a letter brought"),
         ("what is our conversion rate", "the conversion rate"), ("what was our profit margin in October", "profit and margin"),
         ("how much revenue did our last campaign bring?", "which revenue a letter brought"),
         ("which category grew the most", "by category with how each has changed"), ("how many orders next month", "forecasts"),

@@ -1,5 +1,6 @@
 """From a question about the shop to the call that answers it, and the plan with its words."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from cdp.assistant.turns import Call, Result
 from cdp.text import listed
 
 _MOST = 10
+_MAY_NAME_ONE = re.compile(r"\brates?\b|\bhow\b", re.IGNORECASE)
 _OFFERED = (
     "I can tell revenue, orders, average order value, units, refunds, discounts, new customers, repeat share, subscribers gained and "
     "lost, and open and click rates: for any time, against another, by day, weekday, week, month, quarter or year, and by product, category, vendor, "
@@ -26,7 +28,7 @@ EXAMPLES = ("revenue by month this year", "top 5 products by revenue last quarte
 def plan(desk: Desk, question: str) -> Plan | None:
     """Promise the plan for a question that is clearly about the shop's figures, or None."""
     vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue, lambda: events.common_values(desk.session))
-    names = [each.name for each in campaigns.all(desk.session)] if "rate" in question.lower() else []
+    names = [each.name for each in campaigns.all(desk.session)] if _MAY_NAME_ONE.search(question) else []
     asked = figures.read(question, vocabulary, now=desk.now, campaigns=names)
     if isinstance(asked, Figures):
         return _figures(desk, asked)
@@ -36,6 +38,8 @@ def plan(desk: Desk, question: str) -> Plan | None:
         return _not_offered(asked)
     if isinstance(asked, Unclear) and rules.read(question, vocabulary, now=desk.now).outcome != "segment":
         return _unclear(asked)
+    if asked is None and (rest := figures.beside(question, vocabulary, now=desk.now)):
+        return _unclear(Unclear((rest,)))
     return None
 
 
@@ -61,7 +65,7 @@ def _told_before(last: Result) -> Figures:
 
     return Figures(
         tuple(args.get("measures", ())), span(), span("against_"), args.get("by", ""), args.get("only", ""),
-        int(args.get("most", 0)), is_least=bool(args.get("is_least")),
+        int(args.get("most", 0)), is_least=bool(args.get("is_least")), within=args.get("within", ""),
     )  # fmt: skip
 
 
@@ -75,6 +79,7 @@ def _figures(desk: Desk, asked: Figures) -> Plan:
     args: dict[str, Any] = {"measures": list(asked.measures)} | _days(asked.days) | _days(asked.against, "against_")
     if asked.by:
         args |= {"by": asked.by} | ({"only": asked.only} if asked.only else {}) | {"most": asked.most or _MOST}
+        args |= {"within": asked.within} if asked.within else {}
         args |= {"is_least": True} if asked.is_least else {}
     call = Call("shop_figures", args)
     return _one(call, lambda told: telling.figures(asked, told))

@@ -121,17 +121,22 @@ def told(books: Books, args: Any, period: Period, against: Period | None) -> Tol
         names = listed(MEASURES[slug].name for slug in slugs)
         raise ToolError(f"{names} by {args.by} are counted of different things. Ask once for each.")
     measures = [MEASURES[slug] for slug in slugs]
-    slices = _slices(books, period, args.by, slugs[0])
+    slices = _slices(books, period, args.by, slugs[0], args.within)
     if args.only:
         return _single(books, args, measures, slices, period, against)
     value = _OF[slugs[0]]
     kept, few = _told_apart(args.by, slices)
     if against is not None:
         return _side_by_side(
-            books, args, measures[0], (kept, few), _told_apart(args.by, _slices(books, against, args.by, slugs[0]))
+            books,
+            args,
+            measures[0],
+            (kept, few),
+            _told_apart(args.by, _slices(books, against, args.by, slugs[0], args.within)),
         )
     ranked = sorted(kept, key=lambda one: ((value(one) or 0) * (1 if args.is_least else -1), one.name))
-    of = sum(value(one) or 0 for one in kept) if slugs[0] != "average_lifetime_value" else 0
+    of = _whole(books, period, args.by, slugs[0]) or sum(value(one) or 0 for one in kept)
+    of = of if slugs[0] != "average_lifetime_value" else 0
     rows = [_row(books, measures, one) | _share(value(one), of, slugs[0]) for one in ranked[: args.most]]
     told: Told = {
         "by": args.by,
@@ -175,6 +180,13 @@ def _beside(books: Books, measure: Measure, now: Slice, then: Slice) -> Told:
     }  # fmt: skip
 
 
+def _whole(books: Books, period: Period, by: str, slug: str) -> float:
+    """What shares are of: all orders or revenue of the period, also those of no coupon and no known country; 0 for the sum of the rows."""
+    if by in breakdown.OF_LINES or slug not in ("revenue", "orders"):
+        return 0
+    return float(MEASURES[slug].of(books, period)[0] or 0)
+
+
 def _share(value: float | None, of: float, slug: str) -> Told:
     return {"percent": round(100 * (value or 0) / of, 1)} if of and slug != "average_order_value" else {}
 
@@ -193,9 +205,9 @@ def _told_apart(by: str, slices: tuple[Slice, ...]) -> _Apart:
     return kept, few
 
 
-def _slices(books: Books, period: Period, by: str, slug: str) -> tuple[Slice, ...]:
+def _slices(books: Books, period: Period, by: str, slug: str, within: str = "") -> tuple[Slice, ...]:
     if by in breakdown.OF_LINES:
-        return breakdown.of_lines(books, period, by)
+        return breakdown.of_lines(books, period, by, within)
     if slug in _SINCE:
         return breakdown.of_customers(books, period if _SINCE[slug] else None, by, _SINCE[slug])
     return breakdown.of_orders(books, period, by)

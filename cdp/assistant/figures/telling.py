@@ -83,14 +83,14 @@ def _several(told: Told) -> str:
 
 
 def _rows(asked: Figures, told: Told) -> str:
-    rows, by = told["rows"], told["by"]
+    rows, by = told["rows"], told["by"] + (f" of {told['within']}" if "within" in told else "")
     if not rows:
         return f"Nothing to show by {by} for {told['period']['words']}."
     if told.get("against"):
         return _two_periods(told)
     has_orders = "Orders" in told["columns"]  # what the rest is from
     heads = [
-        by.capitalize(),
+        told["by"].capitalize(),
         *told["columns"],
         *(["Share"] if "percent" in rows[0] else []),
         *([] if has_orders else ["From"]),
@@ -110,13 +110,14 @@ def _rows(asked: Figures, told: Told) -> str:
 def _two_periods(told: Told) -> str:
     """A row for each value with its figure in both periods; of pieces of time, with the piece that it is beside."""
     now, then = told["period"]["words"], told["against"]["words"]
+    of = f" of {told['within']}" if "within" in told else ""
     is_of_time = "before_name" in told["rows"][0]
     heads = [told["by"].capitalize(), now, *(["Beside"] if is_of_time else []), then, "Change", "From"]
     lines = [
         [_name(row), *row["words"], *([row["before_name"]] if is_of_time else []), row["before_words"], row["change"] or "–", row["of"]]
         for row in told["rows"]
     ]  # fmt: skip
-    return f"{told['columns'][0]} by {told['by']}:\n\n{_table(heads, lines)}"
+    return f"{told['columns'][0]} by {told['by']}{of}:\n\n{_table(heads, lines)}"
 
 
 def _name(row: Told) -> str:

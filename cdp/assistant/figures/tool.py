@@ -10,6 +10,7 @@ from cdp.analytics.measures import MEASURES, Measure, worded_basis
 from cdp.assistant.desk import Desk
 from cdp.assistant.figures import emails, pieces
 from cdp.assistant.figures.days import books_of, period_of, said
+from cdp.assistant.knowledge import shown
 from cdp.assistant.turns import Tool, ToolError
 from cdp.text import plural
 
@@ -33,6 +34,9 @@ class Asked(BaseModel):
         "", description="Apart by what; the rows come in the order of time, or the most of the first measure first."
     )
     only: str = Field("", max_length=120, description="Only this product, category, vendor, country, coupon or source; say `by` too.")  # fmt: skip
+    within: str = Field(
+        "", max_length=120, description="By product or category: only those of this category or vendor."
+    )
     most: int = Field(10, ge=1, le=60, description="How many rows.")
     is_least: bool = Field(False, description="The least first instead of the most.")
 
@@ -61,7 +65,10 @@ def _figures(desk: Desk, args: Asked) -> Told:
         raise ToolError(
             "Say in `by` what the value in `only` is: product, category, vendor, country, coupon or source."
         )
+    if args.within and args.by not in ("product", "category", "vendor"):
+        raise ToolError("Only products, categories and vendors are told within a category or a vendor.")
     told: Told = {"period": said(period, books), "currency": desk.shop.currency}
+    told |= {"within": shown(args.within)} if args.within else {}
     against = None
     if args.against_first or args.against_last:
         if args.by == "weekday":

@@ -7,7 +7,10 @@ from cdp.assistant.rules.figures.tokens import Days
 
 @dataclass(frozen=True)
 class Figures:
-    """Measures over days (None: since the shop began), against others, apart by something or of one value of it alone."""
+    """Measures over days (None: since the shop began), against others, apart by something or of one value of it alone.
+
+    `within` is a category or vendor whose products alone are meant.
+    """
 
     measures: tuple[str, ...]
     days: Days | None = None
@@ -20,6 +23,7 @@ class Figures:
     is_ever: bool = False
     is_usual: bool = False  # the question named no time
     is_net: bool = False  # it said that it wants it after refunds
+    within: str = ""
 
 
 @dataclass(frozen=True)

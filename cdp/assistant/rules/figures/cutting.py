@@ -48,6 +48,18 @@ _SAID = tuple(
             r"^\W*(?:(?:can|could|would) you |please |pls |hey |ok |so )*(?:remind|refresh) (?:me|us|my memory)(?: please)?(?: of| about| again)?[,:]? (?=what|how|which|whats|our|the|where)",
             "",
         ),
+        (
+            r"[,(]?\s*\b(?:excluding|without|excl\.?|ex|not counting|not including|ignoring|minus|less) (?:any |the |all )?(?:cancell?ed|voided|cancellations)(?: (?:and|or|&) (?:cancell?ed|voided))?(?: (?:orders|ones))?\b\)?",
+            " ",
+        ),
+        (
+            r"[,(]?\s*\b(?:cancell?ed|voided)(?: (?:and|or|&) (?:cancell?ed|voided))? (?:orders |ones )?(?:are |being )?(?:excluded|not included|not counted|left out|taken out|removed)\b\)?",
+            " ",
+        ),
+        (r"\b(?:time|hour) of (?:the )?day\b", "hour"),
+        (r"\bb4\b", "before"),
+        (r"\bly\b", "last year"),
+        (r"[,;]? ?\bi (?:think|guess|bet|believe|suspect|assume|reckon) it(?:'s| is|s| was)\b[^?.!;]{0,60}$", ""),
         (r"\bnot including (?:refunds|returns)\b", "net"),
     )
 )
@@ -58,6 +70,47 @@ def in_plain_words(said: str) -> str:
     for pattern, plain in _SAID:
         said = pattern.sub(plain, said)
     return said
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+COUNTS_BIG_ORDERS = re.compile(
+    r"\bhow many orders (?:(?:did|do|have|were|are|was|there|we|had|get|got|placed|of|worth|that|which|came in|last \w+|this \w+) ){0,6}(?:over|above|under|below|more than|less than|at least|exceed\w*|between) [$€£]?\d(?!\d* (?:items|units|pieces|products|coupons))",
+    re.IGNORECASE,
+)
+# Who says why they ask, or thanks; nothing in it may narrow what is asked.
+_REMARK = re.compile(
+    r"^(?:got|have|having|i(?:'m| am|'ve|'ll)?|my|our|we(?:'re|'ve)?|boss|the boss|the board|board|client|need (?:it|this|that)|it(?:'s| is)|this is|that(?:'s| is) (?:for|all)|thanks|thank you|thx|ta|cheers|for (?:my|the|a) (?:report|deck|meeting|call|board|boss)|trying|asking|just asking|just curious|curious|sorry|no rush|asap|urgent|hi|hello|hey)\b[^?]*$",
+    re.IGNORECASE,
+)
+_NARROWS = re.compile(
+    r"\b(?:only|just the|just for|exclud\w*|without|not|no|never|except|minus|includ\w*|ignor\w*|each|per|by|versus|vs|compar\w*|instead|split|but|want|like|mean|meant|send|write|draft|email them|broken|also)\b",
+    re.IGNORECASE,
+)
+
+
+# A second request beside the question, for people or for a letter.
+IS_OF_PEOPLE = re.compile(
+    r"\b(?:customers?|people|buyers|shoppers|subscribers|everyone|everybody|anyone|who|whoever|folks|segment|e-?mail|mail|send|campaign|flow|them|vips?|list)\b",
+    re.IGNORECASE,
+)
+
+
+def sentences(said: str) -> list[str]:
+    """Promise the sentences of a text, none of them empty."""
+    return [one for one in _SENTENCE.split(said) if one.strip()]
+
+
+def without_remarks(said: str) -> str:
+    """Promise the one sentence that asks, where the others only say why: 'Got a call in 20 min'."""
+    held = sentences(said)
+    if not 1 < len(held) <= 4:
+        return said
+    asking = [
+        one
+        for one in held
+        if not _REMARK.match(one.strip()) or (_NARROWS.search(one) and not one.lower().startswith("no rush"))
+    ]
+    return asking[0] if len(asking) == 1 else said
 
 
 def counts_deeds(said: str) -> bool:

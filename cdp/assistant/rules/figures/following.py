@@ -93,6 +93,7 @@ def _changed(pieces: list[Token], before: Figures, today: date) -> Question | No
     return Figures(
         tuple(dict.fromkeys(wanted)), days, against, by, value or kept, before.most if by == before.by else 0,
         is_least=before.is_least and by == before.by, is_ever=days is None,
+        within=before.within if by == before.by else "",
     )  # fmt: skip
 
 

@@ -33,6 +33,11 @@ def of_name(said: str, campaigns: Sequence[str]) -> Campaigns | None:
     return Campaigns(name=named["name"].strip(" .!")) if named and not _TIME.search(named["name"]) else None
 
 
+def is_named(said: str, campaigns: Sequence[str]) -> bool:
+    """Promise whether a campaign's name is said."""
+    return any(len(name) > 2 and _stands_in(name.casefold(), said.casefold()) for name in campaigns)
+
+
 def _stands_in(name: str, said: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
@@ -79,6 +84,8 @@ def campaigns(pieces: list[Token], today: date) -> Campaigns | None:
             one.is_a("AGAINST") and one.text.lower() not in ("more", "less", "up", "down") for one in pieces
         )
         return Campaigns(newest=min(number or (2 if is_compared else 1), 20), rates=rates)
+    if rates and _has(pieces, "PER") and not _has(pieces, "MOST", "LEAST", "MOSTREAD"):
+        return Campaigns(newest=_MOST_SHOWN, days=days, rates=rates)
     if (
         _has(pieces, "MOST", "LEAST", "MOSTREAD")
         and _has(pieces, "WHICH", "ASK")

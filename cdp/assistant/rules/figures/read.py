@@ -9,7 +9,7 @@ from cdp.assistant.rules import corrections, courtesies
 from cdp.assistant.rules.figures import cutting, letters, times
 from cdp.assistant.rules.figures.asked import Campaigns, Figures, NotOffered, Question, Unclear
 from cdp.assistant.rules.figures.cutting import ALWAYS, every, has, only
-from cdp.assistant.rules.figures.measuring import measures_of, value_of
+from cdp.assistant.rules.figures.measuring import LINES, measures_of, value_of
 from cdp.assistant.rules.figures.tokens import Days, Token, may_be_asked
 from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.words import LONGEST, clean
@@ -27,9 +27,14 @@ _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "hi
 
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequence[str] = ()) -> Question | None:
     """Promise what is asked of the shop's figures, or None when that is not clearly what the question is about."""
-    if not text.strip() or len(text) > LONGEST or not may_be_asked(plain := cutting.in_plain_words(clean(text))):
+    if not text.strip() or len(text) > LONGEST:
+        return None
+    plain = cutting.without_remarks(cutting.in_plain_words(clean(text)))
+    if not may_be_asked(plain):
         return None
     said = corrections.settled(courtesies.without(plain))
+    if cutting.COUNTS_BIG_ORDERS.search(said):
+        return NotOffered("how many orders are above or below an amount")
     if cutting.counts_deeds(said):
         return None
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
@@ -50,8 +55,19 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequenc
         _figures,
     ):
         if (question := shape(pieces, today)) is not None:
+            if has(pieces, "VALUE") and not has(pieces, *_MEASURES) and letters.is_named(said, campaigns):
+                return None  # 'how did the Merino Tee letter do' is about a campaign of that name
             return _ahead(pieces) or question
     return _unclear(pieces)
+
+
+def beside(text: str, vocabulary: Vocabulary, *, now: datetime) -> str:
+    """Promise what stands beside a question about the shop and is not understood with it: 'Only in Germany.'."""
+    asking, *others = cutting.sentences(clean(text)) if len(text) <= LONGEST else [""]
+    rest = " ".join(others)
+    if not rest or (cutting.IS_OF_PEOPLE.search(rest) and not asking.rstrip().endswith("?")):
+        return ""
+    return rest[:60] if isinstance(read(asking, vocabulary, now=now), Figures | Campaigns) else ""
 
 
 def _ahead(pieces: list[Token]) -> NotOffered | None:
@@ -99,7 +115,9 @@ def _with_coupon(pieces: list[Token], today: date) -> Question | None:
 
 
 def _subscribers(pieces: list[Token], today: date) -> Question | None:
-    if not has(pieces, "SUBSCRIBERS") or not only(pieces, "SUBSCRIBERS", "GAINED", "LOST", "HAVE", "GROWTH", "PLAIN"):
+    if not has(pieces, "SUBSCRIBERS", "GROWTH") or not only(
+        pieces, "SUBSCRIBERS", "GAINED", "LOST", "HAVE", "GROWTH", "PLAIN"
+    ):
         return None
     wanted = [
         slug
@@ -143,7 +161,9 @@ _FIGURE_KINDS = (
 
 def _of_letters(pieces: list[Token], _today: date) -> Question | None:
     """'How much revenue did our last campaign bring': no order is laid to a letter here."""
-    is_both = has(pieces, "PLAIN", "COUNTED") and has(pieces, "CAMPAIGN") and has(pieces, "ASK", "MANY", "WHICH")
+    is_both = (
+        has(pieces, "PLAIN", "COUNTED") and has(pieces, "CAMPAIGN") and has(pieces, "ASK", "MANY", "WHICH", "SHARE")
+    )
     return (
         NotOffered("which revenue a letter brought")
         if is_both and only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST")
@@ -158,6 +178,7 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     kinds = (
         *_FIGURE_KINDS,
         *(["COUPONED"] if has(pieces, "VALUE") else []),
+        *(["CUSTOMERS"] if has(pieces, "PLAIN") and _are_of_a_value(pieces) else []),
         *(["BY"] if by else []),
         *(["NOT_BY"] if not_by else []),
     )
@@ -171,6 +192,8 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
     each = by or next(iter(every(pieces, "EACH")), "")
     if not each and has(pieces, "USED") and value_of(pieces)[1] == "coupon":
         each = "coupon"  # 'how many times was WELCOME10 used'
+    if (one := _doing(pieces)) is not None:
+        return _measured(one, "", today)
     if not (each or not_by) and has(pieces, "MOST", "LEAST") and not has(pieces, "BESTCUSTOMERS"):
         return None  # the most of what
     question = _measured(pieces, each, today)
@@ -182,6 +205,26 @@ def _figures(pieces: list[Token], today: date) -> Question | None:
         is_least = has(pieces, "LEAST", "LEASTSELLER")
         return replace(question, most=number, is_ranked=is_ranked, is_least=is_least)
     return question
+
+
+def _are_of_a_value(pieces: list[Token]) -> bool:
+    """'Revenue from customers in Germany', 'Instagram customers': not 'revenue, and customers in Germany'."""
+    beside = [
+        before for before, one in pairwise([Token(""), *pieces]) if one.is_a("CUSTOMERS") and not one.is_a("NEWONES")
+    ]
+    return has(pieces, "VALUE") and all(one.is_a("VALUE") or one.text.lower() in ("from", "of", "by") for one in beside)
+
+
+_USUAL = {"coupon": ("orders", "revenue"), "country": ("revenue", "orders"), "source": ("revenue", "orders")}
+
+
+def _doing(pieces: list[Token]) -> list[Token] | None:
+    """'How did BLACKFRIDAY do yesterday': one value of the shop's and how it went, with the figures meant by that."""
+    is_how = any(one.text.lower() == "how" for one in pieces) and has(pieces, "DOING")
+    if not is_how or not has(pieces, "VALUE") or has(pieces, *_MEASURES, *_MARKED, "REPEAT", "SHARE"):
+        return None
+    measures = _USUAL.get(value_of(pieces)[1], ("revenue", "units"))
+    return [*pieces, *(Token(slug, {"PLAIN": slug}) for slug in measures)]
 
 
 def _apart(pieces: list[Token], kind: str) -> str:
@@ -220,8 +263,11 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
     days, against = found
     if where == "state" or where == "city":
         return NotOffered(f"by {where}")
-    if value and by and by != where:
+    within = value if where in ("category", "vendor") and by in LINES and by != where else ""
+    if value and by and by != where and not within:
         return NotOffered("by two things at once")
+    if within:
+        value, where = "", ""
     if (
         has(pieces, "SHARE")
         and not where
@@ -242,7 +288,7 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
     named = bool(found[0]) or has(pieces, "EVER") or measures[0] == "average_lifetime_value"
     return Figures(
         tuple(measures), days, against, by, "" if is_list else value, is_ever=days is None, is_usual=not named and days is not None,
-        is_net=has(pieces, "NET"),
+        is_net=has(pieces, "NET"), within=within,
     )  # fmt: skip
 
 
@@ -274,7 +320,7 @@ def _is_compared(pieces: list[Token]) -> bool:
 
 def _is_clear(pieces: list[Token], question: Question, *, is_apart: bool) -> bool:
     """Whether nobody could have meant people: counts must be asked for, counts of people set side by side."""
-    is_asked = has(pieces, "ASK", "MANY", "WHICH")
+    is_asked = has(pieces, "ASK", "MANY", "WHICH", "SHARE")
     is_of_people = any(one.is_a("PEOPLE") and not one.is_a("PLAIN") for one in pieces)
     if not isinstance(question, Figures):
         return (is_asked or has(pieces, "PLAIN", "SELLER", "LEASTSELLER")) and not is_of_people

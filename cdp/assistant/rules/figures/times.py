@@ -72,16 +72,29 @@ def asked(tokens: Sequence[Token], today: date, *, is_compared: bool) -> tuple[D
     if any(one.is_a("YEARBEFORE") for one in tokens):
         return (named[0], year_before(named[0], today)) if len(named) == 1 else None if named else _to_date("month", today, year=True)  # fmt: skip
     if not named:
-        return None, None
+        return None if any(one.is_a("BEFORE") and not one.is_a("EACH") for one in tokens) else (None, None)
     if len(named) == 2:
         return named[0], second(named[0], tokens, found[1][0], today)
     if _points_at(tokens, found[0][0]):
         unit = unit_of(named[0], today)
         now = Days(starts(today, unit), today) if unit else None
         return (now, named[0]) if now and now != named[0] else None
+    if (weekday := _weekday_before(tokens)) is not None and named[0].length == 1:
+        back = (named[0].last.weekday() - weekday - 1) % 7 + 1
+        then = named[0].last - timedelta(days=back)
+        return named[0], Days(then, then)
     if any(one.is_a("BEFORE") for one in tokens) or is_compared:
         return named[0], before(named[0], today)
     return named[0], None
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _weekday_before(tokens: Sequence[Token]) -> int | None:
+    """'The Friday before' a day."""
+    said = {word for one in tokens if one.is_a("BEFORE") for word in one.text.lower().split()}
+    return next((at for at, name in enumerate(_WEEKDAYS) if name in said), None)
 
 
 def _with_their_years(tokens: Sequence[Token], today: date) -> Sequence[Token]:
@@ -130,6 +143,8 @@ def second(first: Days, tokens: Sequence[Token], at: int, today: date) -> Days |
         return before(first, today)
     is_same = any(one.is_a("SAME") for one in tokens[max(at - 2, 0) : at])
     is_whole_year = unit_of(other, today) == "year" and not tokens[at].is_a("YEAR")
+    if is_same and unit_of(other, today) in ("week", "month", "quarter") and first.first and other.first:
+        return Days(other.first, min(other.first + timedelta(days=first.length - 1), other.last))
     if is_same or (is_whole_year and first.length < 180 and first.last > other.last):
         return year_before(first, today)
     return other

@@ -7,11 +7,13 @@ from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
-    "revenue": "(bring|brought|brings) (us|in)|(money|cash) (we)? (have|has|had|did)? (we)? (sold|made|earned|taken|took|make|earn|come in|came in|coming in|come|came|comes)|revenue (came|comes|come) in|money|cash|revenue|revenues|turnover|sales|takings|total (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?|we (have|had) (sold|made|earned|taken)",
+    "revenue": "(bring|brought|brings) (us|in)|(money|cash) (we)? (have|has|had|did)? (we)? (sold|made|earned|taken|took|make|earn|come in|came in|coming in|come|came|comes)|revenue (came|comes|come) in|money|cash|revenue|revenues|turnover|sales|takings|total (sales|revenue)|sales revenue|sales figures|sales numbers|revenue figures|(money|cash) (do|did|have) we (make|made|earn|earned|take|taken|bring in)|we (make|made|earn|earned|turn over|turned over)|earnings|we (sell|sold) (for)?|we (have|had) (sold|made|earned|taken)|(do|did|have) we (take|taken|bank|banked|bring in|brought in) (in)?",
     "gross_revenue": "gross (sales|revenue|revenues|turnover|takings)",
     "average_discount": "(average|mean|avg|typical) (discount|discounts) (per order|size|amount|value|given)?|discount per order|(average|mean) (amount|size) of (discount|discounts)",
+    "revenue_per_day": "(average|mean) daily (revenue|sales|turnover)|daily average (revenue|sales|turnover)|(average|mean) (revenue|sales|turnover) (per|a) day|(revenue|sales|turnover) (per|a) day on average",
+    "orders_per_day": "(average|mean) daily orders|daily average orders|(average|mean) (number of)? orders (per|a) day|orders (per|a) day on average|orders (do|did) we (get|have|receive|see) (per|a) day on average",
     "average_order_value": "(average|mean|typical|avg) (check|cheque|bill|receipt|spend)|(check|receipt) (size|value)|average (order|basket|purchase|cart) (value|size) per order|(average|mean|typical|avg) (order|basket|cart|ticket|purchase|sale) (value|size|amount|total|worth)?|(average|mean) (value|size|amount) (of|per) (order|basket|purchase|cart)|aov|(order|basket|cart) (value|size) (on average)?|(average|mean) spend per order|(spend|spent|revenue) per order",
-    "revenue_per_customer": "(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
+    "revenue_per_customer": "average customer (spend|spent)|average (spend|spent|revenue|sales) per (customer|buyer|head|shopper)|(revenue|spend|sales) per (customer|buyer|head|shopper)|arpu",
     "refunded_share": "(refund|refunded) (rate|share|ratio|percentage|quota)|share of refunds|percentage of refunds|refund percentage|(rate|share|percentage) of (refunds|refunded revenue)",
     "refunds": "refunds|money refunded|(value|amount|sum) of refunds|refund (amount|total|volume|sum)|(money|cash)? (was|got|is|been|were|did get) refunded|(do|did|have) we (refund|refunded|give back|given back|pay back)|(money|cash) (do|did|have) we (refund|give back|pay back|refunded)",
     "discounts": "discounts|(discount|discounts) (given|granted|amount|total|volume|sum)|(do|did|have) we (give|given|grant|spend) (away)? (in|on|as|for)? (discount|discounts)|(given|give) away (in|as|on)? discounts|discount (do|did|have) we (give|gave|given|grant)|value of discounts",
@@ -39,7 +41,7 @@ PEOPLE: dict[str, str] = {
 LETTERS: dict[str, str] = {
     "open_rate": "(open|opening|opens) (rate|rates|ratio|percentage)|opens|or rate",
     "click_rate": "(click|clicks|clickthrough|clicking) (through)? (rate|rates|ratio|percentage)|ctr|clicks",
-    "unsubscribe_rate": "(unsubscribe|unsubscribed|unsub|opt out|churn) (rate|rates|ratio|percentage)",
+    "unsubscribe_rate": "(unsubscribe|unsubscribed|unsub|opt out) (rate|rates|ratio|percentage)",
     "bounce_rate": "(bounce|bounced) (rate|rates|ratio|percentage)|bounces",
     "sent": "(email|emails|mail|mails|letter|letters|newsletters|messages) (do|did|have|were|was) (we)? (send|sent|gone out|go out|sent out|send out)|(emails|mails|letters) sent",
 }  # fmt: skip
@@ -56,7 +58,7 @@ BY: dict[str, str] = {
 }  # fmt: skip
 EACH: dict[str, str] = {
     "day": "daily|day by day|day over day",
-    "month": "monthly|month (by|over) month|month on month|mom", "week": "weekly|week (by|over) week|week on week",
+    "month": "monthly|month (by|over) month|month on month|mom", "week": "wow|weekly|week (by|over) week|week on week",
     "quarter": "quarterly|quarter (by|over) quarter", "year": "yearly|annually|year by year",
 }  # fmt: skip
 NOT_BY: dict[str, str] = {
@@ -73,6 +75,7 @@ NOT_KEPT: dict[str, str] = {
     "what advertising costs": "cac|(acquisition|customer acquisition) (cost|costs)|ad spend|marketing (cost|costs|spend)|cpc|cpm|cost per (order|click|customer)",
     "visits to the site": "traffic|visitors|visits|sessions|page views|pageviews|site (visits|visitors|traffic)|bounce rate of the site",
     "abandoned carts": "(abandoned|abandonment|cart abandonment) (carts|cart|rate|checkouts)?|cart abandonment rate",
+    "churn and retention rates": "(customer)? (churn|retention|attrition) (rate|rates)",
     "stock": "stock|inventory|stock level|stock levels|sell through",
     "forecasts": "forecast|forecasts|prediction|predictions|projection|projected revenue|will (we|our) (revenue|sales|orders|make|sell|be)|next (month|quarter|year|week) (revenue|sales)?",
     "targets and budgets": "target|targets|budget|goal|goals|plan|quota",
@@ -86,7 +89,7 @@ SINGLE: dict[str, str] = {
     "PER": "by|per|for each|in each|each|every|broken down by|split by|split|grouped by|breakdown|apart by|for every|across",
     "MOST": "best|top|most|highest|busiest|biggest|largest|strongest|leading|greatest|number one|most successful|most popular|most often|most frequently|the most|winning|maximum|good",
     "LEAST": "worst|least|lowest|quietest|smallest|weakest|slowest|fewest|poorest|least popular|minimum|bottom",
-    "SELLER": "(best|top) (selling|seller|sellers|sold)|bestselling|bestseller|bestsellers|most sold|most (bought|ordered|purchased)|(sell|sells|sold|selling) (the)? (best|most)|(people|customers) (buy|bought|order|ordered) (the)? most|hot seller|hot sellers|our hits|topseller|topsellers",
+    "SELLER": "(the)? (most|best) selled|(the)? most (sold|bought|ordered|purchased)|(best|top) (selling|seller|sellers|sold)|bestselling|bestseller|bestsellers|most sold|most (bought|ordered|purchased)|(sell|sells|sold|selling) (the)? (best|most)|(people|customers) (buy|bought|order|ordered) (the)? most|hot seller|hot sellers|our hits|topseller|topsellers",
     "LEASTSELLER": "(worst|least|slowest) (selling|seller|sellers|sold)|(sell|sells|sold) (the)? (worst|least)|slow mover|slow movers|shelf warmer|shelf warmers|flops",
     "ISSUED": "issue|issued|process|processed|handle|handled|pay out|paid out",
     "USED": "used|redeemed|use|is used|got used|gets used|redeem",
@@ -115,13 +118,13 @@ SINGLE: dict[str, str] = {
     "RESULTS": "perform|performed|performing|do|did|doing|done|go|went|gone|work|worked|results|result|performance|numbers|stats|statistics|report|figures|how",
     "ONEBEFORE": "(the)? (one|campaign|newsletter|mailing|email|mail|last one|one sent|two|2) before (that|it|this|last)?|(the)? (previous|prior|preceding|earlier) (one|ones|campaign|newsletter|mailing|email|mail)|before (that|it)|(the)? second to last|penultimate",
     "AGAINST": "vs|stack up (against|to|with)|stack up|versus|v|compared (to|with|against)|compare (to|with|it to|it with|that to|that with|against)|in comparison (to|with)|comparison (to|with|between)?|against|relative to|than|or|difference between|compare|compared|comparing|difference|comparison|up or down|more or less|better or worse|higher or lower|improve|improved|grow|grown|grew|growth|up|down|change|changed|better|worse|higher|lower|more|less",
-    "BEFORE": "(the)? (month|week|quarter|year|period|time|one|day|days) (before|earlier|prior)|(the)? (previous|prior|preceding) (period|one|time)|(month|week|quarter) (over|on|to) (month|week|quarter)|the period before|(before) (that|it|this)|mom|wow|qoq|previously|(vs|versus|than|to|with) (last|prior|previous|before)",
+    "BEFORE": "(the)? (monday|tuesday|wednesday|thursday|friday|saturday|sunday) (before|earlier|prior)|(the)? (previous|prior|preceding) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(the)? (month|week|quarter|year|period|time|one|day|days) (before|earlier|prior)|(the)? (previous|prior|preceding) (period|one|time)|(month|week|quarter) (over|on|to) (month|week|quarter)|the period before|(before) (that|it|this)|mom|wow|qoq|previously|(vs|versus|than|to|with) (last|prior|previous|before)",
     "YEARBEFORE": "(year|yr) (over|on|to|by) (year|yr)|yoy|y o y|(a|one|1) year (ago|earlier|before)|the year before|same (time|period|month|week|quarter|days|day|weeks|months) (in|of)? (a year ago|the year before|the previous year)",
     "SAME": "(the)? same (time|period|month|week|quarter|days|day|weeks|months|season) (in|of)?",
     "SO_FAR": "so far|to date|until now|till now|up to now|up until now|as of now|until today",
     "EVER": "ever|of all time|all time|overall|since (the)? (start|beginning)|since we started|since we opened|in total",
     "COME": "come|came|comes|coming|is|was|bring|brings|brought|bringing|generate|generates|generated|made|makes|make|drive|drives|drove|earn|earns|earned|deliver|delivers|delivered|get|gets|got|had|has|have|see|saw|sell|sells|sold|did|does|do|produce|produced|contribute|contributes|contributed|buy|buys|bought|order|place|placed|account|accounts|spend|spends|spent|gave|gives",
-    "IDLE": "per cent|overall then|respectively|a|an|the|our|my|your|we|us|i|you|it|that|this|there|in|on|for|of|at|from|with|to|and|as|is|are|was|were|am|be|been|being|do|does|did|has|have|had|will|can|could|would|should|please|pls|plz|me|so|also|just|then|now|currently|today|right now|at the moment|at present|hi|hey|hello|ok|okay|um|uh|er|ehm|like|well|thanks|thank you|cheers|dear|quick question|exactly|roughly|about|approximately|actually|in all|total|totally|altogether|whole|all|each|any|some|here|shop|store|company|business|webshop|website|online shop|side|question|want|need|know|like to know|want to know|wondering|curious|quickly|asap|urgent|boss|wants|asks|asked|asking|let|s|re|data|figure|figures|number|numbers|value|amount|table|chart|stats|rank|ranked|ranking|in terms of|terms|looking|look at|take|took|receive|received|get|got|getting|made|make|placed|place|come|came|comes|gave|give|given|during|over|within|through|throughout|between|period|how|long|ago|only|orders wise|think|say|said|if|when|per se|btw|by the way|quick|one|single|out|into|in there|coming|behind|went|go|went out|turned|put|up with|down to",
+    "IDLE": "q|qq|possible|find out|tell me|check|yeah|yes|yep|per cent|overall then|respectively|a|an|the|our|my|your|we|us|i|you|it|that|this|there|in|on|for|of|at|from|with|to|and|as|is|are|was|were|am|be|been|being|do|does|did|has|have|had|will|can|could|would|should|please|pls|plz|me|so|also|just|then|now|currently|today|right now|at the moment|at present|hi|hey|hello|ok|okay|um|uh|er|ehm|like|well|thanks|thank you|cheers|dear|quick question|exactly|roughly|about|approximately|actually|in all|total|totally|altogether|whole|all|each|any|some|here|shop|store|company|business|webshop|website|online shop|side|question|want|need|know|like to know|want to know|wondering|curious|quickly|asap|urgent|boss|wants|asks|asked|asking|let|s|re|data|figure|figures|number|numbers|value|amount|table|chart|stats|rank|ranked|ranking|in terms of|terms|looking|look at|take|took|receive|received|get|got|getting|made|make|placed|place|come|came|comes|gave|give|given|during|over|within|through|throughout|between|period|how|long|ago|only|orders wise|think|say|said|if|when|per se|btw|by the way|quick|one|single|out|into|in there|coming|behind|went|go|went out|turned|put|up with|down to",
 }  # fmt: skip
 _ROWS: tuple[tuple[str, dict[str, str]], ...] = (
     ("PLAIN", PLAIN), ("COUNTED", COUNTED), ("PEOPLE", PEOPLE), ("LETTERS", LETTERS), ("BY", BY), ("EACH", EACH),
@@ -164,7 +167,7 @@ CUES = frozenset(
     dashboard overview summary business perform performing conversion conversions cvr profit profits margin margins roi roas cac traffic
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
     bring brings brought
-    check bill receipt
+    check bill receipt take took taken spend average hour hours growth
     best worst biggest largest smallest strongest weakest slowest busiest quietest times used redeemed highest lowest opened clicked buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
 )
