@@ -47,3 +47,47 @@ def test_what_only_looks_alike_is_not(text: str, tree: list[object]) -> None:
 @pytest.mark.parametrize("text", ["people named Boston", "birthday in the last 30 days", "customers who turned down our offer"])  # fmt: skip
 def test_what_no_row_holds_is_asked_about(text: str) -> None:
     assert reading(text).outcome == "ask"
+
+
+GOLD, LAPSED = (
+    field("loyalty_tier", "equals", "gold"),
+    [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 90)],
+)
+VIPS, US, MAILED = (
+    field("lifetime_value", "top_percent", 10),
+    field("country", "equals", "US"),
+    field("email_subscribed", "equals", True),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        # the country in small letters, where no 'us' of a clause can stand
+        ("lapsed gold members us", [*LAPSED, GOLD, US]), ("us vips", [US, VIPS]), ("vips us only", [VIPS, US]), ("2+ orders us", [field("total_orders", "at_least", 2), US]),
+        ("vips tx asap", [VIPS, field("state", "equals", "TX")]), ("golds de", [GOLD, field("country", "equals", "DE")]), ("vips, DE only", [VIPS, field("country", "equals", "DE")]),
+        # arrows to the letter
+        ("lapsed golds > winback mail", [*LAPSED, GOLD, MAILED]), ("vips -> early access", [VIPS, MAILED]), ("vips => heads-up mail, new sale comes", [VIPS, MAILED]),
+        ("bought socks >> scarf promo", [SOCKS, MAILED]), ("lifetime value > 200 -> thank you mail", [field("lifetime_value", "greater_than", 200), MAILED]),
+        # what the number is for, and full stops that were spoken
+        ("vips in texas, need # for the 3pm", [VIPS, field("state", "equals", "TX")]), ("golds need the count asap for the board meeting", [GOLD]),
+        ("# of vips", [VIPS]), ("no. of subscribers", [MAILED]), ("customers in germany period", [field("country", "equals", "DE")]),
+    ],
+)  # fmt: skip
+def test_who_is_in_a_hurry_is_understood(text: str, tree: list[object]) -> None:
+    assert reading(text).tree == {"all": tree}
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("let us see the vips", [VIPS]), ("tell us who the vips are", [VIPS]), ("vips who shop with us", [VIPS]), ("vips who bought from us", [VIPS]),
+        ("ltv > 200", [field("lifetime_value", "greater_than", 200)]), ("aov>100", [field("avg_order_value", "greater_than", 100)]),
+        ("email opens > 3", [{"metric": {"of": "events", "aggregate": "count", "where": [field("name", "equals", "Opened Email")]}, "operator": "greater_than", "value": 3}]),
+        ("vips -> mail, only us", [VIPS, US, MAILED]),
+    ],
+)  # fmt: skip
+def test_a_pronoun_is_no_country_and_a_comparison_no_arrow(text: str, tree: list[object]) -> None:
+    found = reading(text).tree
+    assert found is not None
+    assert [one for one in found["all"] if one != field("total_orders", "at_least", 1)] == tree

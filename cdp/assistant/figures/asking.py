@@ -109,7 +109,18 @@ def _not_offered(asked: NotOffered) -> Plan:
     )
     reason = f"{what}. {_OFFERED}"
     call = Call("decline", {"reason": reason[:400], "missing": asked.what[:120]})
-    return Plan((lambda _: [call],), lambda _: reason)
+    if asked.what != figures.OF_LETTERS:
+        return Plan((lambda _: [call],), lambda _: reason)
+    nearest = Campaigns(newest=_MOST, rates=("click_rate",), is_ranked=True)
+    looked = Call("email_figures", {"newest_campaigns": _MOST})
+
+    def words(results: Results) -> str:
+        told = results.get("email_figures", {})
+        if "error" in told or not told:
+            return f"{what}: an order is not laid to the letter before it. {told.get('error', '')}".strip()
+        return f"{what}: an order is not laid to the letter before it. What the newest campaigns came to, the most clicked first:\n\n{telling.letters(nearest, told)}"
+
+    return Plan((lambda _: [call, looked],), words)
 
 
 def _unclear(asked: Unclear) -> Plan:

@@ -297,7 +297,11 @@ def _places(items: list[Lexeme], choices: list[Choice], joiner: Joiner, vocabula
         return Values((vocabulary.stored(choices[0].other), vocabulary.stored(choices[1])), "and")
     if len(choices) == 2 and joiner == "one" and choices[0].field == "city" and choices[1].other:  # 'New Orleans, LA'
         return Values((vocabulary.stored(choices[0]), vocabulary.stored(choices[1].other)), "and")
-    if len(choices) > 1 and any(one.field == "country" for one in choices) and all(one.is_a("CODE") for one in items):
+    if (
+        len(choices) > 1
+        and any(one.field == "country" and not one.other for one in choices)
+        and all(one.is_a("CODE") for one in items)
+    ):
         choices = [
             Choice("country", str(one.raw).upper()) if _is_country(one) else choice
             for one, choice in zip(items, choices, strict=True)

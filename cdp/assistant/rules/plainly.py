@@ -54,8 +54,25 @@ _SUMMED = r"(?:summed(?: up)?|added up|cumulated|cumulative|aggregated?|accumula
 
 _HOLIDAY = r"(?:black friday|bf|bfcm|cyber monday|thanksgiving|christmas|xmas|halloween|easter|memorial day|labou?r day|(?:mother|father|valentine|president|new year)['’]?s?['’]? day|valentine['’]?s)"
 
+_WORK = r"(?:meeting|call|sync|stand-?up|deck|report|board|boss|slides?|budget|planning|review|client|team|forecast|print run|printer)"
+_OCCASION = rf"(?:\d{{1,2}}(?::\d\d)? ?(?:am|pm)?|noon|today|tomorrow|tmrw|eod|(?:mon|tues|wednes|thurs|fri)day)?(?: ?(?:'s )?{_WORK}){{0,2}}"
+_ARROW = r"(?:→|=>|-->|->|>>|(?<![<>=])>)"
+_OF_LETTER = r"(?:(?!(?:only|not|no|without|except|excluding|who|whose|and|but|or|in|from|if|to|average|avg|mean|median|last|this|if|unless)\b)[a-z][a-z'-]*|2nd|second|1st|next)"
+_MAIL = r"(?:e-?mails?|mail|mailing|newsletter|campaign|flow|sms|text|offer|promo|win-?back|reminder|invit(?:e|ation)|letter|thank you|nudge|survey|series|sequence|reactivation|heads[- ]up|early access|preview|sneak peek|announcement|blast|message|msg|note)"
+_PURPOSE = rf"(?:{_OF_LETTER} ){{0,3}}{_MAIL}\b(?! (?:value|rate|consent|subscri\w+|opens?|clicks?))"
+_OCCASIONAL = r"(?:cross[- ]?sell|upsell|reactivate|win them back|thanks)(?: [a-z]+){0,2}"
+_NO_MAIL = r"[^,.;]{0,30}\b(?:sms|texts?|flow|series|sequence)\b"  # what it is then decides who may get it
+
 # What is written, and how it is said plainly. Each row holds wherever it fits, so it must leave no doubt.
 _ROWS: tuple[tuple[str, str], ...] = (
+    # in a hurry: what the number is for, arrows to the letter, a full stop that was spoken
+    (rf"[,;.-]? ?\b(?:(?:i|we) )?(?:just )?need(?:ed)? (?:the |a )?(?:#|number|count|no\.?|total)s?(?: (?:asap|quick(?:ly)?|pls|please|now|only|fast))?(?: (?:for|by|before) (?:the |my |our |a )?{_OCCASION})?(?: (?:asap|pls|please))?\W*$", ""),
+    (r"^\W*(?:no\.?|nr\.?|nbr\.?|num\.?|#) of (?=\w)", "how many "),
+    (r"(?<!holiday)(?<!christmas)(?<!festive)(?<!time)(?<!the)(?<!this)(?<!that)(?<!same)(?<!previous)[,.]? (?:period|full stop)[.!]*$", ""),
+    (rf" ?{_ARROW} ?((?!{_NO_MAIL})(?:{_PURPOSE}(?: {_OF_LETTER}){{0,4}}|{_OCCASIONAL}))(?:[,;:] (?:our |the |a )?new [a-z]+ (?:comes?|coming|starts?|arrives?|launch\w*|drops?|is (?:here|coming))(?: soon| next week| tomorrow| today)?)?\W*$", r", send them an email about \1"),
+    (rf" ?{_ARROW} ?(?={_PURPOSE})", " -> "),
+    (r"\b(bronze|silver|gold)\+(?=\W|$)", r"\1 and above"),
+    (r"\b(\d+)x\+", r"at least \1 times"),
     (rf"\bonce (?:ordered|bought|purchased|shopped|spent) (?:for )?(?={_THAN}[$€£]?\d[\d,.]* ?(?:[$€£]|dollars|bucks|usd|euros|eur|pounds)|{_THAN}[$€£]\d)", "placed a single order of "),
     (r"\b(evry|every|any|some|no)1\b", r"\1one"),
     (r"\bevryone\b", "everyone"),

@@ -135,14 +135,37 @@ def _with_country(words: list[Word]) -> list[Word]:
             if (
                 word.raw == "US"
                 or before in ("the", ",")
+                or (before == "only" and _ends_there(words[at + 1 :]))
+                or (not at and _IS_A_GROUP.fullmatch(after))
+                or (_IS_A_GROUP.fullmatch(before) and _ends_there(words[at + 1 :]))
                 or (
                     after in _COUNTRY_NEXT
                     and before not in ("with", "from", "to", "of", "give", "show", "get", "for", "tell", "let")
                 )
             ):
                 word = Word("usa", "word", word.start, word.end, "US")
+        elif at and _is_small_code(word) and _IS_A_GROUP.fullmatch(words[at - 1].text) and _ends_there(words[at + 1 :]):
+            word = replace(word, raw=word.raw.upper())
         out.append(word)
     return out
+
+
+# 'Lapsed gold members us', 'golds tx': a code in small letters right behind people, and nothing of a clause after it.
+_IS_A_GROUP = re.compile(
+    r"(?:customer|cust|member|vip|gold|silver|bronze|platinum|sub|subscriber|buyer|spender|whale|timer|shopper|purchaser|user|prospect|lead|opener|clicker"
+    r"|abandoner|browser|orderer|fan|signup|churner|loyalist|skier|hiker|camper|knitter|client)s?|people|ppl|folks|churned|lapsed|dormant|inactive|active|loyal"
+    r"|\d+[a-z]{0,2}|days|weeks?|months?|years?|orders?|ltv|aov|once|twice"
+)
+_BEHIND_A_CODE = frozenset(["only", "please", "pls", "plz", "asap", "thx", "thanks", "w", "now", "count"])
+
+
+def _is_small_code(word: Word) -> bool:
+    is_code = word.kind == "word" and len(word.text) == 2 and word.raw.islower() and word.text.upper() in _CODES
+    return is_code and (word.text not in _AMBIGUOUS_CODES or word.text == "de")
+
+
+def _ends_there(after: list[Word]) -> bool:
+    return not after or after[0].kind in ("mark", "symbol") or after[0].text in _BEHIND_A_CODE
 
 
 def _without_articles(words: list[Word]) -> list[Word]:
@@ -235,7 +258,7 @@ def _lexeme(words: list[Word], readings: dict[str, Any], vocabulary: Vocabulary,
     if len(words) == 1:
         if (row := readings.get("MISSING")) is not None and row.data in _held(vocabulary):
             readings.pop("MISSING")
-        if choice := _code(first, before):
+        if choice := _code(first, before, vocabulary):
             readings = {"PLACE": choice, "CODE": first.raw}
         if first.kind in ("number", "ordinal") and first.value is not None:
             readings |= _plain(first, vocabulary).readings
@@ -288,7 +311,7 @@ def _names_place(before: list[Lexeme]) -> bool:
     )
 
 
-def _code(word: Word, before: list[Lexeme]) -> Choice | None:
+def _code(word: Word, before: list[Lexeme], vocabulary: Vocabulary) -> Choice | None:
     raw = word.raw.upper()
     if raw not in _CODES or len(word.text) > 3:
         return None
@@ -303,7 +326,8 @@ def _code(word: Word, before: list[Lexeme]) -> Choice | None:
     if raw == "LA":
         return Choice("city", "Los Angeles", other=Choice("state", raw))
     if raw in US_STATES:
-        return Choice("state", raw)
+        is_country = raw in vocabulary.known("country") and raw not in vocabulary.known("state")
+        return Choice("country", raw, other=Choice("state", raw)) if is_country else Choice("state", raw)
     return Choice("country", {"UK": "GB", "UAE": "AE"}.get(raw, raw))
 
 

@@ -57,6 +57,10 @@ _SAID = tuple(
             " ",
         ),
         (r"\b(?:time|hour) of (?:the )?day\b", "hour"),
+        (
+            r"\bhow much (?:did|do|have|has) (?:our |the |all )?(?:customers|people|buyers|shoppers) (in|from) ([a-z]+(?: [a-z]+)?) (?:spend|spent)\b",
+            r"how much revenue from customers \1 \2",
+        ),
         (r"\bb4\b", "before"),
         (r"\bly\b", "last year"),
         (r"[,;]? ?\bi (?:think|guess|bet|believe|suspect|assume|reckon) it(?:'s| is|s| was)\b[^?.!;]{0,60}$", ""),
@@ -73,6 +77,11 @@ def in_plain_words(said: str) -> str:
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# 'How much did VIPs spend this year': a figure of people, which is neither these people nor one of the shop's.
+OF_A_GROUP = re.compile(
+    r"^\W*(?:and |so |hi |hey )?how much (?:money |revenue |in total )?(?:did|do|does|have|has) (?!we\b|i\b|you\b|the shop\b|it\b)[\w' -]{2,60}? (?:spend|spent|bring|brought|generate|generated|buy|bought|pay|paid|contribute|contributed)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
 COUNTS_BIG_ORDERS = re.compile(
     r"\bhow many orders (?:(?:did|do|have|were|are|was|there|we|had|get|got|placed|of|worth|that|which|came in|last \w+|this \w+) ){0,6}(?:over|above|under|below|more than|less than|at least|exceed\w*|between) [$€£]?\d(?!\d* (?:items|units|pieces|products|coupons))",
     re.IGNORECASE,

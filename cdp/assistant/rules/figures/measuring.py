@@ -24,7 +24,7 @@ def measures_of(pieces: list[Token], by: str) -> list[str]:
     ]  # fmt: skip
     if "units_per_order" in measures:
         measures = [slug for slug in measures if slug not in ("units", "revenue", "orders")]  # 'do we sell per order'
-    if has(pieces, "ONAVERAGE") and not _MEANS.issuperset(measures):
+    if has(pieces, "ONAVERAGE") and not (has(pieces, "ASK", "MANY") and _MEANS.issuperset(measures)):
         return []
     if has(pieces, "NET", "GROSS") and not {"revenue", "gross_revenue"} & set(measures):
         return []

@@ -20,6 +20,7 @@ OVERVIEW = (
     "revenue", "orders", "average_order_value", "new_customers", "returning_share", "refunded_share", "new_subscribers",
     "unsubscribes",
 )  # fmt: skip
+OF_LETTERS = "which revenue a letter brought"
 _MEASURES = ("PLAIN", "COUNTED", "PEOPLE")
 _MARKED = ("PER", "WHICH", "MOST", "LEAST", "SELLER", "LEASTSELLER", "NUMBER", "USED")
 _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "his", "her", "everyone"])
@@ -27,6 +28,12 @@ _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "hi
 
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequence[str] = ()) -> Question | None:
     """Promise what is asked of the shop's figures, or None when that is not clearly what the question is about."""
+    if (question := _read(text, vocabulary, now, campaigns)) is None and cutting.OF_A_GROUP.match(text):
+        return NotOffered("what one group of people spends")
+    return question
+
+
+def _read(text: str, vocabulary: Vocabulary, now: datetime, campaigns: Sequence[str]) -> Question | None:
     if not text.strip() or len(text) > LONGEST:
         return None
     plain = cutting.without_remarks(cutting.in_plain_words(clean(text)))
@@ -164,11 +171,7 @@ def _of_letters(pieces: list[Token], _today: date) -> Question | None:
     is_both = (
         has(pieces, "PLAIN", "COUNTED") and has(pieces, "CAMPAIGN") and has(pieces, "ASK", "MANY", "WHICH", "SHARE")
     )
-    return (
-        NotOffered("which revenue a letter brought")
-        if is_both and only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST")
-        else None
-    )
+    return NotOffered(OF_LETTERS) if is_both and only(pieces, *_FIGURE_KINDS, "CAMPAIGN", "NEWEST") else None
 
 
 def _figures(pieces: list[Token], today: date) -> Question | None:

@@ -94,7 +94,7 @@ SINGLE: dict[str, str] = {
     "ISSUED": "issue|issued|process|processed|handle|handled|pay out|paid out",
     "USED": "used|redeemed|use|is used|got used|gets used|redeem",
     "NET": "net",
-    "ONAVERAGE": "on average|average|usually|typically|per average",
+    "ONAVERAGE": "on average|usually|typically",
     "GROSS": "gross",
     "RETURNING": "(from|by|of|to|with|for)? (our|the)? (returning|existing) (customer|customers|buyers|buyer|shoppers|clients|ones)|customers (who|that)? (had|have) bought before",
     "NEWONES": "(from|by|of|to|with|for)? (our|the)? (new|first time|brand new) (customer|customers|buyers|buyer|shoppers|clients|ones)",
