@@ -258,6 +258,17 @@ def _between(found: Found) -> dict[str, Any] | None:
     return {"BOUND": Bound("between", low, high)}
 
 
+def _span(found: Found) -> dict[str, Any] | None:
+    """'More than 30 but not more than 90 days': one length of time between the two."""
+    low, high = (_amount(found.parts, at) for at in (0, 1))
+    per = next(value for kind, value in reversed(found.parts) if kind in ("DUR", "UNIT"))
+    if low.unit == "number":
+        low = Amount(low.value * (per.per if isinstance(per, Length) else per), "days")
+    first, second = found.every("CMP")
+    is_span = first in ("greater_than", "at_least") and second in ("less_than", "at_most")
+    return {"BOUND": Bound("between", low, high)} if is_span and low.unit == "days" and low.value < high.value else None
+
+
 def _plain_times(found: Found) -> dict[str, Any]:
     bound = found.get("TIMES")
     operator = found.get("CMP", "POST")
@@ -299,6 +310,7 @@ BOUNDS = Patterns([
     ("UNIT ORMORE", _after),
     ("NUM POST UNIT", _after_unit),
     ("NUM OR NUM", _either_number), ("NUM COMMA? NUM OR NUM|TIMES", _either_number), ("NUM COMMA NUM COMMA NUM COMMA? OR NUM|TIMES", _either_number), ("NUM COMMA NUM COMMA NUM COMMA NUM OR NUM|TIMES", _either_number),
+    ("CMP NUM|DUR BUT|AND|COMMA CMP DUR|UNIT", _span), ("CMP NUM|DUR COMMA BUT|AND CMP DUR|UNIT", _span), ("CMP NUM|DUR CMP DUR|UNIT", _span),
     ("BETWEENWORD NUM|DUR|PCT AND|TO|DASH NUM|DUR|PCT", _between),
     ("FROMWORD NUM|DUR|PCT TO|DASH|UNTILWORD NUM|DUR|PCT", _between),
     ("NUM|DUR|PCT TO|DASH NUM|DUR|PCT", _between),

@@ -67,7 +67,7 @@ ROWS: list[tuple[str, Row]] = [
     ("DUR", Row(echoes.same_length, 2.5)),
     ("TERM DUR", Row(holding.term_at_length)),
     ("TERM BY FIELD", Row(holding.term_by)),
-    ("ATTRVALUE", Row(values.value_alone, 1.3)),
+    ("ATTRVALUE", Row(values.value_alone, 1.3)), ("FIELD? CMP ATTRVALUE FIELD?", Row(values.on_ladder)), ("FIELD? FROMWORD? ATTRVALUE FIELD? POST", Row(values.on_ladder)),
     ("ONLY BUY GOODS NOTHINGELSE?", Row(things.bought_only)),
     ("BUY ONLY GOODS NOTHINGELSE?", Row(things.bought_only)),
     ("BUY GOODS AND|BUT? NOTHINGELSE", Row(things.bought_only)),
@@ -293,7 +293,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),
     # what only says when or how much, of the deed before it
     ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
-    ("WINDOW|PERIOD NOTHING", Row(echoes.nothing_then, 2.0)), ("RECENT", Row(echoes.same_deed, 2.0)), ("ANOTHERONE WINDOW|PERIOD", Row(echoes.same_one, 2.0)),
+    ("WINDOW|PERIOD NOTHING", Row(echoes.nothing_then, 2.0)), ("WINDOW|PERIOD NOT", Row(echoes.not_then, 2.0)), ("RECENT", Row(echoes.same_deed, 2.0)), ("ANOTHERONE WINDOW|PERIOD", Row(echoes.same_one, 2.0)),
     ("NOT RECENT", Row(echoes.not_recent, 2.0)),
     ("BOUND", Row(echoes.same_number, 2.0)),
     ("BOUND WINDOW|PERIOD", Row(echoes.same_number, 2.0)),

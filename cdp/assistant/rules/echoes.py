@@ -30,6 +30,16 @@ def nothing_then(found: Found, making: Making) -> Atom | None:
     return made
 
 
+_CLAUSE_ENDS = ("STOP", "COMMA", "SEMI", "RP", "AND", "BUT")
+
+
+def not_then(found: Found, making: Making) -> Atom | None:
+    """'but in this November not yet', where nothing follows that the 'not' could be of."""
+    after = making.lexemes[found.end : found.end + 1]
+    is_last = all(one.is_a(*_CLAUSE_ENDS) and not one.is_a("NOT", "EXCEPT") for one in after)
+    return nothing_then(found, making) if is_last else None
+
+
 def same_one(found: Found, making: Making) -> Atom | None:
     """'an order in October, and one in November': the deed before once more, where it was an order."""
     before = [one for one in making.lexemes[: found.start] if one.is_a("BUY", "FIELD", "TERM", "GOODS", "OPEN", "VIEW")]

@@ -1,7 +1,5 @@
 """Conditions out of house meanings, ranks and averages, and out of words that lean on what was said before."""
 
-import re
-
 from cdp.assistant.rules.amounts import Amount, Bound, Window
 from cdp.assistant.rules.deeds import of_meaning
 from cdp.assistant.rules.glossary import Meaning
@@ -284,9 +282,6 @@ def rank_alone(found: Found, making: Making) -> Atom | None:
     return atom([node], [Note(None, making.said(found), means, node["value"])])
 
 
-_OUT_OF = re.compile(r"\b(?:of|from|in|within|among|amongst|inside|to) (?:our |my |the |your )?$", re.IGNORECASE)
-
-
 def top_people(found: Found, making: Making) -> Atom | None:
     """'top 100 customers by spend': the percentage that gives so many people now, which moves as customers come."""
     amount: Amount = found.get("NUM")
@@ -311,16 +306,10 @@ def top_people(found: Found, making: Making) -> Atom | None:
     note = Note(
         node,
         making.said(found),
-        f"{way} {count:,} today: {means}; the share stays, the number moves, and who is equal to the last one counts too",
+        f"{way} {count:,} today: {means}; the share is one of all customers whatever else is asked, it stays while the number moves, and who is equal to the last one counts too",
         percent,
     )
-    made = atom([node], [note])
-    if not _OUT_OF.search(making.text[: making.places(found)[0]]):
-        made.alone = Unsayable(  # beside another condition it may be the top of those who meet it
-            f"A segment cannot hold “the {way} {count:,}” of those alone, only a share of all customers. Now that is {means}.",
-            [f"{way} {percent:g}% by {label}"],
-        )
-    return made
+    return atom([node], [note])
 
 
 def so_many_best(found: Found, making: Making) -> Atom | None:

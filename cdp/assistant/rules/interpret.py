@@ -222,7 +222,7 @@ def sentence(
     if gaps:
         return _refused(gaps, scanned, tree, base)
     made = [piece.atom for piece in pieces if piece.atom]
-    unsayable = [(one, why) for one in made if (why := one.unsayable or (one.alone if len(made) > 1 else None))]
+    unsayable = [(one, why) for one in made if (why := one.unsayable)]
     if unsayable and not unclear:
         atom, why = unsayable[0]
         options = [scanned.text[: atom.start] + words + scanned.text[atom.end :] for words in why.options]

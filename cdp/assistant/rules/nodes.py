@@ -55,7 +55,6 @@ class Atom:
     of_things: Callable[[list[Tree], When | None], Tree | None] | None = None  # the same deed at those things alone
     is_deed: bool = False  # a verb, which ends a list of things
     unsayable: Unsayable | None = None  # nothing in a tree can say it
-    alone: Unsayable | None = None  # sayable only where no other condition stands beside it
     leans: When | None = None  # only a time or a bound; the deed or number is that of an atom before
     leans_at: When | None = None  # the time of the bound it leans with: 'and at least 1 in 2026'
     is_listed: bool = False  # things joined by 'and', of which none is left when they are taken away

@@ -89,6 +89,28 @@ def value_alone(found: Found, making: Making) -> Atom:
     return atom([node], [Note(node, making.said(found), f"by {' and '.join(labels)}")])
 
 
+_LADDER = ("bronze", "silver", "gold", "platinum")
+
+
+def on_ladder(found: Found, making: Making) -> Atom | None:
+    """'silver and above', 'below gold': the shop's tiers from there on, where they are those whose order all know."""
+    values: Values = found.get("ATTRVALUE")
+    way = found.get("CMP", "POST")
+    key, said = values.choices[0].field, values.choices[0].value
+    has = {one.lower(): one for one in making.vocabulary.known(key)}
+    if len(values.choices) > 1 or said.lower() not in _LADDER or not has.keys() <= set(_LADDER):
+        return None
+    if found.get("FIELD") not in (None, key) or way not in ("at_least", "greater_than", "at_most", "less_than"):
+        return None
+    at = _LADDER.index(said.lower())
+    first, end = (0, at + (way == "at_most")) if way in ("at_most", "less_than") else (at + (way != "at_least"), None)
+    chosen = tuple(Choice(key, has[one]) for one in _LADDER[first:end] if one in has)
+    if not chosen:
+        return None
+    node = one_of(chosen)
+    return atom([node], [Note(node, making.said(found), f"{', '.join(one.value for one in chosen)}")])
+
+
 def speaking_one_of(found: Found, making: Making) -> Atom | None:
     """'speak English or German'."""
     values: Values = found.get("ATTRVALUE")

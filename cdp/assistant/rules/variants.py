@@ -34,7 +34,8 @@ def doers_of(value: str) -> list[str]:
             + [f"who also {verb}" for verb in verbs]
             + [f"love to {verb}" for verb in verbs]
         )
-        return [f"{stem}er", *said]
+        fans = [f"{verb} {who}" for verb in verbs for who in ("fan", "lover", "enthusiast", "people", "folk", "crowd")]
+        return [f"{stem}er", *said, *fans]
     if word.endswith("vel"):  # travel
         return [f"{word}er", f"{word}ler", f"{word}ing", f"{word}ling"]
     return []

@@ -145,7 +145,7 @@ def _add_numbers(words: Words) -> None:
     for word in ("week", "month", "quarter", "year"):
         words.add([word], "CALUNIT", word)
     for word, days in LENGTHS.items():
-        words.add(word.split(), "DUR", Length(days, days))
+        words.add(word.split(), "DUR", Length(days, DAYS["month"] if word.startswith(("12", "twelve")) else days))
     for word, percent in FRACTIONS.items():
         words.add(word.split(), "FRACTION", percent)
     for word, times in TIMES.items():

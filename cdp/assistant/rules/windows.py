@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from cdp.assistant.rules.amounts import Bound, Length, Window
+from cdp.assistant.rules.amounts import DAYS, Bound, Length, Window
 from cdp.assistant.rules.lexemes import Found, Lexeme, Patterns
 from cdp.assistant.rules.periods import Period, shown
 
@@ -20,7 +20,7 @@ def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
         elif named is not None and one.is_a("SAMETIME") and not _goes_on(lexemes[at + 1 : at + 3]):
             one = replace(one, readings={kind: named[kind] for kind in ("WINDOW", "PERIOD") if named.is_a(kind)})
         elif named is not None and one.is_a("LASTSOMANY") and named.is_a("WINDOW"):
-            one = replace(one, readings={"WINDOW": Window(one["LASTSOMANY"] * _unit_of(named["WINDOW"].days))})
+            one = replace(one, readings={"WINDOW": Window(one["LASTSOMANY"] * _unit_of(named))})
         elif named is not None and one.is_a("SINCETHEN"):
             one = replace(one, readings=_since_then(named) or one.readings)
         out.append(one)
@@ -48,9 +48,11 @@ def _goes_on(after: list[Lexeme]) -> bool:
     )
 
 
-def _unit_of(days: int) -> int:
-    """Of '6 months ... in the last 3' the unit: the longest that divides the time named before."""
-    return next(unit for unit in (365, 30, 7, 1) if days % unit == 0)
+def _unit_of(named: Lexeme) -> int:
+    """Of '12 months ... in the last 3' the unit, as it was said; else the longest that divides the time named before."""
+    if (said := named.text.rpartition(" ")[2]) in DAYS:
+        return DAYS[said]
+    return next(unit for unit in (365, 30, 7, 1) if named["WINDOW"].days % unit == 0)
 
 
 def _ends(after: list[Lexeme]) -> bool:
