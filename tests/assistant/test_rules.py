@@ -171,9 +171,8 @@ def test_an_unknown_word_for_the_people_themselves_is_asked_about_and_never_pass
     assert found.outcome == "ask" and f"“{unclear}" in found.message
 
 
-@pytest.mark.parametrize("sentence", ["top 50 customers by spend in Texas", "the 50 customers with lowest spend"])
-def test_what_no_condition_can_say_is_asked_with_the_nearest_that_can_be_said(sentence: str) -> None:
-    found = reading(sentence)
+def test_what_no_condition_can_say_is_asked_with_the_nearest_that_can_be_said() -> None:
+    found = reading("the 50 customers with lowest spend")
     assert found.outcome == "ask"
     assert reading(found.options[0]).outcome == "segment"
 

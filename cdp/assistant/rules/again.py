@@ -7,6 +7,18 @@ from cdp.assistant.rules.lexemes import Lexeme
 _ONE = frozenset(["one", "it", "them", "that one", "any", "one of them", "any of them", "either of them"])
 _CARTED_IT = frozenset(["carted it", "carted them", "carted one"])
 _OF_IT = frozenset(["it", "them", "that one", "this one"])
+_OF_THEN = (
+    "LASTWORD",
+    "THISWORD",
+    "BETWEENWORD",
+    "CMP",
+    "CMPAFTER",
+    "CMPBEFORE",
+    "RECENT",
+    "PERIOD",
+    "YEARWORD",
+    "MONTH",
+)
 _GOES_ON = ("COMMA", "STOP", "SEMI", "RP", "AND", "BUT", "WINDOW", "INLAST", "SINCEWORD", "IN", "SAMETIME", "SINCETHEN", "FORWORD", "ONLY", "TIMES")  # fmt: skip
 
 
@@ -25,6 +37,14 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
         elif one.text == "one" and not named and (only := _only_thing(found)) and _is_looked_at(found, at):
             one = replace(one, readings={"GOODS": only["GOODS"], "RAW": one.text})
+        elif (
+            one.text == "it"
+            and not named
+            and found[at - 1 : at]
+            and found[at - 1].is_a("BUY")
+            and _stands_for(found, at)
+        ):
+            one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # what it is was not told
         elif len(named) > 1 and one.text == "any" and _stands_for(found, at):
             one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # any of which of them is asked about
         elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
@@ -61,7 +81,8 @@ def _stands_for(found: list[Lexeme], at: int) -> bool:
         one.text in ("of", "units of", "pairs of", "pieces of") for one in before
     )
     is_of_it = is_of_it and any(one.readings.get("FIELD") == "items" for one in found[max(0, at - 2) : at])
-    return (is_bought or is_of_it) and _ends(found, at)
+    is_then = found[at].text in _OF_IT and all(one.is_a(*_OF_THEN) for one in found[at + 1 : at + 2])
+    return (is_bought or is_of_it) and (is_then or _ends(found, at))
 
 
 def _ends(found: list[Lexeme], at: int) -> bool:

@@ -130,7 +130,8 @@ class Calendar:
 
     def _year(self, found: Found) -> dict[str, Any]:
         year = int(found.get("YEAR"))
-        return _period(date(year, 1, 1), date(year + 1, 1, 1))
+        is_running = year == self.today.year  # as 'this year', which goes on until now
+        return _period(date(year, 1, 1), None if is_running else date(year + 1, 1, 1))
 
     # -- quarters and named times --------------------------------------------------------------------------------------
 

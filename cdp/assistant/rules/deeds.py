@@ -303,11 +303,14 @@ def refunded(found: Found, making: Making) -> Atom:
         condition("status", "equals", only) if only else condition("status", "in", ["refunded", "partially_refunded"])
     ]
     bound = bound_of(found)
+    if _SENT_BACK.search(said):
+        notes.append(Note(None, making.said(found), "orders refunded in full or in part"))
     return atom(
         counted("orders", where, when, bound), notes, timed=lambda at: counted("orders", where, at, bound), is_deed=True
     )
 
 
+_SENT_BACK = re.compile(r"\b(?:return\w*|(?:sen[dt]|ship\w*|brought)\b.* back)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|got|been|later|since|then|eventually)\s+$", re.IGNORECASE)
 
 

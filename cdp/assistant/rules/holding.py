@@ -215,6 +215,11 @@ def ranked(found: Found, making: Making) -> Atom | None:
     return atom([{**subject(key or "lifetime_value", when), "operator": operator, "value": number(percent)}], notes)
 
 
+def ranked_twice(found: Found, making: Making) -> Atom | None:
+    """'top 10% by longest time between orders': both words name one end."""
+    return ranked(found, making) if found.get("RANKED")[0] == f"{found.get('RANK')}_percent" else None
+
+
 def not_ranked(found: Found, making: Making) -> Atom | None:
     """'lifetime value not in the bottom 25%'."""
     made = ranked(found, making)

@@ -93,7 +93,7 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         return Reading("ask", message=_TAKEN_BACK, options=EXAMPLES, unclear=(put_right.unclear,))
     polite = courtesies.without(put_right.text)
     if (letter := announcing.set_aside(polite, scanned)) is not None:
-        alone = _read(letter.rest, vocabulary, now, on_screen)
+        alone = _read(antecedents.named(letter.rest, (letter.said,), scanned), vocabulary, now, on_screen)
         if alone.outcome == "segment" or not letter.said:
             return _written_to(alone, letter)
     said = with_titles(in_plain_words(corrections.settled(polite)), vocabulary)

@@ -2,33 +2,52 @@
 
 import re
 
-from cdp.assistant.rules.rephrasing import BOUGHT, NUMBER, UNIT, rephrased, row
+from cdp.assistant.rules.rephrasing import BOUGHT, MORE, NUMBER, SEARCHED, UNIT, rephrased, row
 
 _ORDER = r"(?:order|purchase|transaction|checkout)"
 _OVER = r"(?:more than|over|above|exceeding|exceeds|greater than|higher than|bigger than|larger than|upwards of|in excess of|at least|less than|under|below|up to|at most|north of|beyond)"
-_AS_MUCH = r"(?: (?:worth|of|with|for|valued at|in value|totalling|totaling|costing))?(?: (?:a )?(?:total|value|amount) of)?"
-_NO_TIME = rf"(?!{NUMBER}(?: (?:hundred|thousand))? ?{UNIT}s?\b)"
+_AS_MUCH = (
+    r"(?: (?:worth|of|with|for|valued at|in value|totalling|totaling|costing))?(?: (?:a )?(?:total|value|amount) of)?"
+)
+_NO_TIME = rf"(?!{NUMBER}(?: (?:hundred|thousand))? ?(?:{UNIT}s?\b|%|percent\b))"
 _NOT = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|(?:didnt|dont|doesnt|havent|hasnt|hadnt)|never|not)"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _TIMED = r"(?:in|for|since|within|during|over|this|last|until|after|by|as of)\b"
 _END = r"(?= *(?:[.,;:!?)]|$| (?:and|but|or|who)\b))"
 _PIECES = r"(?:pieces|units|items|pairs|single pieces|individual pieces|articles)"
 _IN_ALL = r"(?:altogether|all together|in total|in all|overall|total|all in all)"
-_SINCE = r"(?:since(?: then| that)?|ever since|after (?:that|it|this one|that one)|afterwards?|later(?: on)?|thereafter)"
+_SINCE = (
+    r"(?:since(?: then| that)?|ever since|after (?:that|it|this one|that one)|afterwards?|later(?: on)?|thereafter)"
+)
 _DENIED = re.compile(r"\b(?:no|not|nothing|none|never|without)\b|n['’]?t\b|\b(?:havent|hasnt|didnt)\b", re.IGNORECASE)
-_TIMES = re.compile(rf"(?:(?:at least|minimum|min|more than|over|exactly) )?(?:{NUMBER} ?(?:times|x)|twice|once)\b", re.IGNORECASE)
-_PLAIN = re.compile(r"\d[\d,.]*\b(?! ?(?:dollars?|bucks|usd|euros?|eur|pounds?|[$€£]))", re.IGNORECASE)
+_ENDED = re.compile(rf"\b(?:in|during|of|from|until|before|after) (?:{_MONTH}|{_SEASON}|20\d\d|q[1-4])\b|\blast (?:week|month|quarter|year|{_SEASON}|{_MONTH})\b|\bbetween\b", re.IGNORECASE)  # fmt: skip
+_TIMES = re.compile(
+    rf"(?:(?:at least|minimum|min|more than|over|exactly) )?(?:{NUMBER} ?(?:times|x)|twice|once)\b", re.IGNORECASE
+)
+_MONEY = r" ?(?:dollars?|bucks|usd|euros?|eur|pounds?|grand|k|[$€£])"
+_IS_MONEY = re.compile(rf"(?:\d[\d,.]*|(?:[a-z]+[ -]){{1,5}}?){_MONEY}(?!\w)", re.IGNORECASE)
+_IS_ALONE = re.compile(r"\d[\d,]*(?:\.\d+)?(?= *(?:[.,;:!?)]|$)| (?:in|on|since|this|last|during|within|between|from|placed|made|ever|and|but|or|who|with|using|before|after|over|for|at|how|yet|so|by|please|pls)\b)", re.IGNORECASE)  # fmt: skip
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
 _COUNTS = {"one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _COUPON = r"(?:an? |any |the )?(?:coupon|discount|promo|voucher)?(?: ?code| ?coupon| ?voucher)?s?"
 _PERIOD = rf"(?:(?:in|within|during|over) the (?:last|past) (?:{NUMBER} )?{UNIT}s?|(?:in )?(?:this|last) {UNIT}|since \w+(?: \d{{4}})?|in (?:20\d\d|{_MONTH}(?: 20\d\d)?))"
 
 
 def _before(found: re.Match[str]) -> str:
     """'Nothing in half a year, but before at least three': where none came after, all there are came before."""
-    is_denied = _DENIED.search(found.string, max(0, found.start() - 100), found.start()) is not None
+    earlier = found.string[max(0, found.start() - 100) : found.start()]
+    is_denied = _DENIED.search(earlier) is not None and _ENDED.search(earlier) is None
     is_bare = not found["verb"] and _TIMES.match(found.string, found.end()) is not None
     return f"{found['join']} {found['verb'] or ('ordered ' if is_bare else '')}" if is_denied else found.group()
+
+
+def _worth(found: re.Match[str]) -> str:
+    """'A single order over 500': money, though no currency is said, where nothing else is counted."""
+    at, has_sign = found.end(), found.group().rstrip()[-1] in "$€£"
+    if has_sign or _IS_ALONE.match(found.string, at):
+        return f"an {found[1]} of {found[2]} $"
+    return f"an {found[1]} of {found[2]} " if _IS_MONEY.match(found.string, at) else found.group()
 
 
 def _more_since(found: re.Match[str]) -> str:
@@ -53,6 +72,28 @@ def _so_many_again(found: re.Match[str]) -> str:
     return "" if was_said else f" {found['many']} {found['what']}"
 
 
+_DAYS = {"mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}  # fmt: skip
+
+
+def _those_days(found: re.Match[str]) -> str:
+    """'In the last 5 days ... in these days': the same days again."""
+    before = re.findall(rf"\b(?:in |within |over )?(?:the )?(?:last|past) (?:{NUMBER} )?{UNIT}s?\b", found.string[: found.start()], re.IGNORECASE)  # fmt: skip
+    is_fit = before and (
+        found["unit"].lower() in ("time", "period") or found["unit"].lower()[:-1] in before[-1].lower()
+    )
+    return (
+        f"in the {re.sub(r'^(?:in |within |over )?(?:the )?', '', before[-1], flags=re.IGNORECASE)}"
+        if is_fit
+        else found.group()
+    )
+
+
+def _used_it(found: re.Match[str]) -> str:
+    """'Used BLACKFRIDAY last year and has not used it this year': the one code that was named, as codes are written."""
+    codes = set(re.findall(r"\b[A-Z][A-Z0-9]{4,}\b", found.string[: found.start()]))
+    return f"{found['neg'] or ''}{found['deed']} {codes.pop()}" if len(codes) == 1 else found.group()
+
+
 def _bare_days(found: re.Match[str]) -> str:
     """'Opened in the last 30 days, no order in 90': days as well."""
     earlier = re.findall(rf"\b(?:last|past|in) {NUMBER} ?({UNIT})s?\b", found.string[: found.start()], re.IGNORECASE)
@@ -68,16 +109,18 @@ def _by_whom(found: re.Match[str]) -> str:
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
     # one order of that value
-    row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum|min\.?) )?(?:(?:one|an?|1|any|some) )?(?:single|individual)(?: big| large)? ({_ORDER})s?{_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", lambda found: f"an {found[1]} of {found[2]} {_sign(found)}"),
-    row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum) )?(?:one|an?|1) (?:big|large|expensive|bigger|larger) ({_ORDER}){_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", lambda found: f"an {found[1]} of {found[2]} {_sign(found)}"),
+    row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum|min\.?) )?(?:(?:one|an?|1|any|some) )?(?:single|individual)(?: big| large)? ({_ORDER})s?{_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", _worth),
+    row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum) )?(?:one|an?|1) (?:big|large|expensive|bigger|larger) ({_ORDER}){_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", _worth),
     row("max single|maximum single|max order|highest single", rf"\bmax(?:imum)?\.? (?:single )?(?={_ORDER}\b(?! (?:of )?{NUMBER}))", "biggest single "),
     row("or more", rf"\b(?P<many>{NUMBER}) ({_ORDER})s? or more (?P<over>(?:of |worth )?{_OVER} )", r"at least \g<many> orders \g<over>"),
     # so many before, and none after
+    row("nothing", rf"\bsince (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:they )?nothing (?:more |further |any ?more |else )?(?:have |has )?(?P<deed>ordered|bought|purchased)(?: have| has)?\b", r"have not \g<deed> in the last \g<long>"),
+    row("nothing", rf"\bsince (?P<day>(?:the )?(?:last )?(?:{_MONTH}|{_SEASON}|easter|christmas)(?: 20\d\d)?|20\d\d) (?:they )?nothing (?:more |further |any ?more |else )?(?:have |has )?(?P<deed>ordered|bought|purchased)(?: have| has)?\b", r"have not \g<deed> since \g<day>"),
     row("before|previously|earlier|formerly|in the past|until then|prior to", rf"(?P<join>\b(?:but|and|though|yet)|,)(?: (?:they|who|have|had|has|did))* (?P<head>before(?: that| then)?|previously|earlier|formerly|beforehand|in the past|prior to that|until then),? (?:(?:have|had|has|they|who|did) )*(?P<verb>{BOUGHT} |placed |made |spent )?(?=at least|minimum|min\b|more than|over|{NUMBER} ?(?:times|orders|purchases|x\b)|twice|once|{NUMBER} or more|exactly)", _before),
     row("in the past|previously|formerly", r"\b(?:in the past|previously|formerly)(?=,? but (?:(?:have |has |had |did )?not|nothing|no|none|never|haven|hasn|didn|in the (?:last|past))\b)", ""),
     row("but no|and no|and up to", rf"\b(?:(?:but|and) (?:no|not) (?:more|longer|older|later|further back) than|and up to) (?={NUMBER} ?{UNIT}s?\b)", "but at most "),
     # once and no more
-    row("only|just", rf"\b(?:only|just)(?: ever)? (?P<deed>bought|ordered|purchased|shopped)(?: (?:with|from|by) us)?(?: only| just)? (?:one time|one single time|a single time|1 time|once)\b(?! (?:in|this|last|since|within|during|every|per|a)\b)", r"\g<deed> only once"),
+    row("only|just", r"\b(?:only|just)(?: ever)? (?P<deed>bought|ordered|purchased|shopped)(?: (?:with|from|by) us)?(?: only| just)? (?:one time|one single time|a single time|1 time|once)\b(?! (?:in|this|last|since|within|during|every|per|a)\b)", r"\g<deed> only once"),
     # one more after the first
     row(
         "first|1st|initial|debut", rf"(?P<head>\b(?:first|1st|initial|debut)(?: ever)? (?:{_ORDER}|bought|ordered|purchased|bought)\b[^.;]{{2,70}}?)(?P<join>,? (?:and|but|then) (?:(?:then|who|that|have|has|had|they|also|with|did|made|placed|put in) )*|, (?:(?:then|who|that|have|has|had|they|also|with|made|placed) )*)(?:at least )?(?P<many>one|an?|two|three|four|five|\d{{1,2}})? ?(?:more|further|additional|other|another|second|later|subsequent|repeat)(?: (?:{_ORDER}|one|order)s?)?(?: placed| made)? {_SINCE}{_END}",
@@ -92,7 +135,7 @@ ROWS = (
         r"\g<head> ordered exactly once",
     ),
     # none any more
-    row(" again", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT})(?: anything| a thing| something)? again (?={_TIMED}|$)", r"\g<neg> \g<deed> "),
+    row(" again", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT})(?: anything| a thing| something)? again (?={_TIMED})", r"\g<neg> \g<deed> "),
     row("return|back", rf"\b(?P<neg>{_NOT}) (?:returned?|come back|came back|been back) to (?:buy|shop|order|purchase|us|the shop|the store)(?: again)? (?={_TIMED})", r"\g<neg> ordered "),
     row("no second|no 2nd|no repeat|no new|no next", rf"\bno (?:second|2nd|repeat|new|next) ({_ORDER}s?) (?={_TIMED})", r"no \1 "),
     row("single thing|one thing|single item|a thing", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT}) (?:one |a )?(?:single )?(?:thing|item)\b", r"\g<neg> \g<deed> anything"),
@@ -100,35 +143,51 @@ ROWS = (
     row(" in ", rf"\b(?P<deed>no (?:orders?|purchases?)|not (?:ordered|bought|purchased)|n['’]t (?:ordered|bought|purchased)) in (?:the last )?(?P<many>\d{{1,3}}){_END}", _bare_days),
     # none of those orders
     row(
-        "coupon|code|voucher|discount", rf"(?P<when>{_PERIOD}),? (?:and |but |with )?(?:not one|none|not a single one|not even one|no one)(?: of (?:those|them|these|the orders)(?: orders)?)? (?:(?:was|were|had|has|used|placed|made|bought|with|using|carried|being|having) )*(?P<what>{_COUPON}){_END}",
-        lambda found: f"{found['when']} and no orders {found['when']} with {found['what']}" if found["what"].strip() else found.group(),
+        "coupon|code|voucher|discount", rf"(?P<head>\b(?:orders?|purchases|ordered|bought|purchased)(?: (?:(?:at least|more than|over|minimum) )?{NUMBER} (?:times|orders))? )(?P<when>{_PERIOD}),? (?:and |but |with )?(?:not one|none|not a single one|not even one|no one)(?: of (?:those|them|these|the orders)(?: orders)?)? (?:(?:was|were|had|has|used|placed|made|bought|with|using|carried|being|having) )*(?P<what>{_COUPON}){_END}",
+        lambda found: f"{found['head']}{found['when']} and no orders {found['when']} with {found['what']}" if found["what"].strip() else found.group(),
     ),
     # pieces
     row(" pair", rf"\b(?P<many>(?!one\b|1\b){NUMBER}) pair\b", r"\g<many> pairs"),
     row("not ", rf"(?:[,;:(-]| i mean| uh| um)* ?\b(?P<many>{NUMBER}) (?P<what>pairs|pieces|units|items)(?: {_IN_ALL})?,? (?:and )?not (?P=many) (?:orders|purchases|times)\b\)?", _so_many_again),
-    row("orders", rf"[ ,.;:?(-]*\b(?:i mean |that is |meaning |so )?(?:(?:counted |counting |measured )?in )?(?:individual )?{_PIECES}(?: {_IN_ALL})?,? (?:and )?not (?:in |the )?(?:(?:the )?(?:number|count) of )?(?:orders|purchases)\b\)?", _not_orders),
+    row("order|purchases", rf"[ ,.;:?(-]*\b(?:i mean |that is |meaning |so )?(?:(?:counted |counting |measured )?in )?(?:individual )?(?:{_PIECES}|(?:sum of |total )?quantity|sum of quantities)(?: {_IN_ALL})?,? (?:and )?not (?:in |the )?(?:(?:the )?(?:number|count) of )?(?:orders|purchases|order counts?|order numbers?)\b\)?", _not_orders),
     row("pair|piece|unit|item", rf"\b(?P<deed>bought|buy|buys|ordered|purchased) (?:many |lots of |a lot of )?(?P<what>(?!(?:at|more|over|in|on|anything|something|nothing)\b)[\w'-]+(?: (?!(?:at|in|on|since|with|and|or|but)\b)[\w'-]+){{0,2}}?), (?P<many>(?:at least |more than |over |minimum |exactly )?{NUMBER}) (?P<unit>pairs|pieces|units|items)\b(?! of)(?: {_IN_ALL})?", r"\g<deed> \g<many> \g<unit> of \g<what>"),
     row("in total of|altogether of|in all of", rf"\b(?P<many>{NUMBER} (?:pairs|pieces|units|items)) {_IN_ALL} of\b", r"\g<many> of"),
     # refunds
     row("partial|partly|in part", r"\b(?P<one>an? |any )?(?:(?:full|partial|complete|whole) or (?:an? )?(?:full|partial|complete|whole)|(?:full|partial)/(?:full|partial)) (?=refunds?\b)", lambda found: found["one"] or ""),
     row("partial|partly|in part", r"(?P<before>\brefund(?:s|ed)?\b[^.;]{0,40}?)[ ,(]*(?:you know |i mean |whether |be it |either )*\b(?:in )?(?:full|fully|completely|partial|partially|partly|part) or (?:in )?(?:full|fully|completely|partial|partially|partly|part)\b\)?", r"\g<before>"),
+    row("return|sent back|send back", rf"\b(?:return(?:ed|s|ing)?|sent back|send back) (?P<many>(?:(?:at least|more than|over|exactly|minimum) )?{NUMBER}(?: (?:{MORE})| ?\+)? {_ORDER}s)\b", r"had \g<many> refunded"),
+    row("returns", rf"\b(?:with |have |had |has )?(?P<many>(?:(?:at least|more than|over|exactly|minimum) )?{NUMBER})(?P<more> (?:{MORE})| ?\+)? returns\b(?! (?:rate|often|policy|label|reason|in transit))", lambda found: f"had {found['many']}{found['more'] or ''} orders refunded"),
+    row("refunds", rf"\b(?:with |have |had |has )?(?P<many>(?:(?:at least|more than|over|exactly|minimum) )?(?![$€£])(?<![$€£])(?:\d{{1,2}}|{_SMALL}))(?P<more> (?:{MORE})| ?\+)? refunds\b(?! (?:of|over|above|worth|total))", lambda found: f"had {found['many']}{found['more'] or ''} orders refunded"),
+    row("return", r"\b(?:with |have |had |has )?(?:at least |minimum )(?:one|an?|1) return\b(?! (?:rate|policy|label))", "got refunded at least once"),
+    row("returns", r"\b(?:with |have |had |has )?(?:no|zero|without|without any) returns\b(?! (?:rate|often|policy|label|tag))", "never returned anything"),
+    row("nothing", r"\b(?:returned|sent back) nothing\b", "never returned anything"),
+    row(" time", rf"\b(?P<many>(?!one\b|1\b){NUMBER}) time\b(?= *(?:[.,;:!?)]|$)| (?:in|since|this|last|during|within|and|but|or more)\b)", r"\g<many> times"),
+    row("refund", r"(?<!without )(?<!no )(?<!not )(?<!never )(?<!n't )\b(?:with|having|had|have|has|any|there (?:is|was))(?: (?:an?|any))? refund\b(?! (?:total|amount|of|over|above|more|less|under|request|rate|was|is))", "who got a refund"),
+    row("refund", rf"^\W*refund (?={_TIMED})", "got a refund "),
     # with us for so long
-    row("customer|client|member", rf"\b(?:for |since )?(?P<how>(?:longer|more|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:already )?(?:an? |our )?(?P<who>customer|client|member)s?\b(?! (?:who|that|which|with|from|in)\b)", r"\g<who> for \g<how> \g<long>"),
-    row("customer|client|member", rf"\b(?:been )?(?:an? |our )?(?P<who>customer|client|member)s? (?:of )?(?P<how>longer than|more than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?)\b(?! ago)", r"\g<who> for \g<how> \g<long>"),
+    row("customer|client|member", rf"(?<!in )(?<!within )(?<!last )\b(?:for |since )?(?P<how>(?:longer|more|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:already )?(?:an? |our )?(?P<who>customer|client|member)s?\b{_END}", r"\g<who> for \g<how> \g<long>"),
+    row("customer|client|member", rf"\b(?:been )?(?:an? |our )?(?P<who>customer|client|member)s? (?:of )?(?P<how>longer than|more than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?)\b{_END}", r"\g<who> for \g<how> \g<long>"),
     # a month of a year
-    row("year", rf"\b(?:in )?(?P<which>last|this|past|previous) year,? (?:in|during) (?P<month>{_MONTH}|{_SEASON})\b(?P<more>(?:(?:,| and| or| to) {_MONTH})*)(?! of\b| \d)", lambda found: f"in {found['month']}{found['more']} of {'this' if found['which'].lower() == 'this' else 'last'} year"),
+    row("year", rf"\b(?:in )?(?P<which>last|this|past|previous) year,? (?:in|during) (?P<month>{_MONTH}|{_SEASON})\b(?P<more>(?:(?:,| and| or| to) {_MONTH})*)(?! of\b| \d| this\b| last\b)", lambda found: f"in {found['month']}{found['more']} of {'this' if found['which'].lower() == 'this' else 'last'} year"),
+    row("customer|client|member|with us|since", rf"\b(?:with us|customers?|clients?|members?) (?:from|since) before (?={_MONTH}\b|20\d\d)", "who signed up before "),
+    row("year|month|week", rf"\b(?P<how>(?:more|longer|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> \g<long> ago"),
+    row(" in the|these days|those days", r"\b(?:in|during|within) (?:these|those|that) (?P<unit>days|weeks|months|time|period)\b(?! (?:last|past|before))", _those_days),
+    row("was|is|fell", rf"(?<=[a-z]) \((?:that|which|it) (?:was|is|fell on|being) (?:on )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)(?:,? 20\d\d)?\)", ""),
+    row("mon|tue|wed|thu|fri|sat|sun", r"\b(?P<when>since|last|on|until|before|this) (?P<day>mon|tues?|wed|thurs?|fri|sat|sun)\b(?!['’.-])", lambda found: f"{found['when']} {_DAYS[found['day'][:3].lower()]}"),
+    row("both", rf"\bin both (?P<one>{_MONTH}|q[1-4]) and (?:in )?(?P<two>{_MONTH}|q[1-4])(?P<year>(?: of)? (?:this year|last year|20\d\d))", lambda found: f"in {found['one']}{found['year']}, and in {found['two']}{found['year']}"),
+    row("come back|came back|return", rf"\b(?P<when>(?:in )?(?:this|last) {UNIT}|since \w+|in 20\d\d) (?:they )?(?P<neg>{_NOT}) (?:come back|came back|returned?)(?: to us)?{_END}", r"\g<neg> ordered \g<when>"),
+    row("never", rf"\b(?P<neg>{_NOT}|no) (?P<what>(?:(?!(?:and|but|or|who|that)\b)[\w'-]+ ){{1,4}}?)never{_END}", r"\g<neg> \g<what>"),
+    row("without", rf"\b(?:never|not|n['’]t|no) (?:(?:placed?|made?|done|had|have) )?(?:an? |any |one |single )*{_ORDER}s? without (?:an? |any |using an? )?(?P<what>coupon|code|discount|voucher)(?: codes?)?\b", r"not with at least 1 orders without a \g<what>"),
+    row("used it|using it|redeemed it", rf"\b(?P<neg>{_NOT} )?(?P<deed>used|redeemed) (?:it|that one|that code|the code)(?= (?:{_TIMED})|{_END[3:-1]})", _used_it),
+    row(" uh| um| er", r"\b(\w{2,}),? (?:uh|um|er|erm|uhm),? (?=\1\b)", ""),
     # ranks
     row("by what|by how", r"\bby (?P<how>(?:what|how much(?: money)?|how (?:often|many (?:times|orders))) (?:they|customers|people|each|everyone|someone)(?:['’]ve| have|['’]s| has)? ?(?:spent|spend|paid|pay|placed|made|ordered|bought|purchased|shopped)(?: us| with us| for| from us)?(?: in total| overall| so far)?)\b", _by_whom),
     row("neither", r"\b(?P<deed>tagged|labell?ed|flagged|marked)(?: as| with)? neither(?: as| with)?\b", r"neither \g<deed>"),
     # the shop's things, looked at and searched for
-    row("viewed|looked at|browsed|views", r"\b(?P<deed>viewed|looked at|browsed|viewing|looking at|browsing) (?:any |some )?(?:products?|items?|anything|something|things|stuff) (?:from|in|of|out of|within) (?:the |our )?(?=\w)", r"\g<deed> "),
+    row("viewed|looked at|browsed|views", r"\b(?P<deed>viewed|looked at|browsed|viewing|looking at|browsing) (?:any |some )?(?:products?|items?|anything|something|things|stuff) (?:(?:from|of|out of) (?:the |our )?(?!\d|last|past|this|these|previous)(?=\w)|(?:in|within) (?:the |our )?(?=(?:[\w&'-]+ ){1,4}(?:category|range|line|collection|department)\b))", r"\g<deed> "),
+    row("search|serched", rf"(?<!\bi )(?<!\bwe )(?<!['’]ve )(?<!i have )(?<!we have )\bse(?:a|e)?rched (?!(?:for|after|with|by|through|our|the|on|in|at|up|out|something|anything|stuff|things)\b|[\"“]){SEARCHED}", r'searched for "\g<what>"'),
     row(" d", r"\b(\d{1,3}) d\b(?!['’])", r"\1 days"),
 )  # fmt: skip
-
-
-def _sign(found: re.Match[str]) -> str:
-    """An amount without a unit is money where it is that of an order."""
-    return "$" if _PLAIN.match(found.string, found.end()) else ""
 
 
 def plainly(text: str) -> str:

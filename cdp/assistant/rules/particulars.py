@@ -96,7 +96,7 @@ _ROWS = (
     _row(r"\b(shopped|bought|ordered|purchased|bought anything|ordered anything) (?:with|from) us (?=(?:for|in|within|since|over|during)\b)", r"\1 "),
     _row(r"\b(?:have |has )?been quiet, no order (?=(?:for|in)\b)", "without an order "),
     # who is left out, said first
-    _row(r"^\W*(?:exclude|leave out|skip|drop) ([\w -]{2,40}?)(?: as a source)?, (?:and )?(?:then )?((?:give|show|list|find|get|e-?mail)\b[^.;?!,]{4,})", lambda found: f"{found[2].replace('the rest', 'customers')}, excluding {found[1]}"),
+    _row(r"^\W*(?:exclud(?:e|ing)|leav(?:e|ing) out|skip|drop) ([\w -]{2,40}?)(?: as a source)?, (?:and )?(?:then )?((?:give|show|list|find|get|e-?mail)\b[^.;?!,]{4,})", lambda found: f"{found[2].replace('the rest', 'customers')}, excluding {found[1]}"),
     _row(r"\b(bought|ordered|purchased) anything (?:but|other than|except) (?!not\b|never\b|in\b|on\b|this\b|last\b|since\b)", r"\1 things other than "),
     _row(r"\bdid we (?:pick up|get|win|acquire|gain) (from|on|via|through)\b", r"came \1"),
     _row(r"\b([\w-]+) (?:plus|and) ([\w-]+)( in their interests)? ?\(both\)", r"both \1 and \2\3"),

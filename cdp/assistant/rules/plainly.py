@@ -214,7 +214,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         " not ordered ",
     ),
     (
-        r"\b(?:have |has |had |did |do |does )?(?:not|never) (?:(?:come|came|been) back|returned)\b(?! after)(?: yet| ever| again| to us)?",
+        r"\b(?:have |has |had |did |do |does )?(?:not|never) (?:(?:come|came|been) back|returned)\b(?! after| (?:an? |any |the |their |one )?(?:single )?(?:anything|something|stuff|things?|goods|items?|products?|orders?|purchases?)\b)(?: yet| ever| again| to us)?",
         "placed exactly one order",
     ),
     (r"\b(?:only|just) (?:one|1|a single) time\b(?! (?:buyer|customer|purchaser|shopper))", "only once"),

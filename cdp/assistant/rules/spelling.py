@@ -131,6 +131,15 @@ class Speller:
         best = [one for one in best if len(one) == len(word)] or best
         return best[0] if len(best) == 1 else _same(best)
 
+    def of_shop(self, word: str) -> str | None:
+        """Promise the one word of the shop's own that is one slip away from a word that alone means nothing: 'marino'."""
+        if not word.isalpha() or len(word) < SHORTEST or is_english(word):
+            return None
+        own = self._known[1]
+        near = {one for shorter in _shortened(word) for one in own.shortened.get(shorter, ())} - {word}
+        best = [one for one in near if _slips(word, one) == 1]
+        return best[0] if len(best) == 1 else None
+
     def _swapped_back(self, word: str) -> str | None:
         """The one known word with two of its letters swapped: neighbours, or in a long word any two."""
         found = {one for one in _with_a_swap(word) if any(one in known.words for known in self._known)}

@@ -191,6 +191,23 @@ def orders_without(found: Found, making: Making) -> Atom | None:
     return atom(counted("orders", where, when, bound), notes, is_deed=True)
 
 
+def bought_without(found: Found, making: Making) -> Atom | None:
+    """'bought a scarf without a coupon', 'ordered this year without a code': an order that had none."""
+    said = making.said(found).lower()
+    if " without " not in said or re.search(r"\b(?:ever|any time|once)\b", said):
+        return None
+    when, notes = making.when(found)
+    values: Values = found.get("GOODS") or Values(())
+    filters = [goods_of(choice) for choice in values.choices]
+    groups = [[one] for one in filters] if values.joiner == "and" else [either(filters) if filters else []]
+    blank = condition("coupon", "is_blank")
+
+    def at(moment: When | None) -> list[Tree]:
+        return [node for group in groups for node in counted("orders", [blank, *group], moment)]
+
+    return atom(at(when), [*notes, *thing_notes(values)], timed=at, is_deed=True, is_listed=len(groups) > 1)
+
+
 def _is_buyers(one: Lexeme) -> bool:
     return one.is_a("TERM") and one["TERM"].key == "buyers"
 

@@ -1,5 +1,7 @@
 """Conditions out of values that stand by themselves: places, sources, tags, languages, values of the shop's own fields."""
 
+from itertools import pairwise
+
 from cdp.assistant.rules.lexemes import Found
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import Making, atom
@@ -100,6 +102,9 @@ def on_ladder(found: Found, making: Making) -> Atom | None:
     has = {one.lower(): one for one in making.vocabulary.known(key)}
     if len(values.choices) > 1 or said.lower() not in _LADDER or not has.keys() <= set(_LADDER):
         return None
+    inside = making.lexemes[found.start : found.end]
+    if any(one.text == "plus" or (one.text == "+" and one.start != before.end) for before, one in pairwise(inside)):
+        return None  # 'silver + gold' are two; 'silver+' is that or more
     if found.get("FIELD") not in (None, key) or way not in ("at_least", "greater_than", "at_most", "less_than"):
         return None
     at = _LADDER.index(said.lower())
