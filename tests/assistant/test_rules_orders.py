@@ -164,7 +164,7 @@ def pieces(operator: str, value: int, *where: dict[str, Any]) -> dict[str, Any]:
         ("customers more than one year registered", [field("created_at", "not_in_last_days", 365)]),
         ("no order 14 d", [field("last_order_date", "not_in_last_days", 14)]),
         # pieces
-        ("bought at least 4 pairs of socks, i mean 4 pairs altogether not 4 orders", [pieces("at_least", 4, SOCKS)]),
+        ("bought at least four pairs of socks, four pairs altogether not four orders", [pieces("at_least", 4, SOCKS)]),
         ("bought at least 10 pairs of socks over their lifetime? Pieces, not orders.", [pieces("at_least", 10, SOCKS)]),
         ("customer buy socks, at least 6 pair in total", [pieces("at_least", 6, SOCKS)]),
         ("5 or more units of socks (sum of quantity, not order count)", [pieces("at_least", 5, SOCKS)]),
