@@ -157,8 +157,8 @@ def test_a_question_back_comes_with_readings_to_press(screen: Open) -> None:
 
 
 def test_what_there_is_no_data_for_is_refused_by_name_with_the_nearest(screen: Open) -> None:
-    app = ask(screen(), "people who abandoned their cart")
-    assert "no data about carts" in said(app) and drafted(app).kind == "segment"
+    app = ask(screen(), "customers with a high margin")
+    assert "no data about margin" in said(app) and drafted(app).kind == "segment"
 
 
 def test_an_assumption_can_be_changed_and_is_counted_again_but_not_to_what_cannot_be(screen: Open) -> None:

@@ -36,7 +36,8 @@ class Case:
     """One prompt with its right outcome: a segment (with its tree), an answer in words, a question back, or a refusal.
 
     Where a question is right and a tree is given too, either is right. `on_screen` is the tree of the segment that the
-    person looks at while asking.
+    person looks at while asking. `needs` names data that whoever labelled it did not have, as "cart events": there a
+    refusal without a tree is right, and so is a draft with a metric over events, which this product may hold.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Case:
     gold: dict[str, Any] | None
     set: str = ""
     on_screen: dict[str, Any] | None = None
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def cases(path: Path, *, today: date) -> list[Case]:
             )
             said = {f"{row['id']}.{at}": text for at, text in enumerate(row.get("wordings", ()), 1)}
             for name, prompt in (said or {row["id"]: row["prompt"]}).items():
-                read.append(Case(name, row["category"], prompt, row["outcome"], gold, path.stem, on_screen))
+                needs = row.get("needs", "")
+                read.append(Case(name, row["category"], prompt, row["outcome"], gold, path.stem, on_screen, needs))
         except (KeyError, TypeError, ValueError) as error:
             raise errors.Invalid(f"Line {number} of {path.name} is no prompt with its answer: {error!r}.") from error
     return read
@@ -152,6 +155,7 @@ def _quarter(day: date, number: int) -> date:
 
 _STARTS: dict[str, Callable[[date], date]] = {
     "today": lambda day: day,
+    "yesterday": lambda day: day - timedelta(days=1),
     "start_of_this_week": lambda day: day - timedelta(days=day.weekday()),
     "start_of_last_week": lambda day: day - timedelta(days=day.weekday() + 7),
     "start_of_this_month": lambda day: _month(day, 0),
@@ -209,12 +213,23 @@ def _verdict(desk: Desk, case: Case, ended: str, tree: dict[str, Any] | None) ->
     if case.outcome in ("ask", "refuse"):
         if ended == case.outcome or (case.gold and tree is not None and _same_people(desk, case.gold, tree)):
             return "right"
+        if case.outcome == "refuse" and case.needs and not case.gold and ended == "draft" and _counts_events(tree):
+            return "right"
         return "silently_wrong" if ended in ("draft", "answer") and tree is not None else "asked"
     if case.outcome == "answer":
         return "right" if ended == "answer" else "silently_wrong" if ended == "draft" else "asked"
     if ended not in ("draft", "answer") or tree is None:
         return "asked"
     return "right" if _same_people(desk, case.gold, tree) else "silently_wrong"
+
+
+def _counts_events(part: Any) -> bool:
+    """Whether a tree holds a metric over events."""
+    if isinstance(part, list):
+        return any(_counts_events(one) for one in part)
+    if not isinstance(part, dict):
+        return False
+    return (part.get("metric") or {}).get("of") == "events" or any(_counts_events(one) for one in part.values())
 
 
 def _same_people(desk: Desk, gold: Any, tree: Any) -> bool:

@@ -25,8 +25,12 @@ DECLINE = calls(("decline", {"reason": "There is no such data."}))
 DONE = says("Done.")
 
 
-def verdict(outcome, gold, *script):
-    case = Case("x", "simple", "the best", outcome, gold)
+CARTED = {"metric": {"of": "events", "aggregate": "count", "where": [{"field": "name", "operator": "equals", "value": "Added to Cart"}]}, "operator": "at_least", "value": 1}  # fmt: skip
+DRAFT_OF_EVENTS = calls(("draft_segment", {"name": "Carts", "conditions": {"all": [{"any": [CARTED, QUIET]}]}}))
+
+
+def verdict(outcome, gold, *script, needs=""):
+    case = Case("x", "simple", "the best", outcome, gold, needs=needs)
     with shop.opened() as session:
         [one] = evaluate.judged(lambda: open_desk(session, now=NOW), [case], by=lambda _: Scripted(*script))
     return one.verdict
@@ -56,6 +60,22 @@ def test_a_verdict_is_about_the_same_people(outcome, gold, script, said):
     assert verdict(outcome, gold, *script) == said
 
 
+@pytest.mark.parametrize(
+    ("outcome", "gold", "needs", "script", "said"),
+    [
+        ("refuse", None, "cart events", (DRAFT_OF_EVENTS, DONE), "right"),
+        ("refuse", None, "cart events", (DECLINE, DONE), "right"),
+        ("refuse", None, "cart events", (DRAFT, DONE), "silently_wrong"),
+        ("refuse", None, "cart events", (ASK, DONE), "asked"),
+        ("refuse", None, "", (DRAFT_OF_EVENTS, DONE), "silently_wrong"),
+        ("refuse", HIGH_TREE, "cart events", (DRAFT_OF_EVENTS, DONE), "silently_wrong"),
+        ("ask", None, "cart events", (DRAFT_OF_EVENTS, DONE), "silently_wrong"),
+    ],
+)
+def test_what_was_labelled_without_events_may_be_drafted_with_them(outcome, gold, needs, script, said):
+    assert verdict(outcome, gold, *script, needs=needs) == said
+
+
 def test_a_prompt_about_the_screen_is_asked_with_that_screen_and_may_be_answered_in_words():
     case = Case("x", "number", "make it at least 3", "segment", {"all": [REPEAT_3]}, on_screen={"all": [REPEAT_2]})
     told = Case("y", "count", "how many are there?", "answer", None, on_screen={"all": [REPEAT_2]})
@@ -75,6 +95,7 @@ def test_people_that_were_only_counted_are_judged_too():
     ("name", "day"),
     [
         ("today", "2026-03-15"),
+        ("yesterday", "2026-03-14"),
         ("start_of_this_week", "2026-03-09"),
         ("start_of_last_week", "2026-03-02"),
         ("start_of_last_month", "2026-02-01"),
@@ -94,7 +115,7 @@ def test_days_by_name_are_filled_in(name, day, tmp_path):
     )
     [case] = evaluate.cases(path, today=date(2026, 3, 15))
     assert case.gold == {"all": [{"field": "created_at", "operator": "at_least", "value": day}]}
-    assert case.set == "cases"
+    assert (case.set, case.needs) == ("cases", "")
 
 
 def test_one_meaning_may_have_many_wordings(tmp_path):

@@ -163,8 +163,7 @@ def test_it_asks_rather_than_passes_over_a_restriction(sentence):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "looked at jackets longer than 5 minutes", "people who shop us on their phone", "people who abandoned their cart",
-        "which clients have put things in the basket but have not paid them?", "Post the new drop on our Instagram tonight",
+        "looked at jackets longer than 5 minutes", "people who shop us on their phone", "abandoned carts worth over $100", "Post the new drop on our Instagram tonight",
         "Please refund the last order of every customer in Boston", "could you cancel it and refund her please?",
         "read me out the phone numbers of everyone in Boston", "make me a list with all telephone numbers of the VIPs",
         "tag everybody who ordered twice as loyal", "call all gold members", "send the list to my friend",

@@ -288,6 +288,7 @@ ROWS: list[tuple[str, Row]] = [
     ("INONE", Row(counts.one_order, 2.0)), (f"INONE {_WHEN}", Row(counts.one_order, 2.0)),
     # the site
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
+    ("LEFTCART|LEFTCHECKOUT|LEFTEITHER", Row(visiting.abandoned, 1.2)), ("UNFINISHED", Row(visiting.unfinished)), (f"UNFINISHED {_WHEN}", Row(visiting.unfinished)),
     ("VIEW|CART BOUND FIELD", Row(visiting.so_many_things)), (f"VIEW|CART BOUND FIELD {_WHEN}", Row(visiting.so_many_things)),
     ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),
     (f"SEARCHED QUOTED TIMES? {_WHEN}", Row(visiting.searched_for)),
@@ -305,6 +306,7 @@ FRAMES = (
     replace(orders.ORDERS, row=Row(orders.ORDERS.row, 1.35)),
     replace(things.COUPONS, row=Row(things.COUPONS.row)),
     replace(visiting.VISITS, row=Row(visiting.VISITS.row)),
+    replace(visiting.LEFT, row=Row(visiting.LEFT.row)),
     replace(averages.AVERAGES, row=Row(averages.AVERAGES.row, 1.2)),
 )
 

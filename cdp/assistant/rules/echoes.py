@@ -7,6 +7,7 @@ from cdp.assistant.rules.glossary import NOT_RECENT_DAYS
 from cdp.assistant.rules.lexemes import Found, Lexeme
 from cdp.assistant.rules.making import Making, atom
 from cdp.assistant.rules.nodes import Atom, Note, compare, kind_of_field, subject
+from cdp.assistant.rules.visiting import CARTS
 from cdp.conditions import Kind
 
 
@@ -83,7 +84,7 @@ _OF_ALL_TIME = re.compile(
 )
 
 
-_NOT_SPENT = ("GOODS", "EVENTNAME", "VIEW", "VIEWANY", "CART", "CARTANY", "CHECKOUT", "OPEN", "CLICK", "MAIL")
+_NOT_SPENT = ("GOODS", "EVENTNAME", "VIEW", "VIEWANY", *CARTS, "OPEN", "CLICK", "MAIL")
 
 
 def same_number(found: Found, making: Making) -> Atom | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from cdp.assistant.rules.scan import Scanned
+from cdp.assistant.rules.visiting import ABANDONED
 
 _MAIL = r"(?:e-?mails?|mails?)"
 _LETTER = rf"(?:{_MAIL}|newsletters?|campaigns?|letters?|messages?|notes?|mailings?|flows?|announcements?|invit(?:e|ation)s?|reminders?|blasts?|greetings?)"
@@ -84,7 +85,7 @@ _OPENING = re.compile(
 _TO_WHOM = re.compile(r",?\s(?:for|to|aimed at|going (?:out )?to|among|->)(?=\s)|,(?=\s)", re.IGNORECASE)
 _NEVER = (
     "PLACE", "REGION", "BOUND", "WINDOW", "PERIOD", "RANKED", "TIMES", "EXCEPT", "BUY", "SPEND", "SIGNUP", "AGODAYS", "SEGMENT", "BETWEENAGO",
-    "TAG", "SOURCE", "FIELD", "TERM", "TAGGED",
+    "TAG", "SOURCE", "FIELD", "TERM", "TAGGED", *ABANDONED,
 )  # fmt: skip
 _OF_LETTERS = ("first_order_date", "total_orders")  # 'a first-order discount'
 _MAY = ("CONTENT", "THEME", "MARKET", "MAIL")

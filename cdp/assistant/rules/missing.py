@@ -47,7 +47,7 @@ MISSING: tuple[Missing, ...] = (
     ),
     Missing("how long somebody looked at something", "minute|minutes|seconds|dwell time"),
     Missing("advertisements", "(clicked|click|clicks|saw|seen|viewed) (on)? (ad|ads|advert|adverts|banner)|ad|ad clicks|advert|adverts|banner|banners|impressions"),
-    Missing("such figures of the shop (ask for revenue, orders or the average order by time, product, country or coupon)", "how many (order|sale|purchase)|how much revenue|how much money|what is (revenue|turnover|sales|aov|average order value|conversion rate)|conversion rate|what was revenue|what were sales"),
+    Missing("such figures of the shop (ask for revenue, orders or the average order by time, product, country or coupon)", "how many (abandoned|unfinished|open) (cart|basket|checkout|checkouts)|how many (cart|basket|checkouts) (abandoned|were abandoned|got abandoned)|how many (order|sale|purchase)|how much revenue|how much money|what is (revenue|turnover|sales|aov|average order value|conversion rate)|conversion rate|what was revenue|what were sales"),
     Missing("gender", "gender|men|man|male|males|women|woman|female|females|ladies|gentlemen|guys and girls|girls|moms|mums|mothers|dads|fathers|husbands|wives|boys|sex", None),
     Missing("age", "(age|aged|ages) (group|bracket|range|between)?|years old|year old|millennials|millennial|gen z|gen x|boomers|seniors|teenagers|teens|young (people|adults|customers)|older people|elderly|students|student|retired|retirees|pensioners|over 18|adults|under 18|in their (20s|30s|40s|50s|twenties|thirties)", None),
     Missing("birthdays", "birthday|birthdays|birth date|date of birth|dob|born"),

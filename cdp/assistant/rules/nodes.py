@@ -62,6 +62,7 @@ class Atom:
     when: When | None = None  # that time
     is_after_time: bool = False  # its time stands before it: 'in the last 60 days opened ...'
     shares_time: bool = False  # it goes on with the deed before it, and a time after both is that of both
+    ends_cart: bool = False  # no order after a cart or checkout named before it, in its time
     is_house: bool = False  # a house meaning, which what follows it in brackets may say otherwise
     is_turned: bool = False  # the time it leans with is denied
     is_bare: bool = False  # a time without a preposition, as in notes: '3+ orders, last 60 days, subscribed'

@@ -182,6 +182,9 @@ ROWS: tuple[Row, ...] = (
     row("on average", r"\bon average,? (?=(?:[\w']+ ){0,4}every )", ""),
     row("on average", rf"\b(every {_LENGTH}(?: (?:or|and) \w+)?),? on average\b", r"\1"),
     # the site
+    row("checkout|check-out|check out", rf"\b(?:began|begun|begins?|start(?:ed|s)?|initiated) (?P<when>(?:since|in|within|during|over) (?:the )?(?:(?:last|past|this|these) )?(?:{_LENGTH}|\w+day)|yesterday|today) (?:(?:with|in) )?(?:the |a |their )?(?:checkout|check-out|check out)(?: process)?\b", r"started checkout \g<when>"),
+    row("abandon", r"^\W*(?:(?:the|an?|our|abandon(?:ed|ment|ers?)|carts?|baskets?|checkouts?|check|list|segment|audience|report|recovery|analysis|cohort|group|follow[- ]up)\W{1,2}){2,6}(?<=[:–—-] )(?=.{0,80}\b(?:cart|basket|checkout)\b)", ""),
+    row("cart|basket", rf"\b(?:left|leave|leaving|abandon(?:ed|ing)?|forgot|forgotten|deserted) (?P<what>(?:{_ANY_BUT}(?!(?:something|anything|items?|things?|stuff|products?|goods|it|them|behind|sitting|full|their)\b)[\w'-]+ ){{1,4}}?)(?:behind )?(?:in|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"leftincart \g<what>"),
     row("cart|basket", rf"\b{_PUT} (?P<many>(?:(?:more than|at least|over|less than|at most|up to) )?{NUMBER}(?: (?:{MORE}|{_FEWER}))?) (?:things|items|products|articles) (?:in|into|to) (?:the|their|our) (?:shopping )?(?:cart|basket)\b", r"carted \g<many> items"),
     row("cart|basket", rf"\b{_PUT} (?:in|into|to) (?:the|their|our) (?:shopping |online )?(?:cart|basket) (?=(?:an?|the|some|one) )", "carted "),
     row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),

@@ -3,8 +3,10 @@
 import re
 from itertools import pairwise
 
+from cdp.assistant.rules.amounts import Window
 from cdp.assistant.rules.cover import Piece
-from cdp.assistant.rules.nodes import Atom, Tree, Unreadable
+from cdp.assistant.rules.nodes import Atom, Note, Tree, Unreadable
+from cdp.assistant.rules.visiting import ABANDONED_DAYS, EVENTS
 from cdp.conditions import EMAIL_EVENTS
 
 _EVER = re.compile(
@@ -24,7 +26,9 @@ def share_times(pieces: list[Piece], text: str) -> None:
         assert one is not None and other is not None
         is_denied = bool(set(between) & {"NOT", "EXCEPT"}) or _is_none(other)
         is_joined = set(between) <= set(_JOINING) and (is_denied or set(between) & {"AND", "BUT", "PLUS", "OR"})
-        if is_joined and _are_of_one_time(one, other, text, is_denied=is_denied, is_either="OR" in between):
+        if is_joined and is_denied and _is_left(one, other, text):
+            _share_default(one, other)
+        elif is_joined and _are_of_one_time(one, other, text, is_denied=is_denied, is_either="OR" in between):
             _share(one, other)
 
 
@@ -38,6 +42,28 @@ def _share(one: Atom, other: Atom) -> None:
     late.is_timed, late.when, late.is_after_time = True, when, one.is_after_time
 
 
+def _is_left(one: Atom, other: Atom, text: str) -> bool:
+    """'Put something in the cart and did not order', where no time is said: an abandoned cart."""
+    if one.is_timed or other.is_timed or one.timed is None or other.timed is None or not _is_of_carts(one):
+        return False
+    said = text[one.start : other.end]
+    return other.ends_cart or (_kind(other) == "orders" and not _NEVER.search(said) and not _EVER.search(said))
+
+
+def _is_of_carts(made: Atom) -> bool:
+    names = [name for deed in ("CART", "CHECKOUT") for name in EVENTS[deed]]
+    wheres = [(node.get("metric") or {}).get("where", ()) for node in made.nodes]
+    return bool(wheres) and all(any(one.get("value") in names for one in where) for where in wheres)
+
+
+def _share_default(one: Atom, other: Atom) -> None:
+    assert one.timed is not None and other.timed is not None
+    when = Window(ABANDONED_DAYS)
+    one.nodes, other.nodes = one.timed(when), other.timed(when)
+    one.is_timed = other.is_timed = True
+    one.notes.append(Note(one.nodes[0], "no order", f"abandoned: no order in that time, the last {ABANDONED_DAYS} days where none is said", ABANDONED_DAYS))  # fmt: skip
+
+
 def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_either: bool) -> bool:
     late = one if other.is_timed else other
     if other.leans is not None:
@@ -48,6 +74,8 @@ def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_e
         return True  # 'no orders nor clicks in the last 90 days'
     said = text[one.end : other.end] if late is other else text[max(0, one.start - 12) : one.end]
     kinds = _kind(one), _kind(other)
+    if other.ends_cart and late is other:
+        return kinds[0] == "site"
     if _EVER.search(said) or "" in kinds:
         return False
     if is_either:

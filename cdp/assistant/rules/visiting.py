@@ -1,9 +1,12 @@
-"""Conditions out of what customers did on the site: looked at things, put them in the cart, searched, began to check out."""
+"""Conditions out of what customers did on the site: looked at things, put them in the cart, searched, began to check out.
+
+A cart or checkout is abandoned where it was followed by no order in the same time.
+"""
 
 import re
 
-from cdp.assistant.rules.amounts import Bound
-from cdp.assistant.rules.lexemes import Found, Frame
+from cdp.assistant.rules.amounts import Bound, Window
+from cdp.assistant.rules.lexemes import Found, Frame, Lexeme
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import SOMEBODY, Making, atom, bound_of
 from cdp.assistant.rules.nodes import Atom, Note, Tree, When, condition, counted
@@ -20,6 +23,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
 }
 _OF_ALL = {"VIEWANY": "VIEW", "CARTANY": "CART", "CHECKOUT": "CHECKOUT", "SEARCHANY": "SEARCHED", "VISIT": "VISIT"}
 _OF_THINGS = ("VIEW", "CART")
+ABANDONED = {
+    "LEFTCART": ("CART",), "LEFTTHING": ("CART",), "LEFTCHECKOUT": ("CHECKOUT",), "LEFTEITHER": ("CART", "CHECKOUT"),
+}  # fmt: skip
+CARTS = ("CART", "CARTANY", "CHECKOUT", *ABANDONED)
+ABANDONED_DAYS = 7  # where no time is said
 _QUERY = ("query", "search_term", "search", "term", "keyword", "q")
 
 
@@ -66,6 +74,91 @@ def so_many_things(found: Found, making: Making) -> Atom | None:
     head = "VIEWANY" if found.has("VIEW") else "CARTANY"
     parts = ((head, None), *(part for part in found.parts if part[0] not in ("VIEW", "CART", "FIELD")))
     return on_site(Found(found.start, found.end, found.row, parts), making)
+
+
+# -- carts and checkouts that were left -----------------------------------------------------------------------------------
+
+_MEANT = "abandoned: {did}, and placed no order in that time"
+_DID = {"CART": "put something into the cart", "CHECKOUT": "started a checkout"}
+_LABEL_OF = ("MARKET", "COLON", "DASH", "WORD", "CONTENT", "THEME")
+_OF_ORDERS = ("total_orders", "last_order_date")
+
+
+def abandoned(found: Found, making: Making) -> Atom | None:
+    """'Cart abandoners of the last 3 days': the deed in that time, and no order in it."""
+    head = next(kind for kind, _ in found.parts if kind in ABANDONED)
+    deeds = ABANDONED[head]
+    names = [name for deed in deeds for name in _named(deed, making)]
+    bound = _bound(found)
+    if not names or (bound is not None and bound.unit != "number") or SOMEBODY.search(making.said(found)):
+        return None
+    if (head == "LEFTTHING" and not found.has("GOODS")) or _is_worth(found, making):
+        return None
+    if _is_label(found, making):
+        return _label(making.said(found))
+    if head == "LEFTCHECKOUT" and (_left_before(found, making)):
+        return unfinished(found, making)
+    goods: Values = found.get("GOODS") or Values(())
+    things = [thing for one in goods.choices if (thing := _thing(one, making))]
+    if len(things) != len(goods.choices):
+        return None
+    name = condition("name", "equals", names[0]) if len(names) == 1 else condition("name", "in", names)
+    when, notes = making.when(found)
+
+    def at(moment: When | None) -> list[Tree]:
+        deed = counted("events", [name, *(either(things) if things else [])], moment, bound)
+        return [*deed, *_no_order(moment)]
+
+    means = _MEANT.format(did=" or ".join(_DID[deed] for deed in deeds))
+    means += "" if when else f", the last {ABANDONED_DAYS} days where none is said"
+    assumed = [*notes, Note(None, making.said(found), means)]
+    return atom(at(when or Window(ABANDONED_DAYS)), assumed, timed=at, is_deed=True)
+
+
+def _no_order(when: When | None) -> list[Tree]:
+    return [{**counted("orders", [], when)[0], "operator": "equals", "value": 0}]
+
+
+def _is_worth(found: Found, making: Making) -> bool:
+    """'Carts over $100': what a cart is worth is not known, and money beside it is nothing else."""
+    after = making.lexemes[found.end : found.end + 1]
+    if any(one.text.startswith(("worth", "valued")) for one in after):
+        return True
+    beside = [*making.lexemes[max(found.start - 1, 0) : found.start], *after]
+    return any(one.is_a("BOUND") and one["BOUND"].unit == "money" for one in beside)
+
+
+def _label(said: str) -> Atom:
+    """'Abandoned cart e-mail for those who started a checkout': what the letter is called chooses nobody."""
+    return Atom([], [Note(None, said, "the name of it; who is meant is said beside it")])
+
+
+def _is_label(found: Found, making: Making) -> bool:
+    """Whether it only names a letter or a list whose people are told by what they did with their carts, said beside it."""
+    after = making.lexemes[found.end : found.end + 1]
+    others = [*making.lexemes[: found.start], *making.lexemes[found.end :]]
+    is_name = any(one.is_a(*_LABEL_OF) for one in after) and not found.has("WINDOW", "PERIOD")
+    return is_name and any(one.is_a(*CARTS) for one in others) and any(_is_of_orders(one) for one in others)
+
+
+def _is_of_orders(one: Lexeme) -> bool:
+    return (
+        one.is_a("BUY", "UNFINISHED", *ABANDONED)
+        or one.readings.get("FIELD") in _OF_ORDERS
+        or (one.is_a("TERM") and one["TERM"].key in ("never_ordered", "buyers"))
+    )
+
+
+def _left_before(found: Found, making: Making) -> bool:
+    return any(one.is_a("CART", "CARTANY", "CHECKOUT") for one in making.lexemes[: found.start])
+
+
+def unfinished(found: Found, making: Making) -> Atom | None:
+    """'..., but did not finish the purchase': no order in the time of the cart or checkout named before it."""
+    if not _left_before(found, making):
+        return None
+    when, notes = making.when(found)
+    return atom(_no_order(when), notes, timed=_no_order, is_deed=True, ends_cart=True)
 
 
 def searched_for(found: Found, making: Making) -> Atom | None:
@@ -117,12 +210,10 @@ def _thing(choice: Choice, making: Making) -> Tree | None:
     return {"field": f"properties.{choice.field}", "operator": choice.operator, "value": choice.value}
 
 
-VISITS = Frame(
-    frozenset([*_OF_ALL, *_OF_THINGS]),
-    {
-        "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
-        "RECENT": "when", "BETWEENAGO": "when",
-    },
-    frozenset(["IN", "HAVE", "NOISE", "BY", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF"]),
-    on_site,
-)  # fmt: skip
+_SAID = {
+    "BOUND": "amount", "TIMES": "amount", "NUM": "amount", "GOODS": "goods", "WINDOW": "when", "PERIOD": "when",
+    "RECENT": "when", "BETWEENAGO": "when",
+}  # fmt: skip
+_BETWEEN = frozenset(["IN", "HAVE", "NOISE", "BY", "CATEGORY", "VENDOR", "PRODUCT", "ANYOF", "OF"])
+VISITS = Frame(frozenset([*_OF_ALL, *_OF_THINGS]), _SAID, _BETWEEN, on_site)
+LEFT = Frame(frozenset(ABANDONED), _SAID, _BETWEEN | {"CONTAINS"}, abandoned)

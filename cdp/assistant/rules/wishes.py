@@ -9,6 +9,7 @@ from cdp.assistant.rules.intents import ORDER
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.passing import Passing
 from cdp.assistant.rules.scan import Scanned
+from cdp.assistant.rules.visiting import ABANDONED
 
 _EVERYONE = frozenset(["all", "every", "everyone", "everybody", "entire", "whole", "any", "anyone", "anybody", "each"])
 _END = ("TO", "COLON")
@@ -96,6 +97,7 @@ def of(scanned: Scanned, aside: Passing = Passing()) -> Wish:
     themes = [str(one["THEME"]) for one in lexemes if one.is_a("THEME")]
     outside = {at: kind for at, kind in markets.items() if at not in aside.clauses}
     free = (_free(lexemes, outside, aside.clauses) | _tail(scanned, outside)) if markets else frozenset()
+    free -= {at for at in free if lexemes[at].is_a(*ABANDONED)}  # 'an abandoned cart e-mail' says who gets it
     free -= {at for at in free if lexemes[at].is_a("NUM") and _MANY.match(scanned.text, lexemes[at].end)}
     return Wish(markets, themes[0] if themes and markets else "general", free)
 
