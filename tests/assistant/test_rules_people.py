@@ -1,6 +1,5 @@
 """What the interpreter promises by its effect: whoever is meant is found, and nobody else, on a sample shop."""
 
-import json
 import logging
 import os
 import random
@@ -13,7 +12,7 @@ import pytest
 
 from cdp import conditions as cd
 from cdp import db, demo, frames, segments
-from cdp.assistant.evaluate import PROMPTS
+from cdp.assistant.evaluate import PROMPTS, Case, cases
 from cdp.assistant.reading import Reading
 from cdp.assistant.rules import Vocabulary, read, vocabulary_of
 from cdp.conditions import Catalogue
@@ -22,7 +21,7 @@ from cdp.models import utc_now
 from tests.assistant import random_trees
 
 pytestmark = pytest.mark.slow
-EXAMPLES = [json.loads(line) for line in (PROMPTS / "examples.jsonl").read_text("utf-8").splitlines()]
+EXAMPLES = cases(PROMPTS / "examples.jsonl", today=utc_now().date())
 PAIRS = int(os.environ.get("CDP_TEST_PAIRS", "120"))
 
 
@@ -53,28 +52,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return Shop(held, catalogue, vocabulary_of(held, catalogue), now)
 
 
-def as_the_product_says(gold: Any) -> Any:
-    """The examples' "after" a day lets that day in; the product's does not."""
-    if isinstance(gold, list):
-        return [as_the_product_says(one) for one in gold]
-    if not isinstance(gold, dict):
-        return gold
-    tree = {key: as_the_product_says(value) for key, value in gold.items()}
-    return {**tree, "operator": "at_least"} if tree.get("operator") == "after" else tree
-
-
-def judged(shop: Shop, example: dict[str, Any]) -> str:
-    found = shop.read(example["prompt"])
+def judged(shop: Shop, example: Case) -> str:
+    found = shop.read(example.prompt)
     if found.outcome != "segment":
-        return "right" if found.outcome == example["outcome"] else "asked"
-    if example["outcome"] != "segment":
+        return "right" if found.outcome == example.outcome else "asked"
+    if example.outcome != "segment":
         return "wrong"
-    same = (shop.people(found.tree) == shop.people(as_the_product_says(example["gold"]))).all()
+    same = (shop.people(found.tree) == shop.people(example.gold)).all()
     return "right" if same else "wrong"
 
 
 def test_the_examples_are_read_right_and_none_of_them_wrong_in_silence(shop: Shop) -> None:
-    judgements = {example["id"]: judged(shop, example) for example in EXAMPLES}
+    judgements = {example.id: judged(shop, example) for example in EXAMPLES}
     counts = Counter(judgements.values())
     assert counts["wrong"] == 0, [key for key, said in judgements.items() if said == "wrong"]
     assert counts["right"] >= 0.97 * len(EXAMPLES), [key for key, said in judgements.items() if said != "right"]
@@ -83,7 +72,7 @@ def test_the_examples_are_read_right_and_none_of_them_wrong_in_silence(shop: Sho
 @pytest.fixture(scope="module")
 def sentences(shop: Shop) -> list[tuple[str, Mask]]:
     """The examples that are segments, with the people they find."""
-    found = [(example["prompt"].rstrip("?. "), shop.read(example["prompt"])) for example in EXAMPLES]
+    found = [(example.prompt.rstrip("?. "), shop.read(example.prompt)) for example in EXAMPLES]
     return [
         (said, shop.people(one.tree)) for said, one in found if one.outcome == "segment" and one.intent == "segment"
     ]
@@ -163,7 +152,7 @@ def test_a_field_that_was_renamed_is_known_by_its_new_name(shop: Shop) -> None:
 
 def test_whatever_is_typed_is_answered_and_every_tree_parses(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     dice = random.Random(5)
-    words = [word for example in EXAMPLES for word in example["prompt"].split()]
+    words = [word for example in EXAMPLES for word in example.prompt.split()]
     signs = list("()[]\"'“”%$€#@!;:,.-\u202e🧦\x00\ud800>=+")
     with caplog.at_level(logging.ERROR):
         for _ in range(600):

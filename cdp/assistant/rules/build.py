@@ -83,6 +83,7 @@ class Builder:
         of_one_order(pieces, self.text)
         narrow(pieces, self.text)
         share_times(pieces, self.text)
+        self.unclear += [(one.start, one.end) for one in (piece.atom for piece in pieces) if one and one.ends_cart and not one.is_timed]  # fmt: skip
         explain(pieces, self.text)
         self._dangling(pieces)
         stack = [_Level()]

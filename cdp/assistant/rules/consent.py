@@ -2,6 +2,8 @@
 
 from cdp.assistant.rules.nodes import Tree
 
+WRITTEN_TO = "to be written to"  # for what consent was assumed
+SMS: Tree = {"field": "sms_consent", "operator": "equals", "value": "subscribed"}
 _CONSENT = {"field": "email_subscribed", "operator": "equals", "value": True}
 REFUSED = "They did not agree to e-mail, so nothing can be sent to them. Without the letter, the segment can be made."
 
@@ -14,9 +16,16 @@ def with_consent(tree: Tree) -> tuple[Tree, Tree | None]:
     return ({"all": [*tree["all"], consent]} if "all" in tree else {"all": [tree, consent]}), consent
 
 
-def speaks_of_no_consent(tree: Tree) -> bool:
-    """Promise whether it asks for people who did not agree."""
-    return any(_denies_consent(node) for node in tree.get("all", ()))
+def speaks_of_no_consent(tree: Tree, agreed: Tree = _CONSENT) -> bool:
+    """Promise whether it asks for people who did not agree, to e-mail or to texts."""
+    denies = _denies_consent if agreed is _CONSENT else _denies_texts
+    return any(denies(node) for node in tree.get("all", ()))
+
+
+def _denies_texts(node: Tree) -> bool:
+    is_none = any(one == SMS for one in node.get("none", ()))
+    is_other = node.get("operator") == "equals" and node.get("value") != "subscribed"
+    return is_none or (node.get("field") == "sms_consent" and (is_other or node.get("operator") == "not_equals"))
 
 
 def _denies_consent(node: Tree) -> bool:

@@ -26,6 +26,7 @@ from cdp.assistant.rules import (
     remarks,
     repairs,
     situation,
+    texting,
     wishes,
 )
 from cdp.assistant.rules.build import Ambiguous, Builder
@@ -67,7 +68,8 @@ EXAMPLES = (
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
-        return _read(text, vocabulary, now, on_screen)
+        by_text = texting.read(text, lambda told: _read(told, vocabulary, now, on_screen))
+        return by_text or _read(text, vocabulary, now, on_screen)
     except Exception:
         log.exception("a sentence could not be read")
         return Reading(
@@ -171,7 +173,7 @@ def _written_to(reading: Reading, letter: announcing.Announced) -> Reading:
     if consent.speaks_of_no_consent(tree):
         return replace(base, outcome="refuse", message=consent.REFUSED, nearest=tree, tree=None)
     tree, added = consent.with_consent(tree)
-    notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+    notes = [Note(added, consent.WRITTEN_TO, "subscribed to e-mail")] if added else []
     return replace(base, tree=tree, assumptions=(*reading.assumptions, *assumptions(tree, notes)))
 
 
@@ -260,7 +262,7 @@ def sentence(
                 nearest=tree,
             )
         tree, added = consent.with_consent(tree)
-        notes += [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+        notes += [Note(added, consent.WRITTEN_TO, "subscribed to e-mail")] if added else []
     return replace(base, tree=tree, assumptions=assumptions(tree, notes))
 
 
@@ -270,7 +272,7 @@ def _for_those_on_screen(reading: Reading, on_screen: Tree) -> Reading:
     if consent.speaks_of_no_consent(tree):
         return reading
     tree, added = consent.with_consent(tree)
-    notes = [Note(added, "to be written to", "subscribed to e-mail")] if added else []
+    notes = [Note(added, consent.WRITTEN_TO, "subscribed to e-mail")] if added else []
     return replace(reading, outcome="segment", tree=tree, message="", options=(), assumptions=assumptions(tree, notes))
 
 

@@ -180,6 +180,10 @@ HARMS: tuple[Harm, ...] = (
         "who|whose|segment|list|email|mail|letter|note|offer|newsletter|flow|campaign|consent|subscribers|opt|opted|people|customers", is_asked=True,
     ),
     Harm(
+        "whatsapp|push notification|push notifications", "campaign|blast|flow|reminder|broadcast|marketing",
+        "Only e-mail is sent from here: the assistant drafts letters, not texts, pushes or postcards.",
+    ),
+    Harm(
         "print|fax", "labels|letters|list|postcards|invoices|vouchers", "Nothing is printed from here: the assistant drafts segments, letters and flows.",
         "who|whose|customers who|people who", is_asked=True,
     ),

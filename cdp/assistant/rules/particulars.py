@@ -38,7 +38,7 @@ _ROWS = (
     _row(rf"\b(?:did )?never (?:ever |once |been )*(?:subscribed?|signed up|opted in)(?: (?:to|for|on|by))? (?:our |the )?{_MAIL}\b|\b(?:the )?never[- ]subscribed (?:for|on|to|by) {_MAIL}\b|\be-?mail (?:consent )?(?:status )?(?:is |= ?)?[\"“]?never[ _-]subscribed\b[\"”]?", "never subscribed to email"),
     _row(r"\bactive e-?mail opt[- ]ins?\b", "email opt-in"),
     _row(rf"\b(?:but |and )?(?:(?:can(?:'t|not| not)|can we not|may not|(?:aren't |are not |not )allowed to)(?: be)? text(?:ed)?|not (?:(?:for|by|via|to|our|on|their|allowed|agreed to|subscribed to|opted in (?:to|for)) )*{_SMS}|no {_SMS} (?:subscription|consent|opt-in)|haven't agreed to {_SMS})\b", "but not subscribed to sms"),
-    _row(r"\b(?:who|whom) (?:can|may) we text\b|\bwe (?:can|may|are allowed to) (?:text|send texts? to)\b", "subscribed to sms"),
+    _row(r"\b(?:who|whom) (?:can|may) we text\b|\bwe (?:can|may|are allowed to) (?:text|send texts? to|(?:reach|contact|write to) (?:by|via|through|over|per) (?:text|sms)(?: messages?)?)\b", "subscribed to sms"),
     _row(rf"\b(?:opted out|has unsubscribed|unsubscribed?|withdrew|withdrawn|withdraw) (?:of|from) (?:(?:getting|receiving|our|the) )*{_SMS}(?: list)?\b(?:, status unsubscribed)?|\b(?:sms|text(?: message)?)[ -](?:opt[ -]?outs?|opted out|unsubscri(?:bes?|bed|bers?|ptions?))\b|\b(?:sms|text(?: message)?) status is unsubscribed\b", "unsubscribed from sms"),
     _row(r"\bused to get our texts and unsubscribed from them\b", "unsubscribed from sms"),
     _row(r"\b(?:sms|text(?: message)?)[ -]opt[ -]ins?\b(?! (?:state|status|date))|\bsubscribed by (?:text|sms)\b|\bsms list size\?? the subscribed ones\b", "subscribed to sms"),

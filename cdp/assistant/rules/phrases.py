@@ -130,7 +130,7 @@ def inflected(verb: str) -> tuple[str, ...]:
     stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
     doubled = f"{verb}{verb[-1]}" if verb in _DOUBLED and verb != "opt" else stem
     third = {"have": "has", "do": "does", "go": "goes"}.get(verb) or plural_of(verb)
-    regular = f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{doubled}ed"
+    regular = f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{doubled.removesuffix('e')}ed"
     past = _IRREGULAR_VERBS.get(verb, (regular,))
     return tuple(dict.fromkeys((verb, third, f"{doubled}ing", *past)))
 

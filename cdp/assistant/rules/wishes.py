@@ -88,7 +88,10 @@ def of(scanned: Scanned, aside: Passing = Passing()) -> Wish:
     markets = {
         at: str(one["MARKET"])
         for at, one in enumerate(lexemes)
-        if one.is_a("MARKET") and not one.is_a("WINDOW", "PERIOD") and not _is_source(lexemes, at)
+        if one.is_a("MARKET")
+        and not one.is_a("WINDOW", "PERIOD")
+        and not _is_source(lexemes, at)
+        and one.text != "contacts"
     }
     is_last = bool(lexemes) and len(lexemes) - 1 in markets and _GIVES.match(scanned.text) is not None
     if not deeds and not is_last and not any(_is_wish(lexemes, at) for at in markets):

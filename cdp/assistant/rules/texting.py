@@ -1,0 +1,87 @@
+"""Marketing by text message: read as if by e-mail, for people who agreed to texts instead of to letters.
+
+'An SMS reminder to gold members', 'text everyone who ...', 'a campaign by text message'. Who agreed to texts is told by
+other words ('subscribed to SMS', 'who can we text'), and those are left alone. Texts are not sent from here: it is said.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from cdp.assistant.reading import Assumption, Reading
+from cdp.assistant.rules import consent
+from cdp.assistant.rules.nodes import Tree
+
+NOT_SENT = "Texts are not sent from here, only e-mail. These are the people who agreed to texts."
+REFUSED = "They did not agree to texts, so none can be sent to them. Without the text, the segment can be made."
+_SMS = r"(?:(?:sms|text|txt)[ -]messages?|sms(?:es)?|texts?|txts?|texting)"
+_KIND = r"(?:campaigns?|blasts?|flows?|reminders?|alerts?|promos?|promotions?|marketing|nudges?|invites?|invitations?|notifications?|offers?|series|automations?|sequences?|announcements?|teasers?|greetings?|newsletters?|mailings?|updates?|drops?|push|sends?|shots?|outreach|win[ -]?backs?)"
+_OF_CONSENT = r"(?! ?(?:consent|subscri|opt|list|status|permission|sign|address|agree|yes|no\b|ok\b|only\b|=|:))"
+_WHOM = r"(?=(?:all|our|the|every|everyone|everybody|them|those|these|people|customers|anyone|anybody|any|my|whoever|vips?|gold|silver|platinum|bronze|lapsed|churned|new|loyal|active|inactive|repeat|buyers|shoppers|members|cart|folks|clients)\b)"
+_ASKED = r"(?:^\W*(?:please |pls |just |hi |hey )*|\b(?:want|wants|like|love|going|need|plan|planning|have|time|idea is|gonna|wanna|let['’]?s|lets|should|please|and|then|will|['’]ll|(?:can|could) (?:you|we)(?: please)?|so)(?: to)? )"
+_HAS = r"(?<!got )(?<!received )(?<!receive )(?<!opened )(?<!clicked )(?<!get )(?<!gets )"
+_AGREED = re.compile(
+    r"\b(?:agree\w*|consent\w*|subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    rf"\b(?:e-?mails?|mails?) (?:and|or|&|/|\+) {_SMS}\b|\b{_SMS} (?:and|or|&|/|\+) (?:e-?mails?|mails?)\b",
+    re.IGNORECASE,
+)
+_ROWS = tuple(
+    (re.compile(written, re.IGNORECASE), said)
+    for written, said in (
+        (rf"\b{_SMS}[ -](?={_KIND}\b)", "email "),
+        (rf"{_ASKED}text {_WHOM}", None),
+        (
+            rf"{_HAS}\b(?P<a>an?|the|our|this|one|that|another) (?:(?P<how>quick|short|little|friendly|kind|nice) )?{_SMS}\b{_OF_CONSENT}",
+            "an email",
+        ),
+        (rf"\b(?:by|via|per|through|over) (?:an? )?{_SMS}\b{_OF_CONSENT}", "by email"),
+        (rf"^\W*(?:need |send |write )?{_SMS} (?=(?:to|for) )", "email "),
+        (rf"\b(?:send|shoot|drop) (?:them |everyone )?{_SMS} (?=(?:to|for) )", "send an email "),
+    )
+)
+
+
+def by_mail(text: str) -> str | None:
+    """Promise the request as if by e-mail where marketing by text message alone is asked for, else None."""
+    if _BOTH.search(text):
+        return None
+    for written, said in _ROWS:
+        for found in written.finditer(text):
+            if _AGREED.search(text[max(found.start() - 40, 0) : found.start()]):
+                continue
+            put = said if said is not None else re.sub(r"text $", "email ", found.group(), flags=re.IGNORECASE)
+            return f"{text[: found.start()]}{put}{text[found.end() :]}"
+    return None
+
+
+def read(text: str, by_letter: Callable[[str], Reading]) -> Reading | None:
+    """Promise what is meant by a request for texts, or None where it is none; `by_letter` reads it as one for letters."""
+    if (told := by_mail(text)) is None:
+        return None
+    found = by_letter(told)
+    tree = found.nearest if found.outcome == "refuse" and found.message == consent.REFUSED else found.tree
+    if tree is None:
+        return replace(found, message=re.sub(r"\bemail\b", "SMS", found.message), options=())
+    tree = _without_mail(tree, found)
+    kept = [one for one in found.assumptions if one.phrase != consent.WRITTEN_TO]
+    if consent.speaks_of_no_consent(tree, consent.SMS):
+        return replace(found, outcome="refuse", message=REFUSED, nearest=tree, tree=None, assumptions=tuple(kept))
+    if not any(node == consent.SMS for node in tree.get("all", ())):
+        tree = {"all": [*tree["all"], dict(consent.SMS)]} if "all" in tree else {"all": [tree, dict(consent.SMS)]}
+        at = ("all", len(tree["all"]) - 1)
+        kept.append(Assumption(consent.WRITTEN_TO, "subscribed to SMS", at))
+    message = f"{found.message} {NOT_SENT}".strip() if found.outcome == "segment" else NOT_SENT
+    return replace(
+        found, outcome="segment", intent="segment", tree=tree, message=message, nearest=None, assumptions=tuple(kept)
+    )
+
+
+def _without_mail(tree: Tree, found: Reading) -> Tree:
+    """The tree without the consent to e-mail that was added for a letter; what was asked for stays."""
+    added = next((one.path for one in found.assumptions if one.phrase == consent.WRITTEN_TO), None)
+    if not added or "all" not in tree:
+        return tree
+    return {**tree, "all": [node for at, node in enumerate(tree["all"]) if ("all", at) != added]}
