@@ -5,6 +5,9 @@ from dataclasses import replace
 from cdp.assistant.rules.lexemes import Lexeme
 
 _ONE = frozenset(["one", "it", "them", "that one", "any", "one of them", "any of them", "either of them"])
+_NEVER_BOUGHT = frozenset(
+    ["never bought", "never purchased", "not bought", "not purchased"]
+)  # 'a throw in the cart, never purchased'
 _CARTED_IT = frozenset(["carted it", "carted them", "carted one"])
 _OF_IT = frozenset(["it", "them", "that one", "this one"])
 _OF_THEN = (
@@ -49,6 +52,10 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # any of which of them is asked about
         elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
             one = replace(one, readings={"MAIL": None})
+        elif len(named) == 1 and one.text in _NEVER_BOUGHT and any(before.is_a("CART") for before in found[:at]):
+            first = one.start + len(one.text.split()[0])
+            out += [replace(one, end=first, readings={"NOT": None}), replace(one, start=first, readings={"BUY": None})]
+            one = replace(one, start=one.end, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
         elif one.is_a("GOODS") and not one.is_a("NOISE"):
             named.append(one)
         is_of_mail |= one.is_a("MAIL") or (one.is_a("EVENTNAME") and "email" in one.text)

@@ -88,7 +88,7 @@ def set_aside(text: str, scanned: Callable[[str], Scanned]) -> Announced | None:
         if _OF_IT.search(rest) or len(rest.split()) < 2:
             continue
         said = _OCCASION.sub("christmas", _WE_CAN.sub("we ", found.group().strip(" .,;:!?-–—")))
-        if not _NOT_MAIL.search(found["name"]) and _chooses_nobody(scanned(said), rest.lower()):
+        if not _NOT_MAIL.search(found["name"]) and chooses_nobody(scanned(said), rest.lower()):
             return _announced(rest, found, scanned)
     by_mail = _BY_MAIL.search(plain)
     if by_mail and (head := _REACHING.match(plain)):
@@ -113,8 +113,8 @@ def _cuts(text: str) -> list[tuple[str, re.Match[str]]]:
     return cuts
 
 
-def _chooses_nobody(told: Scanned, rest: str) -> bool:
-    """Whether nothing in it tells people apart but the letter's occasion, theme or goods, and what the request says anew."""
+def chooses_nobody(told: Scanned, rest: str) -> bool:
+    """Promise whether nothing in it tells people apart but the letter's occasion, theme or goods, and what the request says anew."""
     return not told.people and not any(
         (one.is_a("TERM") or (one.is_a(*_NEVER) and not one.is_a(*_MAY)))
         and one.text not in rest

@@ -20,6 +20,7 @@ from cdp.assistant.rules import (
     edits,
     framing,
     haste,
+    mailings,
     passing,
     pointing,
     refusing,
@@ -68,13 +69,29 @@ EXAMPLES = (
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
-        by_text = texting.read(text, lambda told: _read(told, vocabulary, now, on_screen))
-        return by_text or _read(text, vocabulary, now, on_screen)
+        by_text = texting.read(
+            text, lambda told: _with_letters(told, _read(told, vocabulary, now, on_screen), vocabulary, now, on_screen)
+        )
+        return by_text or _with_letters(text, _read(text, vocabulary, now, on_screen), vocabulary, now, on_screen)
     except Exception:
         log.exception("a sentence could not be read")
         return Reading(
             "ask", message="That sentence could not be read. Please say it in other words.", options=EXAMPLES
         )
+
+
+def _with_letters(
+    text: str, reading: Reading, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None
+) -> Reading:
+    """Promise the reading for a letter where a clause beside the people says that the list is for one."""
+    today = now.astimezone(vocabulary.catalogue.time_zone).date()
+    found = mailings.asked_for(
+        text,
+        reading,
+        lambda rest: _read(rest, vocabulary, now, on_screen),
+        lambda part: scan(part, vocabulary, today),
+    )
+    return _written_to(*found) if found else reading
 
 
 def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None) -> Reading:

@@ -55,7 +55,7 @@ SOFT: dict[str, str] = {
     "EACHTIME": "in each of|in each|each of last|each of past|each of these|in every one of|month after month|year after year|week after week",
     "OTHERTHAN": "(something|anything|things|stuff|products|items) (other than|besides|apart from|except|but)",
     "REFUND": "return+ (anything|something|stuff|thing|things|goods|item|product|order|purchase|merchandise|part of order)|(send+|ship+|brought) back (anything|something|stuff|thing|things|goods|item|product|order|purchase)|(send+|ship+|brought) (anything|something|stuff|thing|things|goods|item|product|order|purchase) back|(get+|receive+|have+) (some|their|all|part of)? money (refunded|returned|reimbursed)|(get+|receive+|have+|obtain+) (full|partial)? refund|(were|was|been|being|got) refunded|(get+|receive+) (all)? money back (in full|fully|in part|partly|partially)?|(get+|receive+) refund (in full|in part)",
-    "SAMETIME": "in (that|this|same) (time|period|window|timeframe|time frame|span)|(during|over|within|for) (that|this|same) (time|period|window|timeframe|span)|in meantime|in meanwhile",
+    "SAMETIME": "(in|during|within|over) same (week|month|quarter|year)|in (that|this|same) (time|period|window|timeframe|time frame|span)|(during|over|within|for) (that|this|same) (time|period|window|timeframe|span)|in meantime|in meanwhile",
     "SINCETHEN": "since then|ever since then|after that|since that|since that time|from then on|thereafter|afterwards|afterward",
     "NOTHINGELSE": "nothing else|not anything else|and not anything else|mean not anything else|mean nothing else",
     "SAIDNO": "(say+|answer+|reply|replied) no (to|for)?|decline+|refuse+|reject+|turn+ down",

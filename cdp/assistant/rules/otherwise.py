@@ -97,6 +97,11 @@ ROWS = (
     row("on email|on e-mail|on mail|via email|by email|for email", rf"\b(?P<neg>(?:but |and )?(?:not|never)|without being) (?:on|in|via|by|for) (?:our |the )?(?:e-?mail|mail)(?:s|ings?)?{_END}", r"\g<neg> subscribed to email"),
     row("on email|on e-mail", rf"\b(?P<are>are|is|and|but|also|both) on e-?mails?{_END}", r"\g<are> subscribed to email"),
     row("with ", r"(?P<head>^|[,;&+] |\b(?:people|customers|clients|ones|everyone|everybody|members|shoppers|buyers|those|persons|folks) )with (?:the |our |a )?newsletter(?= *(?:[.,;:?!)\n+]|$|please|pls|thanks))", r"\g<head>subscribed to newsletter"),
+    # not one of them
+    row("even one|even a single", r"\b(?P<deed>opened|open|clicked|click)(?: on)? even (?:a single )?one\b(?: (?:of (?:them|these|those)|e-?mail|mail|newsletter|campaign|link))?", r"\g<deed> any email"),
+    row("without", r"\bwithout (?:a single|even (?:one|a single)|one single|so much as one) (?P<deed>open|click)s?\b(?! (?:rate|in|on))", r"but not \g<deed>ed"),
+    row("opened|clicked|read", r"\b(?:no|not an?|not one|not a single) (?:of our )?(?:e-?mails?|newsletters?|mails?|campaigns?|letters?) (?:(?:were|was|have been|has been) )?(?P<deed>opened|clicked|read)\b", r"not \g<deed> any email"),
+    row("text message", r"\bsms[\s,(:]{1,4}text messages?\)?", "sms"),
     row("sms|text", r"(?P<head>^|[,;:] |\b(?:are|is|people|customers|those|and|who|members) )(?:reachable|contactable|can be (?:reached|contacted)|may be (?:reached|contacted)) (?:by|via|through|over|on|per) (?:sms|texts?|text messages?)\b", r"\g<head>subscribed to sms"),
     row("on sms|on text", r"(?P<head>^|[,;:] |\b(?:are|is|people|customers|those|and|who|members) )on (?:our )?(?:sms|texts?)(?= *(?:[.,;:?!)\n+]|$|but|and|not))", r"\g<head>subscribed to sms"),
     row("no sms|no text", rf"\bno (?:sms|texts?){_END}", "without sms consent"),

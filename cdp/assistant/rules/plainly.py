@@ -82,6 +82,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(never (?:order|buy|purchase|bought|ordered|purchased)(?:ed)?) nothing\b", r"\1 anything"),
     (r"\bb4\b", "before"),
     (r"\bopnd\b", "opened"),
+    (r"\b(last|past|in|within) (\d{1,3}) d\b", r"\1 \2 days"),
+    (r"\b(?:serched|seached|searchd|searhced)\b", "searched"),
     (r"\b(avg|average) order val\b(?!u)", r"\1 order value"),
     (r"\b(ordered|bought|purchased) (?:only |just )?once or twice\b", r"\1 1 to 2 times"),
     (r",? or (?:in )?both,? (?=who\b|which\b|that\b|but\b)", " "),  # 'hiking or camping, or both, who'

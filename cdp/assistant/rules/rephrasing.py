@@ -107,6 +107,7 @@ ROWS: tuple[Row, ...] = (
     # times
     row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({UNIT})\b", r"last \1"),
     row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
+    row(" year in ", r"\b(last|this) year,? in (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! (?:or|and|to|\d))", r"in \2 \1 year"),
     row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={UNIT}\b)", "current "),
     row("since it|since that|since this", rf"(\b(?:this|current) {UNIT}),? (?:i mean |that is |meaning )?(?:ever )?since (?:it|that|this) (?:began|begun|started)\b", r"\1"),
     row("nineteen|twenty", rf"\b(?P<before>born|in|before|after|since|until|year|of|from|and|to) {_CENTURY}(?! (?:days|weeks|months|years|orders|times|dollars|percent|hundred|thousand|euros|pounds|bucks|items|units|pairs))\b", _year),
@@ -190,6 +191,7 @@ ROWS: tuple[Row, ...] = (
     row("cart|basket", rf"\b{_PUT} (?P<what>(?:{_ANY_BUT}[\w'-]+ ){{1,5}}?)(?:in|into|in to|to|inside) (?:(?:the|their|a|our|his|her|my) )?(?:shopping |online )?(?:cart|basket)s?\b", r"carted \g<what>"),
     row("search", r"\bsearched (?:the |our )?(?:\w+ )?(?:for|with) (?:something|anything|a (?:word|term|phrase)) (?:with|containing|including|that (?:contains|includes|contained|had)) [\"'“]?(?P<what>[\w-]+)[\"'”]?(?: in (?:it|their search|the (?:search|query|name)))?", r'searched for "\g<what>"'),
     row("search", rf"\b(?<!i have )(?<!we have )(?:searched|(?:(?<=anyone )|(?<=someone )|(?<=people )|(?<=customers )|(?<=been ))searching|did a search|did search)(?: (?:our|the) (?:web)?(?:site|shop|store))? (?:for|after) (?:(?:an?|the|our|some|any|uh|um),? ){{0,2}}{SEARCHED}", r'searched for "\g<what>"'),
+    row("searched", rf"\b(?<!i have )(?<!we have )searched (?!(?:our|the|this|that|for|after|site|website|web|shop|store|often|frequently|regularly|again|something|anything|is|was|were|term|terms|query|product|products|email)\b){SEARCHED}", r'searched for "\g<what>"'),
     row("looked for|looking for", rf"\blook(?:ed|ing) for (?:(?:an?|the|our|some|any|uh|um),? ){{0,2}}{SEARCHED} (?=(?:on|in|at) (?:the|our) (?:web ?)?(?:site|shop|store|page|search))", r'searched for "\g<what>" '),
     row("the code|only ever|did it|done it|did so", r"\b(?:did|done) (?:it|so|that|this) (?:with|using|via) (?=[^.,;]*\b(?:code|coupon|voucher|discount)\b)", "used "),
     # the time said again, which was named before

@@ -112,6 +112,7 @@ _ROWS: tuple[Row, ...] = (
     row("visitor|viewer|looker|searcher|starter", r"\b(?:site|website|web ?shop) visitors\b", "visited the site"),
     row("starters", r"\b(?:checkout) starters\b", "started checkout"),
     row("viewers|lookers", rf"(?P<head>^|[,;:] |\b(?:all|the|our|minus|except|find|show|list|of|me|not) ){_NAMED} (?:viewers|lookers|browsers)\b", r"\g<head>viewed \g<what>"),
+    row("category|range|collection", r"\b(?:viewed|looked at|browsed|viewing|browsing|looking at) (?:(?:any|some|an?|our|the) )?(?:products?|items?|articles?|things?|something|anything|stuff|pieces) (?:in|from|of|out of|within) (?:the |our )?(?P<what>[\w'-]+(?: [\w'-]+)?) (?:category|range|collection)\b", r"viewed \g<what>"),
     row(" view|cart add|search", rf"\b(?:with|having|who have|that have) (?:(?:at least )?(?:an?|one|any)|1) {_NAMED} (?:page |product )?views?\b", r"who viewed \g<what>"),
     row("page", rf"\b(?:checked out|looked at|been on|visited|opened) (?:an?|the|our|any) {_NAMED}(?:['’]s)? (?:product )?pages?\b", r"viewed \g<what>"),
     row("cart add", rf"(?P<head>^|[,;:] |\b(?:all|the|our|with|any|an?) ){_NAMED} cart adds?\b", r"\g<head>carted \g<what>"),

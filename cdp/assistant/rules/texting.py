@@ -16,12 +16,14 @@ NOT_SENT = "Texts are not sent from here, only e-mail. These are the people who 
 REFUSED = "They did not agree to texts, so none can be sent to them. Without the text, the segment can be made."
 _SMS = r"(?:(?:sms|text|txt)[ -]messages?|sms(?:es)?|texts?|txts?|texting)"
 _KIND = r"(?:campaigns?|blasts?|flows?|reminders?|alerts?|promos?|promotions?|marketing|nudges?|invites?|invitations?|notifications?|offers?|series|automations?|sequences?|announcements?|teasers?|greetings?|newsletters?|mailings?|updates?|drops?|push|sends?|shots?|outreach|win[ -]?backs?)"
-_OF_CONSENT = r"(?! ?(?:consent|subscri|opt|list|status|permission|sign|address|agree|yes|no\b|ok\b|only\b|=|:))"
+_OF_CONSENT = (
+    r"(?! ?(?:consent|(?:un|non[ -]?)?subscri|opt|list|status|permission|sign|address|agree|yes|no\b|ok\b|only\b|=|:))"
+)
 _WHOM = r"(?=(?:all|our|the|every|everyone|everybody|them|those|these|people|customers|anyone|anybody|any|my|whoever|vips?|gold|silver|platinum|bronze|lapsed|churned|new|loyal|active|inactive|repeat|buyers|shoppers|members|cart|folks|clients)\b)"
 _ASKED = r"(?:^\W*(?:please |pls |just |hi |hey )*|\b(?:want|wants|like|love|going|need|plan|planning|have|time|idea is|gonna|wanna|let['’]?s|lets|should|please|and|then|will|['’]ll|(?:can|could) (?:you|we)(?: please)?|so)(?: to)? )"
 _HAS = r"(?<!got )(?<!received )(?<!receive )(?<!opened )(?<!clicked )(?<!get )(?<!gets )"
 _AGREED = re.compile(
-    r"\b(?:agree\w*|consent\w*|subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
+    r"\b(?:agree\w*|consent\w*|(?:un)?subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|withdr\w+|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

@@ -17,7 +17,12 @@ def with_same_times(lexemes: list[Lexeme]) -> list[Lexeme]:
             named = one
         elif named is not None and one.text in ("since", "after", "afterwards") and _ends(lexemes[at + 1 : at + 2]):
             one = replace(one, readings=_since_then(named) or one.readings)
-        elif named is not None and one.is_a("SAMETIME") and not _goes_on(lexemes[at + 1 : at + 3]):
+        elif (
+            named is not None
+            and one.is_a("SAMETIME")
+            and _is_as_long(one, named)
+            and not _goes_on(lexemes[at + 1 : at + 3])
+        ):
             one = replace(one, readings={kind: named[kind] for kind in ("WINDOW", "PERIOD") if named.is_a(kind)})
         elif named is not None and one.is_a("LASTSOMANY") and named.is_a("WINDOW"):
             one = replace(one, readings={"WINDOW": Window(one["LASTSOMANY"] * _unit_of(named))})
@@ -38,6 +43,12 @@ def _without_contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
         if is_bare and span.start and span.end and abs((span.end - span.start).days - window["WINDOW"].days) <= 3:
             return lexemes[: at + 1] + lexemes[denied + 2 :]
     return lexemes
+
+
+def _is_as_long(same: Lexeme, named: Lexeme) -> bool:
+    """'In the same week' is that of 'the last 7 days', and no part of the last 14."""
+    days = {"week": 7, "month": 30, "quarter": 90, "year": 365}.get(same.text.rsplit(" ", 1)[-1])
+    return days is None or not named.is_a("WINDOW") or named["WINDOW"].days == days
 
 
 def _goes_on(after: list[Lexeme]) -> bool:
@@ -62,6 +73,8 @@ def _ends(after: list[Lexeme]) -> bool:
 def _since_then(named: Lexeme) -> dict[str, Any] | None:
     if named.is_a("WINDOW") and not named["WINDOW"].older:  # 'carted in the last week and not ordered since'
         return {"WINDOW": named["WINDOW"]}
+    if named.is_a("PERIOD") and named["PERIOD"].end is None:  # 'viewed since October 1, but not ordered since then'
+        return {"PERIOD": named["PERIOD"]}
     end = named["PERIOD"].end if named.is_a("PERIOD") else None
     return {"PERIOD": Period(end, None, shown(Period(end, None)))} if end else None
 

@@ -1,0 +1,54 @@
+"""A clause that says what the list is for asks for a letter, wherever it stands; a deed of the people's is no such clause."""
+
+import pytest
+
+from tests.assistant.sentences import SUBSCRIBED, field, orders, reading
+
+GOLD = field("loyalty_tier", "equals", "gold")
+SOCKS = orders(field("category", "equals", "Socks"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{} it's for the newsletter on monday", "{}. It's for a nudge campaign next week, thanks!", "{}, it is for a mailing next week",
+        "Cross-sell block for Tuesday's newsletter - {}", "December newsletter audience - {}", "{}, need winback email asap", "{} > winback mail",
+        "{} -> heads-up mail, new sale comes", "I'm putting together the gift guide newsletter. Could I have {}?",
+        "Building the win-back for December. I want {}.", "{}. We will make for them special offer by email.", "{}. Email.",
+        "{}. I'd love to send those an invitation to the shop opening.", "{}, we'd like to offer them a discount by email",
+        "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "Show {}, I'm preparing a newsletter",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("people", "tree"), [("gold members", [GOLD]), ("gold members who bought socks", [GOLD, SOCKS])])  # fmt: skip
+def test_what_the_list_is_for_is_read_as_a_wish_for_a_letter(said: str, people: str, tree: list[object]) -> None:
+    found = reading(said.format(people))
+    assert found.tree == {"all": [*tree, SUBSCRIBED]}
+    assert found.intent in ("email", "campaign", "flow")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "show gold members. The newsletter is not ready yet.", "I read your email. How many gold members do we have?",
+        "I got an email from Anna. Which gold members are there?", "gold members",
+    ],
+)  # fmt: skip
+def test_a_letter_of_somebody_is_no_such_wish(said: str) -> None:
+    found = reading(said)
+    assert (found.intent, found.tree) == ("segment", {"all": [GOLD]})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "everyone who signed up for the spring newsletter", "customers who got the last newsletter", "List gold members. Not for the newsletter.",
+        "gold members who were waiting for our newsletter",
+    ],
+)  # fmt: skip
+def test_what_people_did_with_a_letter_is_never_passed_over(said: str) -> None:
+    assert reading(said).outcome == "ask"
+
+
+def test_the_kind_of_letter_and_its_theme_are_those_of_the_clause() -> None:
+    assert (reading("gold members. It's for a win-back flow.").intent, reading("gold members. It's for a win-back flow.").theme) == ("flow", "win_back")  # fmt: skip
+    assert reading("gold members, we're planning a sale campaign for next week").intent == "campaign"
