@@ -72,6 +72,17 @@ def lines(which: str, operator: str, value: int, *where: dict[str, Any], **windo
         ("added to cart in the last 7 days but never ordered", [events("Added to Cart", in_last_days=7), field("total_orders", "equals", 0)]),
         ("in 2025 they bought socks and they bought a scarf", [orders(SOCKS, *YEARS[2025]), orders(SCARVES, *YEARS[2025])]),
         ("ever bought socks and bought a scarf in the last 30 days", [orders(SOCKS), orders(SCARVES, in_last_days=30)]),
+        ("opened mail at least 5 times in last 30 days but not clicked even one", [events("Opened Email", at_least=5, in_last_days=30), none(events("Clicked Email", in_last_days=30))]),
+        ("opened an email in the last 30 days without a single click", [events("Opened Email", in_last_days=30), none(events("Clicked Email", in_last_days=30))]),
+        ("opened some mail in the last 30 days but did not click on nothing", [events("Opened Email", in_last_days=30), none(events("Clicked Email", in_last_days=30))]),
+        ("not one newsletter clicked in the last 60 days", [none(events("Clicked Email", in_last_days=60))]),
+        ("no email opened in 120 days", [none(events("Opened Email", in_last_days=120))]),
+        ("put something in the cart in last 7 days but did not order in these days", [events("Added to Cart", in_last_days=7), NO_ORDER]),
+        ("viewed products in the Jackets category three or more times in the last 7 days and did not purchase a jacket in the same window", [events("Viewed Product", JACKETS, at_least=3, in_last_days=7), none(orders(field("category", "equals", "Jackets"), in_last_days=7))]),
+        ("viewed a jacket in the last 7 days and did not order one in the same week", [events("Viewed Product", JACKETS, in_last_days=7), none(orders(field("category", "equals", "Jackets"), in_last_days=7))]),
+        ("viewed a jacket since October 1 but not bought a jacket since then", [events("Viewed Product", JACKETS, field("occurred_at", "at_least", "2026-10-01")), none(orders(field("category", "equals", "Jackets"), field("placed_at", "at_least", "2026-10-01")))]),
+        ("serched blanket last 14 d", [events("Searched", field("properties.query", "contains", "blanket"), in_last_days=14)]),
+        ("a jacket in the cart in the last 7 days, never purchased", [events("Added to Cart", JACKETS, in_last_days=7), none(orders(field("category", "equals", "Jackets")))]),
         # the site
         ("viewed a product in Jackets in the past 7 days", [events("Viewed Product", JACKETS, in_last_days=7)]),
         ("jacket viewers, last 7 days", [events("Viewed Product", JACKETS, in_last_days=7)]),
@@ -94,6 +105,7 @@ def test_it_reads(sentence: str, conditions: list[Any]) -> None:
         "customers with a jacket idea",
         "people who went for a walk",
         "winter sale buyers",
+        "opened 3 emails in the last 14 days, no order in the same week",
     ],
 )
 def test_what_only_looks_alike_is_asked_about(sentence: str) -> None:

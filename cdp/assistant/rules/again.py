@@ -52,7 +52,7 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"WORD": one.text, "RAW": one.raw})  # any of which of them is asked about
         elif is_of_mail and one.text in _ONE and found[at - 1].is_a("OPEN", "CLICK") and _ends(found, at):
             one = replace(one, readings={"MAIL": None})
-        elif len(named) == 1 and one.text in _NEVER_BOUGHT and any(before.is_a("CART") for before in found[:at]):
+        elif len(named) == 1 and _is_never_bought(found, at) and any(before.is_a("CART") for before in found[:at]):
             first = one.start + len(one.text.split()[0])
             out += [replace(one, end=first, readings={"NOT": None}), replace(one, start=first, readings={"BUY": None})]
             one = replace(one, start=one.end, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
@@ -64,6 +64,12 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": "it"})
         out.append(one)
     return out
+
+
+def _is_never_bought(found: list[Lexeme], at: int) -> bool:
+    """'never purchased', of what stands before it: nothing follows that would be meant instead."""
+    after = found[at + 1 : at + 2]
+    return found[at].text in _NEVER_BOUGHT and _ends(found, at) and not any(one.text in _ONE for one in after)
 
 
 def _only_thing(found: list[Lexeme]) -> Lexeme | None:

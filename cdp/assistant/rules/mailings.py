@@ -32,7 +32,9 @@ _CLAUSE = tuple(
         # i'm putting together the gift guide newsletter; building the win-back for december; working on ...
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
         # need winback email asap; winback mail; send newsletter; email.
-        rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) )?(?:an? |the |our )?(?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
+        rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
+        # going out on monday; to be sent tomorrow
+        r"^(?:and |it |it['’]s )?(?:going|goes|to go|scheduled|planned|to be sent|sending|sent)(?: out| live)?(?: on| for)? (?:\w+day|tomorrow|today|tonight|next week|this week)(?: (?:morning|evening|night|afternoon))?$",
         rf"^(?:all )?{_BY_MAIL}(?: (?:please|pls))?$",
     )
 )
@@ -46,7 +48,7 @@ _UNMARKED = re.compile(
 _NOT_MAIL = re.compile(r"\b(?:sms|texts?|print|printed|postcards?|postal|direct mail|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|past|recent|old|got|received|opened|clicked|read|ignored|subscri\w+|unsubscri\w+|opt\w*|bounced?|consent|never|not|no|without|rate|rates|list|addresses|address|who|whose|whom|source|came|signed|through)\b", re.IGNORECASE)  # fmt: skip
 # 'signed up for our newsletter' is a deed of theirs, and no purpose of ours.
 _OF_DEED = re.compile(r"\b(?:sign\w*|up|regist\w+|subscri\w+|opt\w*|in|asked|ask|appl\w+|join\w*|enrol\w*|enroll\w*|yes|wait\w*|paid|pay|used|code|agree\w*|consent\w*|permission|list|searched|looked|search|looking)$", re.IGNORECASE)  # fmt: skip
-_REPORT = re.compile(r"\b(?:reports?|stats|statistics|analysis|analytics|kpis?|performance|numbers|questions?|data|figures|check|test)\b", re.IGNORECASE)  # fmt: skip
+_REPORT = re.compile(r"\b(?:reports?|stats|statistics|analysis|analytics|kpis?|performance|numbers|questions?|data|figures|check|test|testing|audits?|post-?mortem|mortem|overview|meetings?|deck|presentation|slides?|dashboards?|strategy|metrics?|templates?|provider|tool|budget|retro|debrief|clean[- ]?up|migration)\b", re.IGNORECASE)  # fmt: skip
 MOST = 600  # letters of a prompt in which one is looked for
 _ASKS = re.compile(r"^\W*(?:show|find|list|give|pull|get|who|which|how many|count|could i have|can you|could you|please)\b", re.IGNORECASE)  # fmt: skip
 
@@ -59,7 +61,12 @@ def asked_for(
     if not is_open or len(text) > MOST:
         return None
     for rest, said in _cuts(text):
-        if len(rest.split()) < 2 or _NOT_MAIL.search(said) or not chooses_nobody(scanned(said), rest.lower()):
+        if (
+            len(rest.split()) < 2
+            or _NOT_MAIL.search(said)
+            or _REPORT.search(said)
+            or not chooses_nobody(scanned(said), rest.lower())
+        ):
             continue
         alone = read(rest)
         is_same = reading.outcome == "ask" or _parts(alone) == _parts(reading)

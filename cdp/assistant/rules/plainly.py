@@ -109,6 +109,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bused to (?:buy|order|shop) (?=(?:a lot|often|frequently|regularly)\b)", "bought "),
     (r"\bused to be (?!active|engaged|subscribed|in\b|on\b)", "are "),
+    (r"\b((?:did|do|does|have|has)(?:n['’]t| not)) (click|clicked|open|opened|buy|bought|order|ordered)(?: on)? (?:nothing|none|no (?:e-?mail|mail|newsletter|link)s?)\b", r"\1 \2 anything"),
+    (r"\bsearched for (?:uh|um|er|erm|like),? ", "searched for "),
     (r"\b(clicked|clicks|click|opened|opens|open) (?:on )?(?:nothing|none|zero)(?: of (?:them|those))?\b", r"not \1"),
     (r",? comma,?(?= )", ","),
     (r"\bin both (\w+) and (?:in )?(\w+)(?= *(?:[.,;]|$| and | but ))", r"in \1, and in \2"),

@@ -40,7 +40,7 @@ _ROWS = tuple(
             "an email",
         ),
         (rf"\b(?:by|via|per|through|over) (?:an? )?{_SMS}\b{_OF_CONSENT}", "by email"),
-        (rf"^\W*(?:need |send |write )?{_SMS} (?=(?:to|for) )", "email "),
+        (rf"^\W*(?:(?:need|send|write|ok|okay|so|um|uh|please|pls|now),? ){{0,3}}{_SMS} (?=(?:to|for) )", "email "),
         (rf"\b(?:send|shoot|drop) (?:them |everyone )?{_SMS} (?=(?:to|for) )", "send an email "),
     )
 )
