@@ -66,11 +66,14 @@ VIPS, US, MAILED = (
         # the country in small letters, where no 'us' of a clause can stand
         ("lapsed gold members us", [*LAPSED, GOLD, US]), ("us vips", [US, VIPS]), ("vips us only", [VIPS, US]), ("2+ orders us", [field("total_orders", "at_least", 2), US]),
         ("vips tx asap", [VIPS, field("state", "equals", "TX")]), ("golds de", [GOLD, field("country", "equals", "DE")]), ("vips, DE only", [VIPS, field("country", "equals", "DE")]),
+        ("de + fr, golds", [field("country", "in", ["DE", "FR"]), GOLD]), ("fr/de vips", [field("country", "in", ["FR", "DE"]), VIPS]),
         # arrows to the letter
         ("lapsed golds > winback mail", [*LAPSED, GOLD, MAILED]), ("vips -> early access", [VIPS, MAILED]), ("vips => heads-up mail, new sale comes", [VIPS, MAILED]),
         ("bought socks >> scarf promo", [SOCKS, MAILED]), ("lifetime value > 200 -> thank you mail", [field("lifetime_value", "greater_than", 200), MAILED]),
         # what the number is for, and full stops that were spoken
         ("vips in texas, need # for the 3pm", [VIPS, field("state", "equals", "TX")]), ("golds need the count asap for the board meeting", [GOLD]),
+        ("spent 500+ us", [field("lifetime_value", "at_least", 500), US]), ("email unsub, us only", [field("email_subscribed", "equals", False), US]),
+        ("sry quick one, vips in texas rn", [VIPS, field("state", "equals", "TX")]), ("signed up since mon", [field("created_at", "at_least", "2026-11-16")]),
         ("# of vips", [VIPS]), ("no. of subscribers", [MAILED]), ("customers in germany period", [field("country", "equals", "DE")]),
     ],
 )  # fmt: skip

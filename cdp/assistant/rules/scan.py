@@ -129,6 +129,7 @@ def _joined_by_capitals(words: list[Word]) -> list[Word]:
 def _with_country(words: list[Word]) -> list[Word]:
     """The United States, told from the pronoun: in capitals, after 'the', or before people."""
     out = []
+    words = _with_small_codes(words)
     for at, word in enumerate(words):
         if word.text == "us" and word.kind == "word":
             before, after = (words[at - 1].text if at else ""), (words[at + 1].text if at + 1 < len(words) else "")
@@ -150,11 +151,28 @@ def _with_country(words: list[Word]) -> list[Word]:
     return out
 
 
+def _with_small_codes(words: list[Word]) -> list[Word]:
+    """'de + at, golds': two codes or more in small letters at the beginning, with signs between them, are in capitals."""
+    end = 0
+    while end < len(words) and (words[end].raw.islower() and len(words[end].text) == 2 if end % 2 == 0 else words[end].text in ("+", "&", "/", "and")):  # fmt: skip
+        end += 1
+    codes = words[: end - (end + 1) % 2 : 2]
+    if (
+        len(codes) < 2
+        or not (_ends_there(words[end:]) or _IS_A_GROUP.fullmatch(words[end].text))
+        or any(one.text.upper() not in _CODES for one in codes)
+    ):
+        return words
+    if not any(_is_small_code(one) for one in codes):
+        return words
+    return [replace(one, raw=one.raw.upper()) if one in codes else one for one in words[:end]] + words[end:]
+
+
 # 'Lapsed gold members us', 'golds tx': a code in small letters right behind people, and nothing of a clause after it.
 _IS_A_GROUP = re.compile(
     r"(?:customer|cust|member|vip|gold|silver|bronze|platinum|sub|subscriber|buyer|spender|whale|timer|shopper|purchaser|user|prospect|lead|opener|clicker"
     r"|abandoner|browser|orderer|fan|signup|churner|loyalist|skier|hiker|camper|knitter|client)s?|people|ppl|folks|churned|lapsed|dormant|inactive|active|loyal"
-    r"|\d+[a-z]{0,2}|days|weeks?|months?|years?|orders?|ltv|aov|once|twice"
+    r"|\d+[a-z]{0,2}|days|weeks?|months?|years?|orders?|ltv|aov|once|twice|\+|\d+%"
 )
 _BEHIND_A_CODE = frozenset(["only", "please", "pls", "plz", "asap", "thx", "thanks", "w", "now", "count"])
 
@@ -341,7 +359,7 @@ def _held(vocabulary: Vocabulary) -> set[str]:
 def _names_place(before: list[Lexeme]) -> bool:
     """Whether a small code may stand here: after 'in', a comma, or another code and a joining word."""
     return before[-1].is_a("IN", "COMMA", "CODE", "LP", "SLASH") or (
-        len(before) > 1 and before[-1].is_a("AND", "OR") and before[-2].is_a("CODE")
+        len(before) > 1 and before[-1].is_a("AND", "OR", "PLUS") and before[-2].is_a("CODE")
     )
 
 
