@@ -6,6 +6,7 @@ special offer by email.', 'need winback email asap'. Looked for only where the r
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from cdp.assistant.reading import Intent, Reading
 from cdp.assistant.rules.announcing import Announced, chooses_nobody
@@ -27,8 +28,8 @@ _CLAUSE = tuple(
         # for the newsletter on monday; for our win-back mail
         rf"^(?:and )?for (?:the|our|an?|my|this|that|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s) .*\b{_LETTER}\b",
         # we will make for them special offer by email; i'd love to send those an invitation
-        rf"^(?:so |and |because |as )?{_WE}(?: ?{_WILL})+ {_MAKE}\b.*\b(?:{_LETTER}|{_BY_MAIL})\b",
-        rf"^(?:so |and |then |because |as )?{_WE}(?: ?{_WILL})+ {_SEND} (?:to )?{_THEM}\b",
+        rf"^(?:so |and |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_MAKE}\b.*\b(?:{_LETTER}|{_BY_MAIL})\b",
+        rf"^(?:so |and |then |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_SEND} (?:to )?{_THEM}\b",
         # i'm putting together the gift guide newsletter; building the win-back for december; working on ...
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
         # need winback email asap; winback mail; send newsletter; email.
@@ -42,14 +43,16 @@ _TITLE = re.compile(rf"\b{_LETTER}\b", re.IGNORECASE)
 _BREAKS = re.compile(r"(?<=[\w)%'\"])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
 # A purpose may follow without any mark: '... tagged press either it's for the newsletter on monday'
 _UNMARKED = re.compile(
-    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} )*(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
+    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
     re.IGNORECASE,
 )
 _NOT_MAIL = re.compile(r"\b(?:sms|texts?|print|printed|postcards?|postal|direct mail|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|past|recent|old|got|received|opened|clicked|read|ignored|subscri\w+|unsubscri\w+|opt\w*|bounced?|consent|never|not|no|without|rate|rates|list|addresses|address|who|whose|whom|source|came|signed|through)\b", re.IGNORECASE)  # fmt: skip
 # 'signed up for our newsletter' is a deed of theirs, and no purpose of ours.
 _OF_DEED = re.compile(r"\b(?:sign\w*|up|regist\w+|subscri\w+|opt\w*|in|asked|ask|appl\w+|join\w*|enrol\w*|enroll\w*|yes|wait\w*|paid|pay|used|code|agree\w*|consent\w*|permission|list|searched|looked|search|looking)$", re.IGNORECASE)  # fmt: skip
 _REPORT = re.compile(r"\b(?:reports?|stats|statistics|analysis|analytics|kpis?|performance|numbers|questions?|data|figures|check|test|testing|audits?|post-?mortem|mortem|overview|meetings?|deck|presentation|slides?|dashboards?|strategy|metrics?|templates?|provider|tool|budget|retro|debrief|clean[- ]?up|migration)\b", re.IGNORECASE)  # fmt: skip
-MOST = 600  # letters of a prompt in which one is looked for
+MOST_TRIED = 3  # clauses: what is left is read anew for each
+MOST_MARKS = 8  # of one request
+MOST = 400  # letters of a prompt in which one is looked for
 _ASKS = re.compile(r"^\W*(?:show|find|list|give|pull|get|who|which|how many|count|could i have|can you|could you|please)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -60,7 +63,7 @@ def asked_for(
     is_open = reading.outcome == "ask" or (reading.outcome == "segment" and reading.intent == "segment")
     if not is_open or len(text) > MOST:
         return None
-    for rest, said in _cuts(text):
+    for rest, said in islice(_cuts(text), MOST_TRIED):
         if (
             len(rest.split()) < 2
             or _NOT_MAIL.search(said)
@@ -83,6 +86,8 @@ def _parts(reading: Reading) -> set[str]:
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
     """The request without one of its clauses, and that clause, where it may say what the list is for."""
     marks = [(found.start(), found.end(), found["mark"].strip()) for found in _BREAKS.finditer(text)]
+    if len(marks) > MOST_MARKS:
+        return
     starts = [(0, 0, ""), *marks]
     for at, (before, start, mark) in enumerate(starts):
         stop, after, end_mark = marks[at] if at < len(marks) else (len(text), len(text), "")
