@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.assistant.sentences import field, orders, reading
-from tests.assistant.test_rules_meaning import understood
+from tests.assistant.test_rules_meaning import events, understood
 
 THIS_YEAR = field("placed_at", "at_least", "2026-01-01")
 OCTOBER = (field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01"))
@@ -155,6 +155,8 @@ def pieces(operator: str, value: int, *where: dict[str, Any]) -> dict[str, Any]:
         # times
         ("bought in October, but in this November not yet", [orders(*OCTOBER), none(orders(*between("placed_at", "2026-11-01", "2026-12-01")))]),
         ("bought last year in May", [orders(*between("placed_at", "2025-05-01", "2025-06-01"))]),
+        ("one-time buyers from last year, so two thousand twenty five", [field("total_orders", "equals", 1), orders(*between("placed_at", "2025-01-01", "2026-01-01"))]),
+        ("180 days without an order", [NO_ORDER_180]),
         ("ordered in 2026", [field("last_order_date", "at_least", "2026-01-01")]),
         ("used VIP15 this year in October and nothing since then", [orders(field("coupon", "equals", "VIP15"), *OCTOBER), {"none": [{"all": [field("last_order_date", "at_least", "2026-11-01")]}]}]),
         ("last order more than 30 but not more than 90 days ago", [field("last_order_date", "in_last_days", 90), field("last_order_date", "not_in_last_days", 30)]),
@@ -181,6 +183,10 @@ def pieces(operator: str, value: int, *where: dict[str, Any]) -> dict[str, Any]:
         # ranks
         ("the 10% of customers with the longest average time between orders", [field("average_days_between_orders", "top_percent", 10)]),
         ("top 10 percent by longest time between orders", [field("average_days_between_orders", "top_percent", 10)]),
+        # two things in one time, and amounts said with one scale
+        ("no opens and no orders in the last 180 days", [none(events("Opened Email", in_last_days=180)), NO_ORDER_180]),
+        ("subscribers, but no opens and no clicks in the last 90 days", [field("email_subscribed", "equals", True), none(events("Opened Email", in_last_days=90)), none(events("Clicked Email", in_last_days=90))]),
+        ("spent between two and three hundred dollars", [field("lifetime_value", "between", [200, 300])]),
         ("nonetheless 5 or more orders", [field("total_orders", "at_least", 5)]),
     ],
 )  # fmt: skip

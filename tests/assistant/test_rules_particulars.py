@@ -24,6 +24,8 @@ NO_SMS = field("sms_consent", "equals", "unsubscribed")
         ("first name starting with the letter J", [field("first_name", "starts_with", "J")]), ("people in Boston OR", [field("city", "equals", "Boston"), field("state", "equals", "OR")]),
         ("DE, AT, CH customers", [field("country", "in", ["DE", "AT", "CH"])]), ("who wears a size 9 shoe?", [field("shoe_size", "equals", 9)]),
         ("how many customers did Instagram bring us?", [field("acquisition_source", "equals", "instagram")]),
+        ("silver tier and above", [field("loyalty_tier", "in", ["silver", "gold"])]), ("at least silver", [field("loyalty_tier", "in", ["silver", "gold"])]), ("silver+ members", [field("loyalty_tier", "in", ["silver", "gold"])]),
+        ("below gold", [field("loyalty_tier", "equals", "silver")]), ("silver + gold", [field("loyalty_tier", "in", ["silver", "gold"])]), ("tagged neither wholesale nor vip", [{"none": [field("tags", "contains", "wholesale")]}, {"none": [field("tags", "contains", "vip")]}]),
         ("birthday within 14 days", [field("birthday", "anniversary_in_next_days", 14)]),
     ],
 )  # fmt: skip

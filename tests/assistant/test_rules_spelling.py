@@ -18,6 +18,8 @@ TEXAS = field("state", "equals", "TX")
         ("frensh customers", [field("country", "equals", "FR")]),
         ("customers who didnt never order nothing", [field("total_orders", "equals", 0)]),
         ("email consnet unknwon", [field("email_consent", "equals", "unknown")]),
+        ("bought the marino hiking sock", [orders(field("product", "contains", "merino hiking sock"))]),
+        ("customers from insta gram", [field("acquisition_source", "equals", "instagram")]),
         ("bougth socks", [orders(field("category", "equals", "Socks"))]),
     ],
 )  # fmt: skip

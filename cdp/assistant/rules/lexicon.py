@@ -24,6 +24,7 @@ NOISE = (
     "|i want to know|want to know|interested in knowing|curious|what about|how about|care about|talk about|talking about|thinking about|think about|worry about|worried about|tell me about|asking about|ask about|hear about|info about|details about"
     "|net of refunds|after refunds|less refunds|minus refunds|after deducting refunds|(no matter|whatever|regardless of|never mind|irrespective of) (which|what)? (colour|color|shade|variant)|(any|all|every) (colour|color|shade|variant) of|in (any|every|whatever|whichever|all) (colour|color|colours|colors|shade|shades|variant|variants|version|versions)"
     "|nonetheless|nevertheless|none the less|never the less|even so|(despite|in spite of) (this|that|it|all)|all same|just same|regardless|notwithstanding|anyway|anyhow|for all that"
+    "|(retention|churn|loyalty|reactivation) (comparison|analysis|report|deck|dashboard|study|review|slide)"
     "|to name|(restricted|limited|narrowed down|narrowed|filtered|filtered down|trimmed) to (those|ones)|(any|whatever) (brand|vendor|label) (will do|is fine|is ok|works)|whichever|whichever it is|either way|one or other|(is|are)? sit|sits|sitting|receive|land|lands|landed|took place|all orders added (together|up)|added together|all orders together|all told|taken together|put together"
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _TIMED = r"(?:in|for|since|within|during|over|this|last|until|after|by|as of)\b"
 _END = r"(?= *(?:[.,;:!?)]|$| (?:and|but|or|who)\b))"
 _PIECES = r"(?:pieces|units|items|pairs|single pieces|individual pieces|articles)"
+_COUNTED = r"(?:orders?|purchases?|opens?|clicks?|e-?mail opens|e-?mail clicks|site visits?|visits?)"
 _IN_ALL = r"(?:altogether|all together|in total|in all|overall|total|all in all)"
 _SINCE = (
     r"(?:since(?: then| that)?|ever since|after (?:that|it|this one|that one)|afterwards?|later(?: on)?|thereafter)"
@@ -29,6 +30,9 @@ _MONEY = r" ?(?:dollars?|bucks|usd|euros?|eur|pounds?|grand|k|[$€£])"
 _IS_MONEY = re.compile(rf"(?:\d[\d,.]*|(?:[a-z]+[ -]){{1,5}}?){_MONEY}(?!\w)", re.IGNORECASE)
 _IS_ALONE = re.compile(r"\d[\d,]*(?:\.\d+)?(?= *(?:[.,;:!?)]|$)| (?:in|on|since|this|last|during|within|between|from|placed|made|ever|and|but|or|who|with|using|before|after|over|for|at|how|yet|so|by|please|pls)\b)", re.IGNORECASE)  # fmt: skip
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_IN_DIGITS = {word: at for at, word in enumerate(f"{_ONES}|{_TEENS}|twenty".split("|"), start=1)}
 _COUNTS = {"one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _COUPON = r"(?:an? |any |the )?(?:coupon|discount|promo|voucher)?(?: ?code| ?coupon| ?voucher)?s?"
 _PERIOD = rf"(?:(?:in|within|during|over) the (?:last|past) (?:{NUMBER} )?{UNIT}s?|(?:in )?(?:this|last) {UNIT}|since \w+(?: \d{{4}})?|in (?:20\d\d|{_MONTH}(?: 20\d\d)?))"
@@ -73,6 +77,11 @@ def _so_many_again(found: re.Match[str]) -> str:
 
 
 _DAYS = {"mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}  # fmt: skip
+
+
+def _year_in_words(found: re.Match[str]) -> str:
+    """'Two thousand twenty five': 2025."""
+    return str(2000 + sum(_IN_DIGITS[word] for word in found["year"].lower().replace("-", " ").split()))
 
 
 def _those_days(found: re.Match[str]) -> str:
@@ -137,6 +146,7 @@ ROWS = (
     # none any more
     row(" again", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT})(?: anything| a thing| something)? again (?={_TIMED})", r"\g<neg> \g<deed> "),
     row("return|back", rf"\b(?P<neg>{_NOT}) (?:returned?|come back|came back|been back) to (?:buy|shop|order|purchase|us|the shop|the store)(?: again)? (?={_TIMED})", r"\g<neg> ordered "),
+    row("no order|no purchase|without", rf"(?<!than )(?<!least )(?<!over )(?<!last )(?<!past )(?<!in )(?<!for )(?<!since )(?<!these )(?<!every )(?<!within )\b(?P<long>(?:half a |{NUMBER} ){UNIT}s?) (?P<none>no (?:orders?|purchases?)|without (?:an |any )?(?:order|purchase)s?)\b{_END}", r"\g<none> in the last \g<long>"),
     row("no second|no 2nd|no repeat|no new|no next", rf"\bno (?:second|2nd|repeat|new|next) ({_ORDER}s?) (?={_TIMED})", r"no \1 "),
     row("single thing|one thing|single item|a thing", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT}) (?:one |a )?(?:single )?(?:thing|item)\b", r"\g<neg> \g<deed> anything"),
     row("nothing", r"\b(?P<deed>(?:used|redeemed) [^.;,]{3,50}?) (?:and|but) nothing (?P<since>since(?: then)?|after(?:wards| that))\b", r"\g<deed> and not ordered anything \g<since>"),
@@ -167,7 +177,9 @@ ROWS = (
     # with us for so long
     row("customer|client|member", rf"(?<!in )(?<!within )(?<!last )\b(?:for |since )?(?P<how>(?:longer|more|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:already )?(?:an? |our )?(?P<who>customer|client|member)s?\b{_END}", r"\g<who> for \g<how> \g<long>"),
     row("customer|client|member", rf"\b(?:been )?(?:an? |our )?(?P<who>customer|client|member)s? (?:of )?(?P<how>longer than|more than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?)\b{_END}", r"\g<who> for \g<how> \g<long>"),
-    # a month of a year
+    # a month of a year, a year in words, a year said twice
+    row("two thousand", rf"\b(?:two|2) thousand (?:and )?(?P<year>twenty(?:[ -](?:{_ONES}))?|{_TEENS})\b(?![ -](?:{_ONES})\b)(?! (?:dollars|bucks|euros|pounds|usd|hundred|thousand|customers|people|orders))", _year_in_words),
+    row("last year|this year", r"\b(?:(?:in|of|from),?(?: uh| um)? )?(?:last|this) year,? (?:so|i mean|that is|meaning|i\.e\.),? (?:in )?(?P<year>20\d\d)\b", r"in \g<year>"),
     row("year", rf"\b(?:in )?(?P<which>last|this|past|previous) year,? (?:in|during) (?P<month>{_MONTH}|{_SEASON})\b(?P<more>(?:(?:,| and| or| to) {_MONTH})*)(?! of\b| \d| this\b| last\b)", lambda found: f"in {found['month']}{found['more']} of {'this' if found['which'].lower() == 'this' else 'last'} year"),
     row("customer|client|member|with us|since", rf"\b(?:with us|customers?|clients?|members?) (?:from|since) before (?={_MONTH}\b|20\d\d)", "who signed up before "),
     row("year|month|week", rf"\b(?P<how>(?:more|longer|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> \g<long> ago"),
@@ -180,8 +192,14 @@ ROWS = (
     row("without", rf"\b(?:never|not|n['’]t|no) (?:(?:placed?|made?|done|had|have) )?(?:an? |any |one |single )*{_ORDER}s? without (?:an? |any |using an? )?(?P<what>coupon|code|discount|voucher)(?: codes?)?\b", r"not with at least 1 orders without a \g<what>"),
     row("used it|using it|redeemed it", rf"\b(?P<neg>{_NOT} )?(?P<deed>used|redeemed) (?:it|that one|that code|the code)(?= (?:{_TIMED})|{_END[3:-1]})", _used_it),
     row(" uh| um| er", r"\b(\w{2,}),? (?:uh|um|er|erm|uhm),? (?=\1\b)", ""),
+    # neither of two in one time
+    row(" no ", rf"\bno (?P<one>{_COUNTED}),? (?P<join>and|or|,) no (?P<two>{_COUNTED}) (?P<when>{_PERIOD})", r"no \g<one> \g<when> \g<join> no \g<two> \g<when>"),
+    row("but no", r"\bbut no (?=(?:opens?|clicks?)\b)", "and no "),
+    row("nothing|none", rf"\b(?P<neg>{_NOT}) (?P<deed>click(?:ed)?|open(?:ed)?)(?: on)? (?:nothing|none)\b", r"\g<neg> \g<deed>"),
+    row("hundred|thousand", rf"\b(?P<low>{_SMALL}) (?P<join>and|to|or) (?P<high>{_SMALL}) (?P<scale>hundred|thousand)\b(?! and\b)", r"\g<low> \g<scale> \g<join> \g<high> \g<scale>"),
     # ranks
     row("by what|by how", r"\bby (?P<how>(?:what|how much(?: money)?|how (?:often|many (?:times|orders))) (?:they|customers|people|each|everyone|someone)(?:['’]ve| have|['’]s| has)? ?(?:spent|spend|paid|pay|placed|made|ordered|bought|purchased|shopped)(?: us| with us| for| from us)?(?: in total| overall| so far)?)\b", _by_whom),
+    row("most loyal|most frequent", rf"\b(?P<many>{NUMBER}) most (?:loyal|frequent) (?:customers|buyers|shoppers|clients|people)\b", r"top \g<many> customers by number of orders"),
     row("neither", r"\b(?P<deed>tagged|labell?ed|flagged|marked)(?: as| with)? neither(?: as| with)?\b", r"neither \g<deed>"),
     # the shop's things, looked at and searched for
     row("viewed|looked at|browsed|views", r"\b(?P<deed>viewed|looked at|browsed|viewing|looking at|browsing) (?:any |some )?(?:products?|items?|anything|something|things|stuff) (?:(?:from|of|out of) (?:the |our )?(?!\d|last|past|this|these|previous)(?=\w)|(?:in|within) (?:the |our )?(?=(?:[\w&'-]+ ){1,4}(?:category|range|line|collection|department)\b))", r"\g<deed> "),
