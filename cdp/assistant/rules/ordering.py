@@ -146,7 +146,7 @@ ROWS = (
     # none any more
     row(" again", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT})(?: anything| a thing| something)? again (?={_TIMED})", r"\g<neg> \g<deed> "),
     row("return|back", rf"\b(?P<neg>{_NOT}) (?:returned?|come back|came back|been back) to (?:buy|shop|order|purchase|us|the shop|the store)(?: again)? (?={_TIMED})", r"\g<neg> ordered "),
-    row("no order|no purchase|without", rf"(?<!than )(?<!least )(?<!over )(?<!last )(?<!past )(?<!in )(?<!for )(?<!since )(?<!these )(?<!every )(?<!within )\b(?P<long>(?:half a |{NUMBER} ){UNIT}s?) (?P<none>no (?:orders?|purchases?)|without (?:an |any )?(?:order|purchase)s?)\b{_END}", r"\g<none> in the last \g<long>"),
+    row("no order|no purchase|without", rf"(?<!than )(?<!least )(?<!over )(?<!gone )(?<!went )(?<!last )(?<!past )(?<!in )(?<!for )(?<!since )(?<!these )(?<!every )(?<!within )\b(?P<long>(?:half a |{NUMBER} ){UNIT}s?) (?P<none>no (?:orders?|purchases?)|without (?:an |any )?(?:order|purchase)s?)\b{_END}", r"\g<none> in the last \g<long>"),
     row("no second|no 2nd|no repeat|no new|no next", rf"\bno (?:second|2nd|repeat|new|next) ({_ORDER}s?) (?={_TIMED})", r"no \1 "),
     row("single thing|one thing|single item|a thing", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT}) (?:one |a )?(?:single )?(?:thing|item)\b", r"\g<neg> \g<deed> anything"),
     row("nothing", r"\b(?P<deed>(?:used|redeemed) [^.;,]{3,50}?) (?:and|but) nothing (?P<since>since(?: then)?|after(?:wards| that))\b", r"\g<deed> and not ordered anything \g<since>"),
@@ -200,7 +200,7 @@ ROWS = (
     # ranks
     row("by what|by how", r"\bby (?P<how>(?:what|how much(?: money)?|how (?:often|many (?:times|orders))) (?:they|customers|people|each|everyone|someone)(?:['’]ve| have|['’]s| has)? ?(?:spent|spend|paid|pay|placed|made|ordered|bought|purchased|shopped)(?: us| with us| for| from us)?(?: in total| overall| so far)?)\b", _by_whom),
     row("most loyal|most frequent", rf"\b(?P<many>{NUMBER}) most (?:loyal|frequent) (?:customers|buyers|shoppers|clients|people)\b", r"top \g<many> customers by number of orders"),
-    row("neither", r"\b(?P<deed>tagged|labell?ed|flagged|marked)(?: as| with)? neither(?: as| with)?\b", r"neither \g<deed>"),
+    row("neither", r"\b(?:neither (?P<first>tagged|labell?ed|flagged|marked)|(?P<deed>tagged|labell?ed|flagged|marked)(?: as| with)? neither)(?: as| with)? (?P<one>[^,;.]{2,40}?) nor (?!tagged|labell?ed|flagged|marked)", lambda found: f"neither {found['first'] or found['deed']} {found['one']} nor {found['first'] or found['deed']} "),
     # the shop's things, looked at and searched for
     row("viewed|looked at|browsed|views", r"\b(?P<deed>viewed|looked at|browsed|viewing|looking at|browsing) (?:any |some )?(?:products?|items?|anything|something|things|stuff) (?:(?:from|of|out of) (?:the |our )?(?!\d|last|past|this|these|previous)(?=\w)|(?:in|within) (?:the |our )?(?=(?:[\w&'-]+ ){1,4}(?:category|range|line|collection|department)\b))", r"\g<deed> "),
     row("search|serched", rf"(?<!\bi )(?<!\bwe )(?<!['’]ve )(?<!i have )(?<!we have )\bse(?:a|e)?rched (?!(?:for|after|with|by|through|our|the|on|in|at|up|out|something|anything|stuff|things)\b|[\"“]){SEARCHED}", r'searched for "\g<what>"'),
