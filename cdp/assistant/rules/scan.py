@@ -12,8 +12,8 @@ from cdp.assistant.rules.goods import with_goods
 from cdp.assistant.rules.labels import labelled, set_right
 from cdp.assistant.rules.lexemes import Lexeme, reduced
 from cdp.assistant.rules.lists import listed
+from cdp.assistant.rules.mending import mended
 from cdp.assistant.rules.seams import resewn, without_our_opening
-from cdp.assistant.rules.spelling import MOST
 from cdp.assistant.rules.vocabulary import Choice, Vocabulary, grammar
 from cdp.assistant.rules.windows import WINDOWS, with_same_times
 from cdp.assistant.rules.words import Word, clean, cut, is_of_manner
@@ -53,7 +53,7 @@ class Scanned:
 def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     """Promise the lexemes of a sentence; what is in no table has the kind WORD."""
     cleaned = clean(text)
-    words, mended = _mended(_without_articles(with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
+    words, put_right = mended(_without_articles(with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
     found = _looked_up(labelled(words, vocabulary), vocabulary)
     found = without_our_opening(with_same_things(with_goods(resewn(found), vocabulary)))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
@@ -63,7 +63,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
         if not set(one.readings) <= {"NOISE", "WHO"} and not (one.text == "most" and _is_house(found[at + 1 : at + 2]))
     ]
     timed = set_right(reduced(calendar_of(today).read(read_amounts(kept)), WINDOWS))
-    return Scanned(cleaned, listed(with_same_times(timed), vocabulary), people, mended)
+    return Scanned(cleaned, listed(with_same_times(timed), vocabulary), people, put_right)
 
 
 def _is_house(after: list[Lexeme]) -> bool:
@@ -94,55 +94,6 @@ def _without_articles(words: list[Word]) -> list[Word]:
 def _is_field(words: list[Word]) -> bool:
     """Whether these words name a field: 'the last order'."""
     return "FIELD" in (grammar().readings([word.text for word in words]) or {})
-
-
-def _mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[tuple[str, str]]]:
-    known, own = grammar().words, vocabulary.own.words
-    words = _closed(words, vocabulary)
-    strange = [word for word in words if word.kind == "word" and word.text not in known and word.text not in own]
-    if len(strange) > MOST:
-        return words, []
-    meant = {word.text: mended for word in strange if (mended := vocabulary.speller.mended(word.text))}
-    for at in _of_no_phrase(words, vocabulary)[:MOST]:
-        mended = vocabulary.speller.of_shop(words[at].text) if words[at].text in known else None
-        if mended and _is_of_shop([word.text for word in words], at, mended, vocabulary):
-            meant[words[at].text] = mended
-    out = [
-        Word(meant[word.text], "word", word.start, word.end, meant[word.text])
-        if word.kind == "word" and word.text in meant
-        else word
-        for word in words
-    ]
-    return out, list(meant.items())
-
-
-def _of_no_phrase(words: list[Word], vocabulary: Vocabulary) -> list[int]:
-    """Places of words that are part of no phrase here, though they may be of one elsewhere: 'marino' is one of San Marino."""
-    texts, out, at = [word.text for word in words], [], 0
-    while at < len(words):
-        end = max(grammar().longest(texts, at)[0], vocabulary.own.longest(texts, at)[0])
-        if end == at and words[at].kind == "word":
-            out.append(at)
-        at = max(end, at + 1)
-    return out
-
-
-def _is_of_shop(texts: list[str], at: int, mended: str, vocabulary: Vocabulary) -> bool:
-    """Whether the mended word makes a name of the shop's with the word beside it: 'merino leggings'."""
-    meant = [*texts[:at], mended, *texts[at + 1 :]]
-    return any(vocabulary.own.longest(meant, start)[0] > max(start + 1, at) for start in (max(at - 1, 0), at))
-
-
-def _closed(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
-    """Promise the words of the shop that were written in two in one: 'touch screen', where it sells “Touchscreen Gloves”."""
-    loose, own, out, at = set(_of_no_phrase(words, vocabulary)), vocabulary.own.words, [], 0
-    while at < len(words):
-        pair = words[at : at + 2]
-        both = "".join(word.text for word in pair)
-        is_one = len(pair) == 2 and all(word.kind == "word" for word in pair) and loose & {at, at + 1} and both in own
-        out.append(Word(both, "word", pair[0].start, pair[1].end, both) if is_one else words[at])
-        at += 2 if is_one else 1
-    return out
 
 
 def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:

@@ -1,0 +1,55 @@
+"""Slips put right in their sentence: a word that is none, a name written in two, a word that alone means nothing here."""
+
+from cdp.assistant.rules.spelling import MOST
+from cdp.assistant.rules.vocabulary import Vocabulary, grammar
+from cdp.assistant.rules.words import Word
+
+
+def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[tuple[str, str]]]:
+    """Promise the words with slips put right, and which were."""
+    known, own = grammar().words, vocabulary.own.words
+    words = _closed(words, vocabulary)
+    strange = [word for word in words if word.kind == "word" and word.text not in known and word.text not in own]
+    if len(strange) > MOST:
+        return words, []
+    meant = {word.text: word_meant for word in strange if (word_meant := vocabulary.speller.mended(word.text))}
+    for at in _of_no_phrase(words, vocabulary)[:MOST]:
+        own_word = vocabulary.speller.of_shop(words[at].text) if words[at].text in known else None
+        if own_word and _is_of_shop([word.text for word in words], at, own_word, vocabulary):
+            meant[words[at].text] = own_word
+    out = [
+        Word(meant[word.text], "word", word.start, word.end, meant[word.text])
+        if word.kind == "word" and word.text in meant
+        else word
+        for word in words
+    ]
+    return out, list(meant.items())
+
+
+def _of_no_phrase(words: list[Word], vocabulary: Vocabulary) -> list[int]:
+    """Places of words that are part of no phrase here, though they may be of one elsewhere: 'marino' is one of San Marino."""
+    texts, out, at = [word.text for word in words], [], 0
+    while at < len(words):
+        end = max(grammar().longest(texts, at)[0], vocabulary.own.longest(texts, at)[0])
+        if end == at and words[at].kind == "word":
+            out.append(at)
+        at = max(end, at + 1)
+    return out
+
+
+def _is_of_shop(texts: list[str], at: int, own_word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the mended word makes a name of the shop's with the word beside it: 'merino leggings'."""
+    meant = [*texts[:at], own_word, *texts[at + 1 :]]
+    return any(vocabulary.own.longest(meant, start)[0] > max(start + 1, at) for start in (max(at - 1, 0), at))
+
+
+def _closed(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """Promise the words of the shop that were written in two in one: 'touch screen', where it sells “Touchscreen Gloves”."""
+    loose, own, out, at = set(_of_no_phrase(words, vocabulary)), vocabulary.own.words, [], 0
+    while at < len(words):
+        pair = words[at : at + 2]
+        both = "".join(word.text for word in pair)
+        is_one = len(pair) == 2 and all(word.kind == "word" for word in pair) and loose & {at, at + 1} and both in own
+        out.append(Word(both, "word", pair[0].start, pair[1].end, both) if is_one else words[at])
+        at += 2 if is_one else 1
+    return out
