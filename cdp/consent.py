@@ -23,7 +23,9 @@ from cdp.models import (
     Customer,
     Suppression,
     SuppressionReason,
+    utc_now,
 )
+from cdp.statements import Statement
 
 
 def record(
@@ -72,13 +74,12 @@ def begin(
     """Write the first lines of a new customer's history, whose present state says the same already."""
     access.require("consent.record")
     line = {"customer_id": customer_id, "at": at, "method": text.clean(method), "source": text.clean(source)}
-    if said:
-        lines = [{**line, "channel": channel, "status": status} for channel, status in said.items()]
-        session.connection().execute(_BEGIN, lines)
+    for channel, status in said.items():
+        _BEGIN.insert(session, {**line, "channel": channel, "status": status, "recorded_at": utc_now()})
 
 
 _CHANGES: Any = ConsentChange.__table__
-_BEGIN = _CHANGES.insert()
+_BEGIN = Statement(_CHANGES.insert())
 
 
 def history(session: Session, customer_id: int) -> list[ConsentChange]:

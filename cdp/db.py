@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import text
 from cdp.settings import settings
+from cdp.statements import Statement, straight
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x63647000  # "cdp": the advisory lock that lets one process migrate at a time
@@ -60,7 +61,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer that starts as a reader may be refused half-way; asking for the lock at once makes it wait instead.
     reads_only = connection.get_execution_options().get("reads_only")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    straight(driver, "BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 _sessions = sessionmaker(autoflush=True, expire_on_commit=False)
@@ -264,7 +267,7 @@ def reload(session: Session, table: Any) -> None:
 
 
 _REVISION = "revision_of_this_transaction"
-_REVISE = sa.text("UPDATE data_revision SET number = number + 1 WHERE id = 1 RETURNING number")
+_REVISE = Statement(sa.text("UPDATE data_revision SET number = number + 1 WHERE id = 1 RETURNING number"))
 
 
 def revise(session: Session) -> int:
@@ -274,7 +277,7 @@ def revise(session: Session) -> int:
     has ended, so that a reader who has seen number n never misses a row below n.
     """
     if (number := session.info.get(_REVISION)) is None:
-        number = session.connection().execute(_REVISE).scalar_one()
+        [number] = _REVISE.first(session)
         session.info[_REVISION] = number
     return int(number)
 

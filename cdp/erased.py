@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cdp import tokens
 from cdp.models import Suppression, Tombstone
+from cdp.statements import Statement
 
 SENTENCE = (
     "This person was erased, as they asked, and is not taken in again. Should they want to come back, "
@@ -76,12 +77,11 @@ def has(
         prints.append(fingerprint("email", email))
     if phone and not prints:
         prints.append(fingerprint("phone", phone))
-    connection = session.connection()
-    return any(connection.execute(_THAT, {"print": each}).first() for each in prints)
+    return any(_THAT.first(session, print=each) for each in prints)
 
 
 _TABLE: Any = Tombstone.__table__
-_THAT = sa.select(_TABLE.c.id).where(_TABLE.c.fingerprint == sa.bindparam("print"))
+_THAT = Statement(sa.select(_TABLE.c.id).where(_TABLE.c.fingerprint == sa.bindparam("print")))
 
 
 def remember(

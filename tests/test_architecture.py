@@ -27,12 +27,15 @@ FLOORS: list[tuple[str, set[str]]] = [
     ("record", {"audit", "erased"}),
     ("names", {"named", "mentions", "spool", "access"}),
     ("tables", {"models", "conditions", "migrations"}),
-    ("ground", {"db", "settings", "errors", "text", "logs", "tokens", "version"}),
+    ("ground", {"db", "statements", "settings", "errors", "text", "logs", "tokens", "version"}),
 ]
 HEIGHT = {module: len(FLOORS) - number for number, (_, modules) in enumerate(FLOORS) for module in modules}
 
 # The arrows inside the ground floor, and the migrations' own way to the tables.
-ALLOWED = {("db", "settings"), ("db", "text"), ("logs", "settings"), ("tokens", "settings"), ("migrations", "models")}
+ALLOWED = {
+    ("db", "settings"), ("db", "text"), ("db", "statements"), ("logs", "settings"), ("tokens", "settings"),
+    ("migrations", "models"),
+}  # fmt: skip
 
 DRAWERS = {
     "utils", "util", "helpers", "common", "base", "types", "constants",

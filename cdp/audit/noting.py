@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from cdp import access, db, logs
 from cdp.errors import Invalid
 from cdp.models import AuditEntry, utc_now
+from cdp.statements import Statement
 
 SHORTEST_DAYS = 30  # the database itself refuses to remove what is younger
 _LONGEST = 4_000  # characters of one value; longer texts are kept in versions of their own
 _ONE_BY_ONE = 100  # so many rows get a line each when one statement writes them
 _TABLE: Any = AuditEntry.__table__
-_INSERT = _TABLE.insert()
+_INSERT = Statement(_TABLE.insert())
 _HASHES = ("hash", "sha256", "digest", "salt", "fingerprint")
 
 
@@ -78,7 +79,10 @@ def write(session: Session, principal: access.Principal, lines: Collection[dict[
         by = {"actor_kind": principal.kind, "actor_id": principal.id, "actor": principal.name}
         now = utc_now()
         rows = [{**each, **by, "address": principal.address, "at": now} for each in lines]
-        session.connection().execute(_INSERT, rows)
+        if len(rows) == 1:
+            _INSERT.insert(session, rows[0])
+        else:
+            session.connection().execute(_TABLE.insert(), rows)
 
 
 @lru_cache(maxsize=1_000)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from cdp.customers.normalise import normalise_email
 from cdp.errors import NotFound
 from cdp.models import Customer, CustomerIdentity
+from cdp.statements import Statement
 
 
 def get(session: Session, customer_id: int, *, to_write: bool = False) -> Customer:
@@ -39,8 +40,8 @@ def by_email(session: Session, email: str | None) -> Customer | None:
     if address is None:
         return None
     session.flush()
-    found = session.connection().execute(_BY_EMAIL, {"email": address}).scalar()  # mostly there is nobody to load
-    return None if found is None else session.get(Customer, found)
+    found = _BY_EMAIL.first(session, email=address)  # mostly there is nobody to load
+    return None if found is None else session.get(Customer, found[0])
 
 
 class Seen(SimpleNamespace):
@@ -55,7 +56,9 @@ _PEOPLE: Any = Customer.__table__
 _KEPT_UP = ("revision", "import_id", "edited_at", "deleted_at", "email_consent_at", "sms_consent_at")  # shown nowhere
 _NAMES: Any = CustomerIdentity.__table__
 # Made once: to put them together takes as long as to run them.
-_BY_EMAIL = sa.select(_PEOPLE.c.id).where(_PEOPLE.c.email == sa.bindparam("email"), _PEOPLE.c.deleted_at.is_(None))
+_BY_EMAIL = Statement(
+    sa.select(_PEOPLE.c.id).where(_PEOPLE.c.email == sa.bindparam("email"), _PEOPLE.c.deleted_at.is_(None))
+)
 _SEEN = sa.select(
     *(column for column in _PEOPLE.c if column.key not in _KEPT_UP and not column.key.startswith("imported_")),
     sa.label("email_subscribed", _PEOPLE.c.email_consent == "subscribed"),

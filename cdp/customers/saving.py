@@ -15,6 +15,7 @@ from cdp.customers import lookup
 from cdp.customers.fields import FIELDS, Kind, form_values, refusal, validate
 from cdp.errors import Conflict, NotFound
 from cdp.models import Channel, ConsentStatus, Customer, CustomerIdentity, Shop, TotalsSource
+from cdp.statements import Statement
 
 _UNREACHABLE = "A customer needs at least one of e-mail, phone and external id."
 _TABLE: Any = Customer.__table__
@@ -22,7 +23,7 @@ _OWN = ("id", "tags", "attributes", "revision")  # each customer's from the begi
 _BLANK = {column.key: None for column in _TABLE.c if column.key not in _OWN} | {
     f"{channel}_consent": ConsentStatus.UNKNOWN for channel in Channel
 }
-_INSERT = _TABLE.insert()
+_INSERT = Statement(_TABLE.insert())
 
 
 def create(session: Session, values: Mapping[str, Any], *, now: datetime, actor: str) -> lookup.Seen:
@@ -57,7 +58,7 @@ def _inserted(session: Session, cleaned: Mapping[str, Any], *, revision: int, no
         setattr(made, f"{channel}_consent", status)
         setattr(made, f"{channel}_consent_at", now)
     row = dict(vars(made))
-    made.id = session.connection().execute(_INSERT, row).inserted_primary_key[0]  # type: ignore[index]
+    made.id = _INSERT.insert(session, row)
     consent.begin(session, made.id, said, at=now, method="edited", source=actor)
     audit.note_made(session, _TABLE.name, made.id, row)
     made.email_subscribed = made.email_consent == ConsentStatus.SUBSCRIBED
