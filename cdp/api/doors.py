@@ -27,7 +27,6 @@ from cdp.settings import settings
 log = logs.logger(__name__)
 
 OPEN = ("/health", "/docs", "/openapi.json", "/swagger")  # what is answered without a key
-_BEARER = HTTPBearer(auto_error=False, description="An API key: Settings → API keys, or `python -m cdp key add`.")
 _MISSES_PER_MINUTE = 60  # keys that are none, from one address
 _OFTEN = "Too many requests: {limit:,} a minute are allowed for each key and address. Try again in a minute."
 
@@ -37,20 +36,24 @@ def needs(scope: access.Scope | str) -> Any:
     return Security(_door, scopes=[str(scope)])
 
 
-async def _door(needed: SecurityScopes, request: Request, _shown: Any = Security(_BEARER)) -> None:
-    principal: Principal | None = request.scope.get("principal")
-    if principal is None:
-        raise errors.NotSignedIn(_UNKNOWN)
-    may = {each for scope in principal.scopes for each in access.INCLUDES[scope]}
-    for scope in map(access.Scope, needed.scopes):
-        if scope not in may:
-            having = ", ".join(sorted(principal.scopes)) or "none"
-            raise errors.NotAllowed(
-                f"This needs an API key with the scope “{scope}”; yours has “{having}”. "
-                f"Make one under Settings → API keys, or by `python -m cdp key add --name NAME --scope {scope}`."
-            )
+class _Door(HTTPBearer):
+    """What a route's description says of keys, and the check of what the one that came may do."""
+
+    async def __call__(self, needed: SecurityScopes, request: Request) -> None:  # type: ignore[override]
+        principal: Principal | None = request.scope.get("principal")
+        if principal is None:
+            raise errors.NotSignedIn(_UNKNOWN)
+        may = {each for scope in principal.scopes for each in access.INCLUDES[scope]}
+        for scope in map(access.Scope, needed.scopes):
+            if scope not in may:
+                having = ", ".join(sorted(principal.scopes)) or "none"
+                raise errors.NotAllowed(
+                    f"This needs an API key with the scope “{scope}”; yours has “{having}”. "
+                    f"Make one under Settings → API keys, or by `python -m cdp key add --name NAME --scope {scope}`."
+                )
 
 
+_door = _Door(scheme_name="HTTPBearer", description="An API key: Settings → API keys, or `python -m cdp key add`.")
 _UNKNOWN = (
     "Send an API key as `Authorization: Bearer KEY`. Make one under Settings → API keys, "
     "or by `python -m cdp key add --name NAME`."
