@@ -12,7 +12,7 @@ STAMPS := $(VENV)/stamps
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start dev migrate demo doctor lint test test-fast bench bench-smoke pins eval clean
+.PHONY: help setup start dev migrate demo doctor lint test coverage test-fast bench bench-smoke pins eval clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || true
@@ -60,7 +60,10 @@ lint: $(STAMPS)/tests ## style, format, types, and what is known to be insecure
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml cdp pages app.py
 
-test: lint ## everything, with the branch coverage
+test: lint ## everything
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
+
+coverage: $(STAMPS)/tests ## every test again, and which branches they took (half as long again)
 	$(BIN)/pytest $(PARALLEL) --cov --cov-branch --cov-report=term $(ARGS)
 
 test-fast: $(STAMPS)/tests ## what takes about a minute: on SQLite alone, no browser, nothing slow
