@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from cdp import conditions
+from pages.widgets.condition_editor import SCRIPT
 from tests.browser.conftest import ROOT, Screen, Server, _free_port, axe
 
 LIFETIME = {"field": "lifetime_value", "operator": "above_percentile", "value": 75}
@@ -187,6 +189,41 @@ def test_the_tree_of_the_issue_is_built_by_keyboard_alone(page):
     tab_to(page, "None", key="Shift+Tab")
     keys.press("Enter")
     becomes(page, OF_THE_ISSUE)
+
+
+OVERTAKEN = """async ([script, vocabulary]) => {
+    const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+    const parent = document.createElement("div");
+    parent.innerHTML = "<div class='condition-editor'></div>";
+    document.body.append(parent);
+    const sent = [];
+    const leave = module.default({
+        data: { tree: { all: [] }, vocabulary, rev: 1, seen: 0, problems: [], height: null, undoable: false, locked: false },
+        parentElement: parent, setStateValue: (_name, value) => sent.push(value),
+    });
+    const press = (element, key) => element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+    const type = (element, text) => { element.value = text; element.dispatchEvent(new InputEvent("input", { bubbles: true })); };
+    parent.querySelector("[aria-label='Add a condition']").click();
+    leave();
+    const search = parent.querySelector(".picker-search");
+    if (!search) return "the list of fields was closed";
+    type(search, "first name");
+    press(search, "Enter");
+    type(parent.querySelector("[data-f*=':value']"), "Ann");
+    leave();
+    await new Promise((done) => setTimeout(done, 600));
+    parent.remove();
+    leave();
+    return sent.at(-1).tree;
+}"""
+
+
+def test_a_drawing_that_was_overtaken_by_the_next_one_takes_nothing_away(page):
+    # Where Python answers twice at once, Streamlit cleans up after the first answer while the second is drawn.
+    open_with(page)
+    vocabulary = conditions.vocabulary(conditions.Catalogue.of([], currency="EUR"))
+    told = page.evaluate(OVERTAKEN, [SCRIPT, json.loads(json.dumps(vocabulary))])
+    assert told == {"all": [{"field": "first_name", "operator": "contains", "value": "Ann"}]}
 
 
 def test_a_quick_start_adds_a_real_condition(page):

@@ -18,11 +18,13 @@ _SCRIPTS = (
     "metrics.js", "conditions.js",
 )  # fmt: skip
 
+SCRIPT = "\n".join((_HERE / name).read_text("utf-8") for name in (*_SCRIPTS, "condition_editor.js"))
+
 _mount = st.components.v2.component(
     "cdp_condition_editor",
     html="<div class='condition-editor'></div>\n",
     css=(_HERE / "condition_editor.css").read_text("utf-8"),
-    js="\n".join((_HERE / name).read_text("utf-8") for name in (*_SCRIPTS, "condition_editor.js")),
+    js=SCRIPT,
 )
 
 

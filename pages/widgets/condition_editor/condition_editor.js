@@ -10,6 +10,7 @@ export default function (component) {
   editor.send = setStateValue;
   hear(editor, data);
   return () => {
+    if (box.isConnected) return; // Streamlit also says goodbye for a drawing that the next one overtook
     clearTimeout(editor.timer);
     editor.layer.close();
   };

@@ -18,6 +18,7 @@ export default function (component) {
   window.addEventListener("beforeunload", source.guard);
   document.addEventListener("pointerdown", source.leave, true);
   return () => {
+    if (box.isConnected) return; // Streamlit also says goodbye for a drawing that the next one overtook
     clearTimeout(source.timer);
     kept.set(source.data.name, hasNews(source) ? { sent: source.sent, values: valuesOf(source) } : null);
     window.removeEventListener("beforeunload", source.guard);
