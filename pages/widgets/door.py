@@ -31,8 +31,18 @@ export default function ({ data, parentElement }) {
   here.searchParams.delete("password");
   form.action = data.action;
   form.elements.code.value = data.code;
-  form.elements.next.value = here.pathname + here.search;
+  const wanted = sessionStorage.getItem("cdp_wanted");
+  sessionStorage.removeItem("cdp_wanted");
+  form.elements.next.value = here.pathname === "/" && wanted ? wanted : here.pathname + here.search;
   form.submit();
+}
+""",
+)
+_mount_wanted = st.components.v2.component(
+    "cdp_wanted",
+    js="""
+export default function () {
+  sessionStorage.setItem("cdp_wanted", window.location.pathname + window.location.search);
 }
 """,
 )
@@ -51,6 +61,11 @@ def is_opening() -> bool:
     _mount(data={"action": _PATH, "code": code}, key="door", height=1)
     st.caption("Signing in …")
     return True
+
+
+def keep_place() -> None:
+    """Have the browser's tab remember where it is: who signs in elsewhere comes back at the start, and goes on there."""
+    _mount_wanted(key="wanted", height=1)
 
 
 async def begin(request: Request) -> Response:

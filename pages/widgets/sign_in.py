@@ -142,7 +142,10 @@ def _sign_in() -> None:
 def _company_buttons() -> None:
     configured = get_secrets_auth_section()
     named = [name for name, section in configured.items() if hasattr(section, "items")]
-    for provider in named or ([""] if configured.get("client_id") else []):
+    providers = named or ([""] if configured.get("client_id") else [])
+    if providers:
+        door.keep_place()
+    for provider in providers:
         label = f"Sign in with {provider.capitalize()}" if provider else "Sign in with your company"
         if st.button(label, key=f"sign_in_with_{provider}", icon=":material/key:"):
             st.login(provider or None)

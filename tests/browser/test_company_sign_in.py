@@ -142,7 +142,7 @@ def in_as(window, heading):
 
 def test_who_has_an_account_comes_in_with_its_role_and_out_again_at_both_ends(window, server, provider):
     comes_with_company(window, provider, email="Max@Shop.example", email_verified=True, name="Max")
-    in_as(window, "Dashboard")
+    in_as(window, "Segments")  # where they wanted to go
     window.open("/account")
     window.get_by_text("Marketer", exact=True).wait_for()
     assert {each["name"]: each["httpOnly"] for each in window.page.context.cookies()}["cdp_session"]
@@ -158,16 +158,14 @@ def test_who_has_an_account_comes_in_with_its_role_and_out_again_at_both_ends(wi
 
 def test_a_lower_role_ends_the_session_and_an_account_that_was_removed_stays_out(window, server, provider):
     comes_with_company(window, provider, email="max@shop.example")
-    in_as(window, "Dashboard")
+    in_as(window, "Segments")
     with db.session(server.database_url) as session:
         max_ = users.by_email(session, "max@shop.example")
         users.set_role(session, max_.id, role="viewer")
     window.page.goto(f"{server.url}/account")
     in_as(window, "Sign in")
     window.get_by_role("button", name="Sign in with your company").click()
-    in_as(window, "Dashboard")
-    window.open("/account")
-    window.get_by_text("Viewer", exact=True).wait_for()
+    window.get_by_text("Viewer", exact=True).wait_for()  # back at the account
     with db.session(server.database_url) as session:
         users.remove(session, users.by_email(session, "max@shop.example").id)
     window.page.goto(f"{server.url}/customers")
