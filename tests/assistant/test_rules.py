@@ -267,8 +267,8 @@ def test_what_was_passed_over_in_the_request_is_said() -> None:
 
 
 def test_what_somebody_told_before_the_request_is_set_aside_and_said_so() -> None:
-    told = "Small baskets are killing our margins."
-    found = reading(f"{told} Find subscribers who never ordered.")
+    told = "Small baskets are killing our margins"
+    found = reading(f"{told}. Find subscribers who never ordered.")
     assert found.tree == {"all": [SUBSCRIBED, field("total_orders", "equals", 0)]}
     assert (told, "taken as background") in [(one.phrase, one.means) for one in found.assumptions]
     assert reading("Only women are wanted. Find subscribers who never ordered.").outcome == "refuse"

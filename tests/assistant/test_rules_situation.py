@@ -17,21 +17,22 @@ def aside(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ("Good morning! Our courier was late again. Could you list {} please?", "Our courier was late again."),
+        ("Good morning! Our courier was late again. Could you list {} please?", "Our courier was late again"),
         ("Cash flow is tight this month; please list {}.", "Cash flow is tight this month"),
         ("Margins are under pressure, so please list {}.", "Margins are under pressure"),
         ("My boss has a call about returns later and asked me for {}.", "My boss has a call about returns later"),
         ("A gentleman in Boston told me his October invoice was wrong, so could you list {}?",
          "A gentleman in Boston told me his October invoice was wrong"),
-        ("Some customers told us that they like us. Could you list {}?", "Some customers told us that they like us."),
+        ("Some customers told us that they like us. Could you list {}?", "Some customers told us that they like us"),
         ("im in the car so just quick show me {}", "im in the car"),
         ("show me {} im at the printer tomorrow", "im at the printer tomorrow"),
         ("listen i've got like two minutes before my train show me {}", "i've got like two minutes before my train"),
         ("For the Friday meeting I need {}.", "For the Friday meeting"),
         ("To prepare the next board meeting, show me {}.", "To prepare the next board meeting"),
         ("Before we renew the contract, show me {}.", "Before we renew the contract"),
-        ("Show me {}; the figures go into my presentation.", "the figures go into my presentation."),
-        ("I'm doing a little exercise and would need some people to look at: {}.", "I'm doing a little exercise"),
+        ("Show me {}; the figures go into my presentation.", "the figures go into my presentation"),
+        ("I'm doing a little exercise and would need some people to look at: {}.",
+         "I'm doing a little exercise and would need some people to look at"),
     ],
 )  # fmt: skip
 def test_what_only_tells_why_is_set_aside_and_said(said: str, told: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from cdp.assistant.reading import Assumption, Reading
-from cdp.assistant.rules import situation
+from cdp.assistant.rules import background, situation
 from cdp.assistant.rules.missing import OF_PEOPLE
 
 _SENTENCES = re.compile(r"(?<=[.?!])\s+(?=\S)")
@@ -62,6 +62,8 @@ def without_background(
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
+        if background.may_choose(part):
+            return whole
         if at > wanted[0] and _OF_THEM.match(part) and (readings[at].unclear or readings[at].outcome == "refuse"):
             return whole
         if readings[at].intent != "segment" and situation.asks(part) and readings[at].outcome != "segment":

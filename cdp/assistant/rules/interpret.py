@@ -14,6 +14,7 @@ from cdp.assistant.rules import (
     announcing,
     antecedents,
     asides,
+    background,
     consent,
     corrections,
     courtesies,
@@ -24,9 +25,7 @@ from cdp.assistant.rules import (
     passing,
     pointing,
     refusing,
-    remarks,
     repairs,
-    situation,
     texting,
     wishes,
 )
@@ -148,18 +147,15 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if is_short and understood(kept).outcome != "segment" and is_whole(slimmer := pointing.narrowed(kept)):
         kept = slimmer
     told: tuple[str, ...] = ()
+    planned = ""
     if is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
         return _checked(whole, vocabulary)
-    if len(kept.split()) <= asides.LONGEST and (parted := situation.parted(kept, scanned, is_whole)) is not None:
-        kept, told = parted.request, parted.told
+    if is_short and (around := background.parted(kept, scanned, is_whole)) is not None:
+        kept, told, planned = around.request, around.told, around.letter
     reading = understood(kept)
-    if reading.outcome != "segment" and is_short:
-        plain, said_by_the_way = remarks.without(kept, scanned)
-        if said_by_the_way and is_whole(plain):
-            kept, reading, told = plain, understood(plain), (*told, *said_by_the_way)
     if reading.outcome != "segment" and is_short and (asked := framing.without(kept, is_whole)) is not None:
         kept, reading = asked, understood(asked)
-    if (reading.outcome != "segment" or ":" in kept) and len(kept.split()) <= asides.LONGEST:
+    if (reading.outcome != "segment" or ":" in kept) and is_short:
         reading = asides.without_background(
             kept,
             reading,
@@ -168,6 +164,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         )
     if reading.outcome == "segment" and not told:
         reading = asides.in_doubt(kept, reading, understood)
+    if planned and reading.outcome == "segment":
+        reading = _written_to(reading, announcing.Announced(kept, planned, "campaign", "general"))
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":

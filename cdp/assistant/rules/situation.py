@@ -2,14 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-from cdp.assistant.rules import antecedents, courtesies
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.missing import OF_PEOPLE
 from cdp.assistant.rules.scan import Scanned
-
-MOST = 8  # parts of one prompt
 
 _PEOPLE = (
     r"customers?|people|persons?|folks?|shoppers?|buyers?|clients?|clientele|subscribers?|members?|users?|contacts?|accounts?|purchasers?"
@@ -20,7 +16,7 @@ _COLLEAGUE = r"boss|chef|chief|manager|lead|team|colleagues?|director|ceo|cfo|cm
 # -- how a request begins ------------------------------------------------------------------------------------------------
 
 _FILLERS = r"(?:(?:kindly|in (?:that|this) context|in the meantime|meanwhile|hence my question|(?:so |and )?my question(?: is)?|the question is|listen|look|but anyway|so anyway|anyhow|hi|hey|hello|hi there|hey there|ok|okay|so|and|then|well|now|anyway|anyways|basically|please|pls|just|quick|quickly|real quick|just quick|um|uh|hence|therefore|thus|also|actually|instead|to compare|for comparison|for that|for this|first of all|in short|if possible|today),?:? ){0,8}"
-_WANT = r"(?:(?:need|want|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
+_WANT = r"(?:(?:need|want|wanna|like|love|require|appreciate)(?:ed|d|s)?\b|be (?:happy|glad|grateful|curious))"
 _ASKED = "|".join(
     (
         r"(?:could|can|would|will) (?:you|someone|we|i)\b",
@@ -39,7 +35,7 @@ _ASKED = "|".join(
 _QUESTION = rf"who(?:se|m|['’]?s|['’]?ve)?\b|which\b|what\b|how many\b|is there\b|are there\b|do we\b|have we\b|(?:all |every |any |our |the )*(?:{_PEOPLE})\b|(?!(?:some|a few|many|most|one)\b)(?:[\w-]+,? ){{1,4}}(?:{_PEOPLE}) (?:who|whose)\b"
 _BEGINS = re.compile(rf"\W*{_FILLERS}(?:{_ASKED}|{_QUESTION})", re.IGNORECASE)
 
-_LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
+LEADING = re.compile(rf"^\W*{_FILLERS}(?={_ASKED}|{_QUESTION})", re.IGNORECASE)
 
 # -- where one part ends and the next begins -----------------------------------------------------------------------------
 
@@ -116,7 +112,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 # Words of the business that sound like people or limits: 'the key account review', 'behind target'.
-_BUSINESS = re.compile(
+BUSINESS = re.compile(
     r"\b(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:focus(?: area)?|priority|priorities|theme|topic)\b(?! (?:group|segment|audience))"
     r"|\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
     r"|\bchurn(?: rates?| numbers?| figures?)?\b|\b(?:our|the) (?:retention|return|conversion|repeat|response|open|click) rates?\b"
@@ -149,7 +145,7 @@ _FRONT_ALONE = re.compile(
     rf"\W*{_FILLERS}(?:before (?:i|we)|following up|coming back|getting back|regarding|concerning|with regard|while|as|since|because|now that|given|considering|in (?:view|light) of|due to|thanks to|with|although|though|for|as part of|in preparation for|ahead of|to|in order to)\b",
     re.IGNORECASE,
 )
-_TO_LOOK_AT = re.compile(
+TO_LOOK_AT = re.compile(
     r"\b(?:some|a few) (?:people|customers|names|accounts) to (?:look at|check|go through|practi[sc]e (?:on|with)|work with|write to)\b",
     re.IGNORECASE,
 )
@@ -212,53 +208,14 @@ _KINDS = {
 }  # fmt: skip
 _PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 ORDINARY = re.compile(
-    r"\b(?:down|fair|boxes)\b|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:down|fair|boxes)\b|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|the one(?= (?:we|i|you|that|with)\b)|(?:my|our|the) team lead|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True)
-class Parted:
-    """A prompt in two: the words of the request, and what was only told beside it."""
-
-    request: str
-    told: tuple[str, ...]
-
-
-def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str], bool]) -> Parted | None:
-    """Promise the request apart from its situation, or None where the one cannot be told from the other.
-
-    What is told may name no people, place, product or number that the request does not speak of itself. The last part
-    is a request where it `is_whole` without the others, although it asks by no word.
-    """
-    said = parts(text)
-    if not 1 < len(said) <= MOST:
-        return None
-    is_asked = [asks(part) for part in said]
-    if not any(is_asked):
-        is_asked[-1] = is_whole(antecedents.named(said[-1], said[:-1], scanned))
-    if not any(is_asked):
-        return None
-    is_again = [any(is_asked[:at]) and _ONCE_MORE.fullmatch(part) is not None for at, part in enumerate(said)]
-    last = max(at for at, one in enumerate(is_asked) if one and not is_again[at])
-    kept: list[str] = []
-    told: list[str] = []
-    for at, part in enumerate(said):
-        tells = (
-            _only_tells(part, is_first=at < last)
-            if not is_asked[at]
-            else at < last and _EMPTY_HEAD.match(part) is not None
-        )
-        (told if tells or is_again[at] else kept).append(part)
-    request = antecedents.named(_LEADING.sub("", courtesies.without(" ".join(kept))), told, scanned)
-    if not told or leans(request):
-        return None
-    asked = conditions_of(scanned(request).lexemes)
-    if not asked:
-        return None
-    if any(not _ONCE_MORE.fullmatch(part) and not _is_covered(part, scanned, asked) for part in told):
-        return None
-    return Parted(request, tuple(part.strip(" ,;:-–—") for part in told))
+def names_first(part: str) -> bool:
+    """Promise whether a part begins with whom it is about, and not with words of asking: 'users of the code'."""
+    return re.match(rf"\W*(?!who)(?:all |every |any |our |the )*(?:{_PEOPLE})\b", part, re.IGNORECASE) is not None
 
 
 def leans(request: str) -> bool:
@@ -296,41 +253,59 @@ def parts(text: str) -> list[str]:
     return [part for part in found if part.strip(" .,;:!?-–—")]
 
 
-def _only_tells(part: str, *, is_first: bool = False) -> bool:
-    """Whether a part is a statement of how things are, and says nothing of who is to be in the segment.
+def is_empty(part: str) -> bool:
+    """Promise whether a part asks for nothing yet: 'I need some people to look at', 'we want to check the rest'."""
+    return _EMPTY_HEAD.match(part) is not None
 
-    Before the request 'they' and 'nobody' are of somebody else, and what ends with a colon or comma announces it.
+
+def is_story(part: str) -> bool:
+    """Promise whether it tells what one person said or did, which is his own story."""
+    return (
+        _SOMEBODY.match(part) is not None
+        and not _DEFINES.search(part)
+        and not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
+    )
+
+
+def tells_before(part: str) -> bool:
+    """Promise whether a part before the request only says how things are, and nothing of who is to be in the segment.
+
+    There 'they' and 'nobody' are of somebody else.
     """
     if _DEFINES.search(part):
         return False
-    part = _BUSINESS.sub("it", part)
-    if is_first:
-        part = _OF_OTHERS.sub("it", part)
-        if part.rstrip()[-1:] not in ".?!;" and not _FOLK.search(part) and not _LIMITS.search(part):
-            return True
-    if _FRONT_ALONE.match(part):
-        return not _LIMITS.search(part) and not _FOLK.search(part)
-    if len((rest := _TO_LOOK_AT.sub("", part)).split()) < 3 and rest != part:
-        return True
-    part = rest
-    if _TELLS_US.match(part) or _SOMEBODY.match(part):
+    if is_front(part):
+        return names_nobody(part)
+    if _TELLS_US.match(part):
         return not re.search(r"\b(?:only|must|exclud\w+|except)\b", part, re.IGNORECASE)
+    part = _OF_OTHERS.sub("it", BUSINESS.sub("it", part))
     if _LIMITS.search(part):
         return False
-    if _ANNOUNCES.match(part):
-        return True
-    return len(part.split()) > 2 and (_STATES.search(part) or _DONE.search(part)) is not None
+    is_stated = len(part.split()) > 2 and (_STATES.search(part) or _DONE.search(part)) is not None
+    return is_stated or _ANNOUNCES.match(part) is not None
 
 
-def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
-    """Whether all that could be a condition in what is told is spoken of in the request too; one person's story is his own."""
-    if _SOMEBODY.match(part):
-        return True
-    part = _BUSINESS.sub("it", part)
+def is_front(part: str) -> bool:
+    """Promise whether a part begins as what stands before a request: 'for the Friday meeting', 'before we renew it'."""
+    return _FRONT_ALONE.match(part) is not None
+
+
+def names_nobody(part: str) -> bool:
+    """Promise whether a part speaks of no people and of no limits."""
+    part = BUSINESS.sub("it", part)
+    return not _FOLK.search(part) and not _LIMITS.search(part)
+
+
+def is_again(part: str) -> bool:
+    """Promise whether a part asks once more for what was asked for: 'could you find them for me?'."""
+    return _ONCE_MORE.fullmatch(part) is not None
+
+
+def is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:
+    """Promise whether all that could be a condition in what is told before a request is spoken of in the request too."""
+    part = BUSINESS.sub("it", part)
     lexemes = scanned(ORDINARY.sub(" ", part)).lexemes
-    if any(one.is_a("MARKET") for one in lexemes) and (
-        asks(part) or not (_STATES.search(part) or _FRONT_ALONE.match(part))
-    ):
+    if any(one.is_a("MARKET") for one in lexemes) and not (_STATES.search(part) or _FRONT_ALONE.match(part)):
         return False
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     is_of_many = _MANY.search(_OF_OTHERS.sub("it", part)) is not None
@@ -344,13 +319,14 @@ def _is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) -
         return False
     if not re.search(r"birthday|anniversar|renew", part, re.IGNORECASE):
         told -= {"ahead"}
-    if "time" in told and not _TELLS_US.match(part) and _OF_IT.search(part):
+    is_told = _TELLS_US.match(part) is not None
+    if "time" in told and not is_told and _OF_IT.search(part):
         return False
-    if _TELLS_US.match(part) or not _MANY.search(part):
+    if is_told or not _MANY.search(part):
         told -= {"time"}
     if is_of_me:
         told -= {"term"}
-    if _TELLS_US.match(part) or not (is_of_many or any(one.is_a("BOUND", "FIELD", "BUY", "SPEND") for one in lexemes)):
+    if is_told or not (is_of_many or any(one.is_a("BOUND", "FIELD", "BUY", "SPEND") for one in lexemes)):
         told -= {"number"}
     if _FOREIGN.match(part) and not is_of_many:
         told -= {"place", "term"}

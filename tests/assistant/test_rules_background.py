@@ -1,0 +1,103 @@
+"""What strangers write around a request is set aside and said so; what may choose people there never is."""
+
+import time
+
+import pytest
+
+from tests.assistant.sentences import SUBSCRIBED, field, orders, reading
+
+TEXAS = field("state", "equals", "TX")
+SOCKS = orders(field("category", "equals", "Socks"))
+REQUEST = "customers in Texas who bought socks"
+
+# fmt: off
+HARMLESS = [
+    "{}, planning a pop-up next spring", "we're planning a pop-up next spring, {}", "{}. what does it mean exactly?",
+    "{}, just want to look at them", "{}, i mean just to get a feeling", "{} boss wants this by noon", "{}, my boss wants this by noon",
+    "boss wants this by noon: {}", "{} because we have too much stock", "Since the warehouse is full, {}", "{} so that we can plan the stock",
+    "{}, to see whether the idea makes sense", "{} - I'd like to understand whether it is worth it",
+    "I'm preparing a deck for the board and need {}", "{}. It's for a deck I'm preparing.",
+    "{}, trying to work out whether we should do a print run", "I was talking to my colleague about this yesterday. {}.",
+    "Not sure if this is possible, but {}", "not sure how to put this, {}", "I don't know if you can do this but {}", "{}, if that makes sense",
+    "{}, hope that's clear", "{}. Don't send anything yet.", "{}, nothing to send yet", "{}. No rush at all, I'm just curious.",
+    "We had a bad month and I want to find out why. {}", "Thinking about opening a second warehouse. {}", "{}, thinking about a small thank-you",
+    "{}. How would that look?", "{}. I'll export it later myself.", "{}, will check the rest tomorrow", "{}. Let me know if you need more info.",
+    "{} - the accountant keeps asking me", "The accountant keeps asking me, so {}", "ok so basically what I need is {}", "hmm let me think, {}",
+    "right, where was I, {}", "{}, that would be super useful for my presentation", "we're running out of space in the warehouse, {}",
+    "{}, I want to print a card for them", "{}. We might do something nice for them.", "{} so i can show them at the meeting",
+    "{} for a little brainstorm i'm hosting", "for a workshop next week I need {}", "{}. I think it's a small group.", "{}, i bet it is not many",
+    "{} (asking for a friend)", "{} (my colleague swears there are hundreds of them)", "You helped me a lot last time. {}",
+    "Someone in the team told me you can do this. {}", "{}; we want to see if the loyalty thing works",
+    "I'm writing a blog post about our brand, {}", "Christmas is coming and everybody is stressed. {}", "Long story short, {}",
+    "{}. I've tried in excel and gave up.", "{}, tried it in the old tool and it crashed", "{}, it's urgent", "{}. Is that a lot?",
+    "{} - is it worth doing something with them?", "My intern couldn't find it. {}", "{} and then i can go home", "{} whatever that is worth",
+    "{}, don't ask me why", "don't ask me why but {}", "{}, as we discussed", "{}. Same as last time.",
+    "We have a meeting with investors and they will ask about it, so {}", "We're doing a small survey among customers soon. {}",
+    "{}, we're thinking of a survey", "{}. I need the number for a slide.", "{}, purely out of curiosity", "just out of interest: {}",
+    "{}, before we decide anything",
+]
+NOT_HARMLESS = [
+    "{}, we only want the ones from Texas", "{}, my boss says not the wholesale ones", "{}, she bought it last year", "{}, who love kayaks",
+    "{}, the hiking crowd", "{}, we mean the sporty ones", "{}. They should live near the sea.", "{}. We don't want kayakers.",
+    "{}, I need kayakers", "{}, it's for kayakers", "{}, this is for the students", "{}. We're only launching in Ohio.",
+    "{}, we just want big spenders", "{}. My boss prefers gold members.", "{}, they bought a parka", "{}, he ordered twice",
+    "{}. It must be last year.", "{}, it should be before March", "{}, that is in October", "{}, I mean the German ones", "{}, i mean in Canada",
+    "{}. We sell to Canada only.", "{}, but not the ones with a coupon", "{}, but we don't care about Berlin", "{}. Our loyal ones.",
+    "{}, our ambassadors", "{}, left-handed", "{}, living with cats", "{}, into kayaking", "{}, with children", "{}, because they like wool",
+    "{}. I'm interested in vegetarians.", "{}, we met them at a fair", "{}, the ones we called", "{}, we sent them a parcel",
+    "{}. They complained a lot.", "{}, more than twice", "{}, I think over 200", "{}. We need at least five orders.", "{}. The order was in March.",
+    "{} and we want gold ones", "We care about gold members. {}", "Gold members only. {}", "We only ship to Canada. {}",
+    "My boss wants wholesale customers. {}", "{}, without Austria", "{}, my colleague said to leave out Boston", "{}, I'd skip the pop-up people",
+    "{}. Except my family.", "{}. Ignore the test accounts.", "{}. We count only paid ones.", "{}, we want kayak owners", "{}, we think of nurses",
+    "{}, my boss wants teachers", "{}. The team wants people with dogs.", "{}, i want to see nurses", "we're looking for teachers. {}",
+    "I want mothers. {}", "{}, we're planning a campaign for wholesale customers", "{}. The kayakers.", "{}, we want those who complained",
+    "{}, this time in Germany", "{}, last year we had more", "{}, we lost them", "{}, they left us", "{}. Not those who unsubscribed.",
+    "{}, no wholesale", "{} who we lost", "{} we consider inactive", "{} before we moved", "{} since we opened the shop", "{} while we were closed",
+    "{} after our fair", "On Monday {}", "{}, the German-speaking ones", "{}, as far as they are vegans", "{} as a gift", "Parents. {}",
+    "Some people in gold complained, so {}", "That was in March. {}",
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("said", HARMLESS)
+def test_what_only_tells_is_set_aside(said: str) -> None:
+    assert reading(said.format(REQUEST)).tree == {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize("said", NOT_HARMLESS)
+def test_what_may_choose_people_is_read_or_asked_about(said: str) -> None:
+    found = reading(said.format(REQUEST))
+    assert found.outcome != "segment" or found.tree != {"all": [TEXAS, SOCKS]}
+
+
+def test_what_was_set_aside_is_quoted() -> None:
+    found = reading("show me customers in Texas who bought socks, just want to look at them")
+    assert ("just want to look at them", "taken as background") in [
+        (one.phrase, one.means) for one in found.assumptions
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{} - it's for the newsletter on Monday", "We are putting together the gift guide newsletter, could I have {}",
+        "{}. We will make a special offer for them by email.",
+    ],
+)  # fmt: skip
+def test_people_beside_a_letter_that_is_to_be_sent_are_to_be_written_to(said: str) -> None:
+    found = reading(said.format(REQUEST))
+    assert found.tree is not None and SUBSCRIBED in found.tree["all"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we " * 240, "so we are planning, " * 40, "for the our my " * 60, "i think, " * 100, "to see them " * 80, "(it is) " * 80,
+        "and because we " * 80, "the team lead wants to know who " * 30, "a b " * 120,
+    ],
+)  # fmt: skip
+def test_a_text_of_nothing_but_background_is_answered_at_once(said: str) -> None:
+    reading(said)
+    start = time.perf_counter()
+    reading(said)
+    assert time.perf_counter() - start < 0.5
