@@ -34,6 +34,7 @@ _ENDS = re.compile(r"(?:(?<![\s.(][A-Z])[.]|[?!;…])+(?:\s+|$)")
 _MARKS = re.compile(r"[,:]\s+|\s[-–—]+\s+|\s?\((?P<inner>[^()]{2,90})\)[,;:]?")
 _JOINED = re.compile(
     rf"\s+(?=(?:{_JOINTS}))|\s(?:to\s(?:know|find\sout|check|see|learn|hear)|(?:asks|asked|asking|wonders|wondered|wondering|curious)(?:\s(?:me|us))?)\s+(?=(?:who|which|how\smany|whether)\b)"
+    rf"|\s(?:is\s|was\s|keeps\s)?(?:asking|asked|asks)\s(?:(?:me|us)\s)?(?:about|for)\s+(?=(?:the|our|all|my)\b)"
     rf"|\s(?:potential|opportunit\w+|money|room|value|upside)\s(?:\w+\s){{0,3}}?(?:among|in|with|within|from)\s+(?=customers|people|buyers|shoppers|those|members|subscribers|clients)|\s(?:has\s|have\s)?(?:asked|told|wants|wanted|needs|needed|begged|got)\s(?:me|us)\s(?:to|for)\s+(?=\w)",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -161,15 +162,16 @@ FRAMES = (
     _frame("stock", rf"{_US}\s(?:have|got|sold|ordered|have got|still have)\s(?:way |far |a bit )?(?:too (?:many|much)|so (?:many|much)|lots of|loads of|plenty of|no more|a lot of|a pile of|tons of)\b", "goods"),
     _frame("deadline", rf"(?:{_US}\s|(?:it|this|that)\s)?(?:needs?|wants?|asked(?: me)? for|has to have|would like|expects?|is needed|due|is due|will be needed|got to go|gotta go|has to be|have to be)\s?(?:it|this|that|them|the (?:list|numbers?|figures?|data|report))?\s?(?:(?:out|ready|done|on \w+ desk)\s)?(?:(?:by|for|before|until|on|at|in|asap|urgently|back|quickly|today|tomorrow)\b|$)", "time number ahead"),
     _frame("wish", rf"(?:{_US}\s)?(?:(?:am|is|are|was|would|just|only|really|also|simply|mainly|['’]d|do)\s){{0,3}}(?:wants?|wanted|like|love|need|have|wanna|would like|trying|try|plan|hope|hoping|wish)\s(?:me |us |you )?to\s\w"),
+    _frame("letter", r"(?:(?:i|we)\s)?(?:need|want|planning|it['’]?s for|this is for|it goes into)\s(?:[\w'’-]+\s){0,4}?(?:e-?mail|newsletter|campaign|mailing|flow|mail)\b(?:\s(?:asap|please|soon|next week|tomorrow|today|on \w+day|later))?\W*$"),
     _frame("mind", r"(?:i['’]?m |i am |we['’]?re |we are |i |we )?(?:(?:do not|don['’]?t|did not|didn['’]?t|can['’]?t|cannot|just|really|only|still|also|always|never) ){0,3}(?:not (?:quite |really |entirely )?sure|unsure|know|guess|wonder|hope|bet|suppose|understand|remember|recall|forgot|curious|confused|lost|afraid|worried|excited|struggling|stuck|promise|swear|ask me|idea|clue)\b", may_deny=True),
     _frame("us", rf"(?:{_US}\s\w|(?:my|our|one of (?:my|our|the))\s(?:[\w-]+\s){{1,4}}?{_VERB}\b|some(?:one|body) (?:in|from|at|on|said|told|asked))", "time", may_deny=True),
-    _frame("it", r"(?:(?:it|this|that|there|here|everything|nothing|all of this|the (?:list|idea|point|plan|goal|reason|question|rest|numbers?|figures?|result))(?:['’]?(?:s|ll|d)\b| (?:is|isn['’]?t|was|wasn['’]?t|will|would|might|may|could|can|does|doesn['’]?t|goes|helps?|makes?|seems?|sounds?|looks?|feels?|surprised|means?|should be|to)\b))", may_deny=True),
+    _frame("it", r"(?!(?:it|this|that|there) (?:is|was|will|would|are)\W*$)(?:(?:it|this|that|there|here|everything|nothing|all of this|the (?:list|idea|point|plan|goal|reason|question|rest|numbers?|figures?|result))(?:['’]?(?:s|ll|d)\b| (?:is|isn['’]?t|was|wasn['’]?t|will|would|might|may|could|can|does|doesn['’]?t|goes|helps?|makes?|seems?|sounds?|looks?|feels?|surprised|means?|should be|to)\b))", may_deny=True),
     _frame("purpose", rf"(?:(?:in order )?to (?:see|check|test|find out|understand|figure|learn|measure|plan|prepare|decide|get (?:a|an)|compare|show|prove|thank|do|have a|put|print|give|say|make|work out|use|discuss|present|share|estimate|judge|know|keep|look at|play|try)\b|(?:so|so that) (?:that )?{_US}\b|whether\b|for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?:[\w'’-]+\s){{0,3}}?{_AFFAIR}\b|with .{{3,40}} in mind$|out of|purely|just out of|asking for)"),
     _frame("for", r"for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?!(?:\w+\s){0,2}(?:who|with)\b)\w"),
     _frame("question", r"(?:(?:is|does|do|did|can|could|would|will|should|might) (?:it|that|this|i|we|you|there)|(?:what|how|why|where|when) (?:is|does|do|did|can|could|would|will|should|about|else) ?(?:it|that|this|i|we|you|there|the)?|what['’]?s (?:it|that|this|the)|how come|does (?:anyone|anybody) know|any (?:idea|chance|thoughts))\b", may_deny=True),
-    _frame("order", r"(?:do not|don['’]?t|no need to|nothing to|without having to|will|let me|let['’]?s|bear with|trust me|ask|forget|never mind|tried|have tried|asking|going to|gonna|would|could|might|hope|hopefully|wish|excuse|believe it or not|as (?:far as|usual|always|expected|discussed|promised|mentioned|said|agreed|planned|you)|same as|you (?:helped|told|said|can|know|might|could|once|did)|whatever|no (?:rush|hurry|need|pressure|idea|clue|worries))\b", may_deny=True),
+    _frame("order", r"(?:do not|don['’]?t|no need to|nothing to|without having to|will|let me|let['’]?s|bear with|trust me|ask|forget|never mind|tried|have tried|asking|going to|gonna|would|could|might|hope|hopefully|wish|excuse|believe it or not|as (?:far as|usual|always|expected|discussed|promised|mentioned|said|agreed|planned|you)|you (?:helped|told|said|can|know|might|could|once|did)|whatever|no (?:rush|hurry|need|pressure|idea|clue|worries))\b", may_deny=True),
     _frame("comment", _COMMENTS, is_comment=True),
-    _frame("aside", r"(?=.{2,90}$).*\b(?:as (?:\w+ ){1,3}(?:says?|keeps?|insists?|calls?|puts?|know)|for the purists$|i (?:believe|think|guess|mean|suppose|know|suspect|assume|reckon)$|if you ask me|(?:lol|haha|btw|obviously|incidentally|of course|really|mind)$|(?:i|i['’]\w+|we|we['’]\w+|you) \w+|my \w+$)", may_deny=True),
+    _frame("aside", r"(?=.{2,90}$).*\b(?:as (?:\w+ ){1,3}(?:says?|keeps?|insists?|calls?|puts?|know)|for the purists$|i (?:believe|think|guess|mean|suppose|know|suspect|assume|reckon)$|if you ask me|(?:lol|haha|btw|obviously|incidentally|of course|really|mind)$|(?:i|i['’]\w+|we|we['’]\w+|you|you['’]\w+) \w+|my \w+$)", may_deny=True),
     _frame("call", _CALLS, may_deny=True),
 )  # fmt: skip
 
@@ -281,19 +283,22 @@ def may_choose(said: str) -> bool:
     return _LIMITS.search(said) is not None or _CROWD.search(_PEOPLE.sub(" ", said)) is not None
 
 
+_LEADS = re.compile(r":|\w")  # a colon, or words such as 'is asking about', lead up to the request
+
+
 def _told_before(said: list[Clause], first: int, asking: list[bool], *, is_read: bool) -> list[tuple[int, Frame, str]]:
     """The clauses before the request which only tell, with the sentence they are of; and what leads up to words of asking."""
     formed: list[tuple[int, Frame, str]] = []
     starts = [at for at in range(first + 1) if at == 0 or said[at].is_sentence]
     for start, end in zip(starts, [*starts[1:], first], strict=True):
         leads = end == first and not said[first].is_sentence
-        is_marked = said[first].before.strip() == ":" or re.match(r"so\b", said[first].said, re.IGNORECASE) is not None
+        is_marked = _LEADS.search(said[first].before) is not None or said[first].said.lower().startswith("so ")
         if start == end or (leads and not asking[first]):
             continue
         if any(asking[at] and not _is_empty(said[at].said) for at in range(start, end)):
             continue
         whole = _joined(said[start:end], set())
-        if leads and is_read and not (is_marked or situation.is_front(whole)):
+        if leads and is_read and not (is_marked or situation.is_front(whole) or _LETTER.search(whole)):
             continue
         frame = None
         if situation.is_story(whole):

@@ -62,32 +62,6 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 
-# What a request is for, before it: 'for the Friday meeting I need', 'to turn first orders into second ones, set up'.
-_FRONT = re.compile(
-    rf"\W*{_FILLERS}(?:(?:as (?:input|background|material|an? \w+) for|for an? (?:better|good|rough|quick)|by way of|re:)\b[^,;.!?]{{3,80}}[,:.]\s+(?={_FILLERS}(?:{_ASKED}|{_QUESTION}))"
-    rf"|(?:for|as part of|in preparation for|ahead of) (?:the|my|our|a|an|this|next|tomorrow['’]s|today['’]s|\w+ (?:planning|reporting|purposes|analysis|reasons|preparation)\b)[^,;:.!?]{{0,60}}?,?\s+(?=(?:could|can|would|please|i|we|list|show|give|find|pull|count)\b)"
-    rf"|(?:as (?:discussed|agreed|promised|mentioned|requested|said|announced|planned)\b|(?:following up|coming back|getting back) (?:on|to) (?:my|our|the|your|this|that)\b|(?:regarding|concerning|with regard to) (?:my|our|your) (?:question|request|call|chat|talk|mail|e-?mail|message)\b)[^,;:.!?]{{0,50}}[,:]\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
-    r"|(?:i|we) (?:suspect|think|believe|feel|guess|assume|bet|have a feeling|have a hunch|sense) (?:that )?there(?:['’]s| is| are| might be| may be| could be| must be) (?:\w+ ){0,3}?(?:potential|opportunit(?:y|ies)|money|room|value|upside|revenue|business)(?: (?:hidden|left|sitting|to be had|to be made|for growth|on the table))* (?:among|in|with|within|from)(?: the| our)? (?=customers|people|buyers|shoppers|those|members|subscribers|clients)"
-    rf"|(?:given|considering|in (?:view|light) of|because of|due to|thanks to|with) (?:the|our|my|this|that|all|so|christmas|easter|black friday|winter|summer|spring|autumn|fall)\b(?:(?!\b(?:who|whose|customers|people)\b)[^,;:.!?]){{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
-    rf"|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE})(?: also| just| now| really)? (?:(?:needs|wants|would like|asked(?: me)?|has asked(?: me)?|wants me) to (?:know|see|find out|check)|(?:asks?|asked|is asking|wondered|wonders|is wondering)(?: me)?) (?={_QUESTION})"
-    rf"|since (?:the|our|my) \w+ (?:starts|begins|comes|ends|opens|is|are)\b[^,;:.!?]{{0,60}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
-    rf"|(?:before (?:i|we) (?!\w+ed\b)|(?:while|as|because|now that|given that|although|though) (?:i|we|my|our|it|the|this|there|everyone|everybody)\b|(?:since|as|because|while) (?:\w+ ){{1,2}}(?:is|are|has|have|was|were|gets?|becomes?)\b(?! (?:started|launched|opened|begun|come|been launched)))[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION}))"
-    rf"|(?:in order )?to (?!me\b|us\b|the\b|our\b|all\b|every|each\b|my\b|a\b|an\b)[^,;:.!?]{{3,80}},\s+(?=(?:please |we |i )?(?:{_ASKED}|{_QUESTION})))",
-    re.IGNORECASE,
-)
-
-# Where the one who dictates tells of himself: '... im at the printer tomorrow'.
-_TAIL = re.compile(
-    r",?\s+(?=(?:and )?(?:because |cause )?(?:i['’]?m|i am|i['’]?ll be|ill be|i['’]?ve got|ive got|i have|i gotta|i['’]?ve) (?:in|at|on|just|going|heading|about to|driving|off|running|meeting|seeing|presenting|printing|sitting|standing|walking|boarding|a (?:meeting|call|flight|train)|to (?:go|run|leave|catch))\b[^.;!?]*[.!?]?$)"
-    r"|,?\s+(?=(?:and|but) (?:i|we) (?:can['’]?t|cannot|could not|couldn['’]?t|don['’]?t know|do not know|have no idea)\b[^.;!?]*[.!?]?$)"
-    r"|,?\s+(?=(?:and )?(?:i )?(?:gotta|got to|have to) (?:run|go|dash|leave|hurry)\b[^.;!?]*[.!?]?$)"
-    r"|,?\s+(?=(?:i|we) need (?:it|this|that|them) (?:for|by|before|until)\b[^.;!?]*[.!?]?$)"
-    r"|,?\s+(?=for (?:the|my|our) (?:\w+ )?(?:thing|meeting|call|report|presentation|newsletter|board|boss|review|deck|slides?)(?: (?:tomorrow|today|tonight|later|next week|on \w+day|this afternoon))\s*[.!?]*$)"
-    r"|(?:\s[-–—]|:)\s+(?=(?:my|our|we)\b[^,;]*$)|\s[-–—]\s+(?=(?:it|that|this)(?:['’]?s| is) for (?:the |my |our )?(?!(?:those|people|customers|everyone)\b)[^;]*$)"
-    r"|(?:,? and quickly)?,\s+(?=(?:my|our|i|we|it|that|this)\b[^,;]*$)",
-    re.IGNORECASE,
-)
-
 # -- what only tells -----------------------------------------------------------------------------------------------------
 
 _SOMEBODY = re.compile(
@@ -240,16 +214,12 @@ def parts(text: str) -> list[str]:
     found: list[str] = []
     for said in _SENTENCES.split(text.strip()):
         start = 0
-        if front := _FRONT.match(said):
-            found.append(front.group())
-            start = front.end()
-        for turn in _TURNS.finditer(said, start):
+        for turn in _TURNS.finditer(said):
             head = said[start : turn.start()]
-            if asks(head) and (len(head.split()) < 4 or not _EMPTY_HEAD.match(head)):
-                continue
-            found.append(said[start : turn.start()])
-            start = turn.end()
-        found += _TAIL.split(said[start:], maxsplit=1)
+            if not asks(head) or (len(head.split()) > 3 and is_empty(head)):
+                found.append(head)
+                start = turn.end()
+        found.append(said[start:])
     return [part for part in found if part.strip(" .,;:!?-–—")]
 
 
