@@ -162,10 +162,9 @@ FRAMES = (
     _frame("stock", rf"{_US}\s(?:have|got|sold|ordered|have got|still have)\s(?:way |far |a bit )?(?:too (?:many|much)|so (?:many|much)|lots of|loads of|plenty of|no more|a lot of|a pile of|tons of)\b", "goods"),
     _frame("deadline", rf"(?:{_US}\s|(?:it|this|that)\s)?(?:needs?|wants?|asked(?: me)? for|has to have|would like|expects?|is needed|due|is due|will be needed|got to go|gotta go|has to be|have to be)\s?(?:it|this|that|them|the (?:list|numbers?|figures?|data|report))?\s?(?:(?:out|ready|done|on \w+ desk)\s)?(?:(?:by|for|before|until|on|at|in|asap|urgently|back|quickly|today|tomorrow)\b|$)", "time number ahead"),
     _frame("wish", rf"(?:{_US}\s)?(?:(?:am|is|are|was|would|just|only|really|also|simply|mainly|['’]d|do)\s){{0,3}}(?:wants?|wanted|like|love|need|have|wanna|would like|trying|try|plan|hope|hoping|wish)\s(?:me |us |you )?to\s\w"),
-    _frame("letter", r"(?:(?:i|we)\s)?(?:need|want|planning|it['’]?s for|this is for|it goes into)\s(?:[\w'’-]+\s){0,4}?(?:e-?mail|newsletter|campaign|mailing|flow|mail)\b(?:\s(?:asap|please|soon|next week|tomorrow|today|on \w+day|later))?\W*$"),
     _frame("mind", r"(?:i['’]?m |i am |we['’]?re |we are |i |we )?(?:(?:do not|don['’]?t|did not|didn['’]?t|can['’]?t|cannot|just|really|only|still|also|always|never) ){0,3}(?:not (?:quite |really |entirely )?sure|unsure|know|guess|wonder|hope|bet|suppose|understand|remember|recall|forgot|curious|confused|lost|afraid|worried|excited|struggling|stuck|promise|swear|ask me|idea|clue)\b", may_deny=True),
     _frame("us", rf"(?:{_US}\s\w|(?:my|our|one of (?:my|our|the))\s(?:[\w-]+\s){{1,4}}?{_VERB}\b|some(?:one|body) (?:in|from|at|on|said|told|asked))", "time", may_deny=True),
-    _frame("it", r"(?!(?:it|this|that|there) (?:is|was|will|would|are)\W*$)(?:(?:it|this|that|there|here|everything|nothing|all of this|the (?:list|idea|point|plan|goal|reason|question|rest|numbers?|figures?|result))(?:['’]?(?:s|ll|d)\b| (?:is|isn['’]?t|was|wasn['’]?t|will|would|might|may|could|can|does|doesn['’]?t|goes|helps?|makes?|seems?|sounds?|looks?|feels?|surprised|means?|should be|to)\b))", may_deny=True),
+    _frame("it", r"(?:(?:it|this|that|there|here|everything|nothing|all of this|the (?:newsletter|shop|store|website|site|warehouse|budget|deadline|report|list|idea|point|plan|goal|reason|question|rest|numbers?|figures?|result))(?:['’]?(?:s|ll|d)\b| (?:is|isn['’]?t|was|wasn['’]?t|will|would|might|may|could|can|does|doesn['’]?t|goes|helps?|makes?|seems?|sounds?|looks?|feels?|surprised|means?|should be|to)\b))", may_deny=True),
     _frame("purpose", rf"(?:(?:in order )?to (?:see|check|test|find out|understand|figure|learn|measure|plan|prepare|decide|get (?:a|an)|compare|show|prove|thank|do|have a|put|print|give|say|make|work out|use|discuss|present|share|estimate|judge|know|keep|look at|play|try)\b|(?:so|so that) (?:that )?{_US}\b|whether\b|for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?:[\w'’-]+\s){{0,3}}?{_AFFAIR}\b|with .{{3,40}} in mind$|out of|purely|just out of|asking for)"),
     _frame("for", r"for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?!(?:\w+\s){0,2}(?:who|with)\b)\w"),
     _frame("question", r"(?:(?:is|does|do|did|can|could|would|will|should|might) (?:it|that|this|i|we|you|there)|(?:what|how|why|where|when) (?:is|does|do|did|can|could|would|will|should|about|else) ?(?:it|that|this|i|we|you|there|the)?|what['’]?s (?:it|that|this|the)|how come|does (?:anyone|anybody) know|any (?:idea|chance|thoughts))\b", may_deny=True),
@@ -178,18 +177,10 @@ FRAMES = (
 
 @dataclass(frozen=True)
 class Parted:
-    """A text in two: the words of the request, and what was only told around it; `letter` is what told of one to be sent."""
+    """A text in two: the words of the request, and what was only told around it."""
 
     request: str
     told: tuple[str, ...]
-    letter: str = ""
-
-
-# A letter that is going to be sent: whoever is looked for is to be written to.
-_LETTER = re.compile(
-    r"(?:\b(?:will|want|like|need|going to|gonna|plan|planning|prepare|preparing|build|building|do|doing|make|making|writing|write|putting together|put together|let['’]?s|let us|for|send|sending|start|launch|launching|run|running|draft|drafting|set up|setting up|schedule)|['’]ll)\s(?:(?!(?:report|review|audit)\b)[\w'’&-]+\s){0,6}?(?:e-?mails?|mails?|newsletters?|campaigns?|mailings?|flows?|blasts?|win-?backs?|reminders?|invitations?|invites?)\b(?! (?:audit|report|review|meeting|team|template|figures|numbers|stats|performance|design|results))|^\W*(?:(?:for|an?|the|our|my|re)\W\s?)?(?:[\w'’&-]+\s){0,4}?(?:win-?back|newsletter|campaign|mailing|e-?mail|mail|flow)$",
-    re.IGNORECASE,
-)
 
 
 def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str], bool]) -> Parted | None:
@@ -225,7 +216,7 @@ def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str
         told = _phrases(said, taken)
         request = antecedents.named(situation.LEADING.sub("", _joined(said, taken)), told, scanned)
         if request and not (min(taken) < first and situation.leans(request)) and is_whole(request):
-            return Parted(request, told, next((one for one in told if _LETTER.search(one)), ""))
+            return Parted(request, told)
     return None
 
 
@@ -298,7 +289,7 @@ def _told_before(said: list[Clause], first: int, asking: list[bool], *, is_read:
         if any(asking[at] and not _is_empty(said[at].said) for at in range(start, end)):
             continue
         whole = _joined(said[start:end], set())
-        if leads and is_read and not (is_marked or situation.is_front(whole) or _LETTER.search(whole)):
+        if leads and is_read and not (is_marked or situation.is_front(whole)):
             continue
         frame = None
         if situation.is_story(whole):
@@ -326,8 +317,13 @@ def _frames_of(said: str, scanned: Callable[[str], Scanned], *, is_read: bool) -
     return [frame for frame in frames if _fits(frame, said, lexemes)]
 
 
+_BROKEN = re.compile(
+    r"\W*(?:it|this|that|there|we|i) (?:is|was|will|would|are|am)\W*", re.IGNORECASE
+)  # 'ordered once this is'
+
+
 def _fits(frame: Frame, said: str, lexemes: list[Lexeme]) -> bool:
-    if not frame.begins.match(said) or _TIMES.match(said):
+    if not frame.begins.match(said) or _TIMES.match(said) or _BROKEN.fullmatch(said):
         return False
     rest = _DONE_WITH.sub("to do it", _IDIOMS.sub(" ", situation.BUSINESS.sub("it", said)))
     if _PEOPLE.search(rest) or _LIMITS.search(rest):
@@ -342,9 +338,10 @@ def _fits(frame: Frame, said: str, lexemes: list[Lexeme]) -> bool:
         return False
     if frame.name != "aside" and any(one.is_a(*_NAMES) for one in lexemes):
         return False
-    if frame.name != "order" and any(one.is_a("MARKET") for one in lexemes) and not _LETTER.search(said):
-        return False
-    return frame.may_deny or not any(one.is_a(*_DENIED) for one in lexemes)
+    is_denied = any(one.is_a(*_DENIED) for one in lexemes)
+    if not is_denied and any(one.is_a("MARKET") for one in lexemes):
+        return False  # a letter that is planned is asked for
+    return frame.may_deny or not is_denied
 
 
 def _is_explained(said: str, frame: Frame, scanned: Callable[[str], Scanned], asked: set[str]) -> bool:

@@ -147,11 +147,10 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if is_short and understood(kept).outcome != "segment" and is_whole(slimmer := pointing.narrowed(kept)):
         kept = slimmer
     told: tuple[str, ...] = ()
-    planned = ""
     if is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
         return _checked(whole, vocabulary)
     if is_short and (around := background.parted(kept, scanned, is_whole)) is not None:
-        kept, told, planned = around.request, around.told, around.letter
+        kept, told = around.request, around.told
     reading = understood(kept)
     if reading.outcome != "segment" and is_short and (asked := framing.without(kept, is_whole)) is not None:
         kept, reading = asked, understood(asked)
@@ -164,8 +163,6 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         )
     if reading.outcome == "segment" and not told:
         reading = asides.in_doubt(kept, reading, understood)
-    if planned and reading.outcome == "segment":
-        reading = _written_to(reading, announcing.Announced(kept, planned, "campaign", "general"))
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
     if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
