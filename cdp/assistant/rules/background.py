@@ -352,7 +352,8 @@ def _is_explained(said: str, frame: Frame, scanned: Callable[[str], Scanned], as
         return situation.is_covered(said, scanned, asked)
     lexemes = scanned(_IDIOMS.sub(" ", situation.ORDINARY.sub(" ", situation.BUSINESS.sub("it", said)))).lexemes
     if frame in (LEAD, HEAD) and any(
-        one.is_a(*_DENIED, *((*_NAMES, "WEEKDAY", "MONTH", "DATE") if frame is HEAD else ())) for one in lexemes
+        one.is_a(*_DENIED, "MARKET", *((*_NAMES, "WEEKDAY", "MONTH", "DATE") if frame is HEAD else ()))
+        for one in lexemes
     ):
         return False
     named = situation.conditions_of(
