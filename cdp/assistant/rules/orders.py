@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from cdp.assistant.rules.amounts import Bound
+from cdp.assistant.rules.amounts import Amount, Bound
 from cdp.assistant.rules.lexemes import Found, Frame
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import SOMEBODY, Making, atom
@@ -45,7 +45,8 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
 def so_many_worth(found: Found, making: Making) -> Atom | None:
     """'two orders over $100', 'at least one order in excess of 250 dollars': so many, each of them that dear."""
     count, worth = found.parts[0][1], found.every("BOUND")[-1]
-    bound = count if isinstance(count, Bound) else Bound("equals", count)
+    is_any = not isinstance(count, Bound) and count.value == 1  # 'one order over $300', and not 'exactly one'
+    bound = count if isinstance(count, Bound) else Bound("at_least" if is_any else "equals", count)
     said = next(one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD", "BUY"))
     is_noun = found.get("FIELD") in (None, "total_orders") and _NOUN.search(said) is not None
     if not is_noun or bound.unit != "number" or worth.unit != "money" or making.adds_up(found):
@@ -53,6 +54,19 @@ def so_many_worth(found: Found, making: Making) -> Atom | None:
     when, notes = making.when(found)
     where = compare({"field": "value"}, worth)
     return atom(compare({"metric": in_metric(_COUNT, when, where)}, bound), notes, is_deed=True)
+
+
+def only_one_worth(found: Found, making: Making) -> Atom | None:
+    """'Only one order over $300': exactly one as dear as that, whatever else they ordered."""
+    worth: Bound = found.get("BOUND")
+    is_order = found.get("TERM").key == "one_time" and making.lexemes[found.start].text.endswith(("order", "purchase"))
+    if not is_order or worth.unit != "money":
+        return None
+    when, notes = making.when(found)
+    one = Bound("equals", Amount(1))
+    return atom(
+        compare({"metric": in_metric(_COUNT, when, compare({"field": "value"}, worth))}, one), notes, is_deed=True
+    )
 
 
 _OF_ONE = {"refunds": "refunded_amount", "discounts": "discount"}

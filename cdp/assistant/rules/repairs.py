@@ -14,8 +14,9 @@ from cdp.assistant.rules.scan import Scanned
 
 MOST = 4  # slips put right in one sentence
 _GAP = r"[\s,.;:!?…()–—-]+"
+_NO_EXCUSE = r"(?! (?:(?:for|about) (?:my|the|any|all|this|that|bothering|being|asking|having|late|another)|to|if|that|but i|my|i['’]?m|in advance)\b)"  # 'sorry for my English' takes nothing back
 _FIRM = (
-    r"no,? (?:wait|sorry|no|actually|rather|make (?:that|it)|hang on|hold on|i mean|i meant)|wait|sorry|pardon(?: me)?|excuse me|nope|nah"
+    rf"no,? (?:wait|sorry{_NO_EXCUSE}|no|actually|rather|make (?:that|it)|hang on|hold on|i mean|i meant)|actually,? no|wait|sorry{_NO_EXCUSE}|pardon(?: me)?(?! my)|excuse me|nope|nah"
     r"|oops|whoops|argh|d['’]?oh|oh dear|(?:no )?scratch that|strike that|correction|let me (?:rephrase|correct)(?: that| this)?|i meant?(?: to say)?"
     r"|(?:no )?make (?:that|it)|or rather|or better|or no|my mistake|my bad|typo|on second thoughts?|what am i saying|hang on|hold on"
     r"|(?:or )?you know what|oh go on|the other way (?:a)?round|did i (?:just )?say [\w ]{3,30}(?=\?)"
@@ -50,14 +51,41 @@ _SMALL = frozenset(
 _PLACED = frozenset(["in", "over", "within", "during", "since", "for", "from", "before", "after", "until"])
 _KINDS = {
     "PLACE": "place", "REGION": "place", "CODE": "place", "LANG": "language", "GOODS": "goods", "GOODSCUE": "goods",
-    "CATEGORY": "", "SOURCE": "source", "SOURCECUE": "source", "TAG": "tag", "COUPONNAME": "coupon", "ATTRVALUE": "attribute",
+    "CATEGORY": "", "SOURCE": "source", "SOURCECUE": "source", "TAG": "tag", "TAGCUE": "tag", "AHEAD": "time", "COUPONNAME": "coupon", "ATTRVALUE": "attribute",
     "PERIOD": "time", "WINDOW": "time", "DUR": "length", "MONTH": "time", "DATE": "time", "NUM": "number", "BOUND": "number",
     "TIMES": "number", "PCT": "percent", "RANKED": "percent", "TERM": "term", "STATUS": "status", "AGODAYS": "length", "YEAR": "year",
 }  # fmt: skip
+_IN_WORDS = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|grand|dozen)"
+)
 _FIGURE = re.compile(
-    r"[$€£]?\d[\d,.]*\d|[$€£]?\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|sixty|ninety)\b",
+    rf"[$€£]?\d[\d,.]*\d(?:k\b)?|[$€£]?\d(?:k\b)?|\b(?:an? (?=hundred|thousand|grand|dozen))?{_IN_WORDS}(?:[ -](?:and )?{_IN_WORDS})*\b|\b(?:once|twice|thrice)\b",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r" ?(?:dollars?|bucks|usd|euros?|eur|pounds?|quid)\b|[$€£]", re.IGNORECASE)
+# What is looked for while speaking: 'in Utah and, what's the other one, Montana'.
+_SOUGHT = re.compile(
+    r",?\s+(?:(?:uh|um|er|erm|oh)[, ]+)?(?:what['’]?s (?:it called|the other (?:one|state|city|country|code|tag|name)|the (?:name|word)(?: again)?|that (?:one|other one))|what (?:is|was) (?:it called|it again|it|the other (?:one|state|city|country|code|tag|name)|the (?:name|word)(?: again)?)|what do you call (?:it|them)|how do you (?:say|call)(?: it)?|whatchamacallit)(?: again)?(?=\s*(?:[,.;:…?-]+\s*)?\w)[,.;:…?-]*\s*",
+    re.IGNORECASE,
+)
+# A start that is left: 'this uh in the past two weeks', 'in the um in Texas'.
+_LEFT = re.compile(
+    r"\b(?:this|the|an?|last|past)(?:,| -|\.{3}|…)? (?:uh|um|er|erm|hmm)[, ]+(?=(?:in|over|during|since|within|from|for|who|that|before|after|at|on) )"
+    r"|\b(in|from|with|who|for|to|at|on|over|since|of|by)(?: (?:the|an?|our|their|this|last))?,? (?:uh|um|er|erm|hmm)[, ]+(?=\1 )",
+    re.IGNORECASE,
+)
+_EXCUSED = re.compile(
+    r"[,;.(-]?\s*\b(?:and |but |ps |p\.s\. )?(?:i['’]?m |i am |we are |we['’]re )?(?:so |very |really |just )?(?:sorry|apologi[sz]e|apologies|pardon|excuse) (?:(?:for|about) )?(?:my |the |this |any |all )?(?:bad |poor |broken |terrible |horrible |rusty )?(?:english|german|french|spanish|spelling|grammar|typing|typos?|writing|language)\b[\s!)]*[,.;:)]?",
+    re.IGNORECASE,
+)
+# A mark that only takes back where the same kind of thing stands on both sides of it: 'in Ohio actually in Iowa'.
+_BARE = re.compile(
+    r",?\s+(?:(?:uh|um|er|erm|oh|or),? )?(?P<word>actually|i\.? ?e\b\.?|no(?!,? (?:less|fewer|more|later|earlier|longer)\b)),?\s+(?=[$€£]?\w)",
+    re.IGNORECASE,
+)
+_BESIDE = 6  # words that are looked at on each side of it
+_ONE_ONLY = frozenset(["country", "state", "city", "acquisition_source", "loyalty_tier", "language"])
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,7 @@ class Repaired:
 
 def repaired(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
     """Promise the text with each slip put right, as far as it is plain what takes whose place."""
-    at, text = 0, _AT_FIRST.sub("", text)
+    at, text = 0, _LEFT.sub("", _SOUGHT.sub(" ", _EXCUSED.sub(" ", _AT_FIRST.sub("", text))))
     for _ in range(MOST):
         mark = _MARK.search(text, at)
         if mark is None:
@@ -86,22 +114,79 @@ def repaired(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
         if "(" in mark.group():
             meant = meant.replace(")", ",", 1)
         if not (mark["firm"] or mark["denied"]):
-            is_about &= not _GOES_ON.match(meant) and len(meant[: _end(meant)[0]].split()) < 8
+            is_about &= not _GOES_ON.match(meant) and len(meant[: _end(meant)[0]].split()) < 10
         new = _put_right(said, meant, scanned) if is_about else None
         if new is not None:
             text, at = new, 0
             continue
         taken = mark.group().strip(" ,.;:-–—!?…()")
         is_firm = (mark["firm"] or mark["denied"]) and taken.lower() not in _SOFT
+        if taken.lower() == "i mean" and _is_other_deed(said, meant, scanned):
+            return Repaired(text, taken)
         if is_firm and _says(scanned(said)) and (_says(scanned(meant)) or (meant and _TAKES_BACK.search(taken))):
             return Repaired(text, taken)
         at = mark.end()
+    return _between_like(text, scanned)
+
+
+_DEEDS = ("BUY", "OPEN", "CLICK", "VIEW", "VIEWANY", "CART", "CARTANY", "CHECKOUT", "SEARCHED", "SIGNUP")
+
+
+def _is_other_deed(said: str, meant: str, scanned: Callable[[str], Scanned]) -> bool:
+    """'Opened an e-mail I mean clicked an e-mail': one deed for another, and how much of the first goes with it is not said."""
+    new = {kind for one in scanned(meant).lexemes[:1] for kind in _DEEDS if one.is_a(kind)}
+    old = {kind for one in scanned(said).lexemes for kind in _DEEDS if one.is_a(kind)}
+    if _names(scanned(meant).lexemes[:1]) - _names(scanned(said).lexemes):
+        return bool(_names(scanned(said).lexemes))
+    return bool(new and old) and not new & old
+
+
+def _names(lexemes: list[Lexeme]) -> set[str]:
+    return {choice.value for one in lexemes if one.is_a("EVENTNAME") for choice in one["EVENTNAME"].choices}
+
+
+def _between_like(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
+    """'In Ohio actually in Iowa': B for A where nothing but the mark stands between two of a kind; a bare 'no' may deny as well."""
+    at = 0
+    for _ in range(MOST):
+        if (mark := _BARE.search(text, at)) is None:
+            break
+        at = mark.end()
+        said, meant = text[: mark.start()], text[mark.end() :]
+        words = list(re.finditer(r"\S+", said))[-_BESIDE:]
+        near = said[words[0].start() :] if words else ""
+        beside = " ".join(meant.split()[:_BESIDE])
+        before = scanned(near).lexemes[-1:]
+        after = [one for one in scanned(beside).lexemes if one.text not in _SMALL][:1]
+        if len(scanned(beside).lexemes) > 1 and scanned(beside).lexemes[1].is_a("SPEAK"):
+            continue
+        if not (before and after) or before[0].end < len(near.rstrip(" ,")) or not _are_like(before[0], after[0]):
+            continue
+        is_no = mark["word"].lower() == "no"
+        if is_no and not _kinds(after[0]) & {"number"}:
+            return Repaired(text, mark["word"])
+        if (new := _put_right(said, meant, scanned)) is not None:
+            text, at = new, 0
     return Repaired(text)
+
+
+def _are_like(one: Lexeme, other: Lexeme) -> bool:
+    """Whether nobody can be both: two places, tiers or numbers."""
+    if "number" in (alike := _kinds(one) & _kinds(other)) and not other.is_a("YEAR"):
+        return True
+    if "time" in alike and one.is_a("PERIOD", "MONTH") and other.is_a("PERIOD", "MONTH"):
+        return True
+    return bool(_fields_of(one) & _fields_of(other) & _ONE_ONLY)
+
+
+def _fields_of(one: Lexeme) -> set[str]:
+    kinds = ("PLACE", "SOURCE", "SOURCECUE", "ATTRVALUE")
+    return {choice.field for kind in kinds if one.is_a(kind) for choice in one[kind].choices}
 
 
 def _put_right(said: str, rest: str, scanned: Callable[[str], Scanned]) -> str | None:
     """What was meant in the place of what was said; None where nothing of its kind was said."""
-    about = ""
+    about, rest = _denied_at_first(said, rest)
     while not _says(scanned(rest[: (end := _end(rest))[0]])) or _NOT.match(rest[: end[0]]):
         if denied := _NOT.match(rest[: end[0]]):
             about = denied["what"].strip()
@@ -119,14 +204,33 @@ def _put_right(said: str, rest: str, scanned: Callable[[str], Scanned]) -> str |
     return None if new is None else f"{new}{_without_remarks(after, scanned)}"
 
 
+def _denied_at_first(said: str, rest: str) -> tuple[str, str]:
+    """'In California, sorry, not California New York': what is denied by name, and what is meant instead."""
+    denial = re.match(r"\W*not\s+(?:in |from |the |an? |tagged )?", rest, re.IGNORECASE)
+    words = list(re.finditer(r"\S+", rest[denial.end() :]))[:4] if denial else []
+    for word in reversed(words):
+        assert denial is not None
+        what = rest[denial.end() : denial.end() + word.end()].strip(" ,.;:")
+        meant = rest[denial.end() + word.end() :].lstrip(" ,.;:")
+        if meant and re.search(rf"\b{re.escape(what)}\b", said, re.IGNORECASE):
+            return what, re.sub(r"^but ", "", meant)
+    return "", rest
+
+
 def _end(text: str) -> tuple[int, int]:
     """Where the first clause ends, and where the next begins."""
     found = _ENDS.search(text)
     return found.span() if found else (len(text), len(text))
 
 
+_DENIED_LAST = re.compile(r"[\s,]+(?:no,? )?not (?P<what>[\w-]+(?: [\w-]+)?)\W*$", re.IGNORECASE)
+
+
 def _without_echo(said: str, meant: str) -> str:
     """'In Seattle. Portland, I meant Portland': the name that is said again is no slip; nor is what is denied: 'not LA, sorry'."""
+    denied = _DENIED_LAST.search(said)
+    if denied and re.search(rf"\b{re.escape(denied['what'])}\b", said[: denied.start()], re.IGNORECASE):
+        said = said[: denied.start()]  # 'in Sweden not Sweden sorry'
     ends = list(_ENDS.finditer(said))
     if not ends:
         return said
@@ -182,6 +286,10 @@ def _exchanged(said: str, meant: str, about: str, scanned: Callable[[str], Scann
         return None
     kinds = _kinds(right)
     alike = [one for one in old.lexemes if _kinds(one) & kinds and about.lower() in said[one.start : one.end].lower()]
+    if kinds == {"number"} and not about:
+        if (units := _units(right, meant)) is None and any(one.is_a("WINDOW", "DUR", "RANKED") for one in old.lexemes):
+            return None if alike else _in_figures(said, meant, right)  # '3 times in 30 days, no, 4': of which?
+        alike = next((fit for unit in units or () if (fit := [one for one in alike if _unit(one) == unit])), alike)
     wrong = alike[-1] if alike else None
     if wrong is None:
         return None if about else _in_figures(said, meant, right)
@@ -196,14 +304,46 @@ def _exchanged(said: str, meant: str, about: str, scanned: Callable[[str], Scann
     is_placed = now.split()[0].lower() in _PLACED or was.split()[0].lower() not in _PLACED
     if not is_placed and right.is_a("WINDOW", "PERIOD"):  # 'since May, no, June'
         now = f"{was.split()[0]} {now}"
-    if right.is_a("NUM") and wrong.is_a("BOUND", "TIMES", "WINDOW") and len(figures := _FIGURE.findall(was)) == 1:
-        now = was.replace(figures[0], now)
-    elif right.is_a("DUR") and wrong.is_a("WINDOW") and (length := re.search(r"\b(?:\d+|\w+) \w+$", was)):
-        now = was[: length.start()] + now
+    now = _in_its_place(was, now, wrong, right)
     tail = said[wrong.end :]
     if last.split()[:2] == tail.split()[:2] or set(tail.lower().split()) <= set(last.lower().split()):
         tail = ""
     return f"{kept}{now}{last}{tail}"
+
+
+_COUNTED = re.compile(r"\W*(?:orders?|times?|purchases?|items?|pieces?)\b", re.IGNORECASE)
+
+
+def _units(right: Lexeme, meant: str) -> tuple[str, ...] | None:
+    """What a number can be of by the words beside it: money, or a count; None where nothing says it."""
+    if _unit(right) == "money":
+        return ("money", "number")
+    is_counted = right.is_a("TIMES") or _COUNTED.match(meant[right.end :]) is not None
+    return ("number",) if is_counted else None
+
+
+def _unit(one: Lexeme) -> str:
+    value = next((one[kind] for kind in ("BOUND", "TIMES", "NUM") if one.is_a(kind)), None)
+    return getattr(value, "unit", "")
+
+
+def _in_its_place(was: str, now: str, wrong: Lexeme, right: Lexeme) -> str:
+    """A number in the place of the number alone, so that 'more than' and 'the last' stay."""
+    old, new = list(_FIGURE.finditer(was)), list(_FIGURE.finditer(now))
+    if len(old) != 1 or len(new) != 1 or right.is_a("BOUND", "WINDOW", "RANKED"):
+        return now
+    figure, number = old[0], new[0].group()
+    if right.is_a("DUR") and wrong.is_a("WINDOW"):
+        return was[: figure.start()] + now
+    if right.is_a("PCT") and wrong.is_a("RANKED"):
+        return was[: figure.start()] + now
+    if not (right.is_a("NUM") and wrong.is_a("BOUND", "TIMES", "WINDOW", "NUM")):
+        return now
+    if _MONEY.search(now):
+        rest = was[figure.end() :]
+        return was[: figure.start()] + now + (rest[unit.end() :] if (unit := _MONEY.match(rest)) else rest)
+    sign = figure.group()[0] if figure.group()[0] in "$€£" and number[0].isdigit() else ""
+    return was[: figure.start()] + sign + number + was[figure.end() :]
 
 
 def _in_figures(said: str, meant: str, right: Lexeme) -> str | None:
