@@ -53,7 +53,7 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("with sms consent but with e-mail consent they are unsubscribed", [field("sms_consent", "equals", "subscribed"), field("email_consent", "equals", "unsubscribed")]),
         ("sum of order value over the last 365 days greater than 500", [{"metric": summed("value", in_last_days=365), "operator": "greater_than", "value": 500}]),
         ("tags does not contain wholesale", [{"none": [field("tags", "contains", "wholesale")]}]),
-        ("email unsubscribed, sms not subscribed", [field("email_consent", "equals", "unsubscribed"), {"none": [field("sms_consent", "equals", "subscribed")]}]),
+        ("email unsubscribed, sms not subscribed", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),
         ("never been a subscriber", [field("email_consent", "equals", "never_subscribed")]),
         # lists and joins
         ("not subscribed to email or sms", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),

@@ -12,16 +12,15 @@ import pytest
 
 from cdp import conditions as cd
 from cdp import db, demo, frames, segments
-from cdp.assistant.evaluate import PROMPTS, Case, cases
+from cdp.assistant.evaluate import PROMPTS, WRITTEN, Case, cases
 from cdp.assistant.reading import Reading
 from cdp.assistant.rules import Vocabulary, read, vocabulary_of
 from cdp.conditions import Catalogue
 from cdp.frames import Mask
-from cdp.models import utc_now
 from tests.assistant import random_trees
 
 pytestmark = pytest.mark.slow
-EXAMPLES = cases(PROMPTS / "examples.jsonl", today=utc_now().date())
+EXAMPLES = cases(PROMPTS / "examples.jsonl", today=WRITTEN.date())
 PAIRS = int(os.environ.get("CDP_TEST_PAIRS", "120"))
 
 
@@ -42,7 +41,7 @@ class Shop(NamedTuple):
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    url, now = f"sqlite:///{tmp_path_factory.mktemp('rules') / 'shop.db'}", utc_now()
+    url, now = f"sqlite:///{tmp_path_factory.mktemp('rules') / 'shop.db'}", WRITTEN
     db.migrate(url)
     with db.bulk(url) as bulk:
         demo.load(bulk, now=now, customers=1_500, orders=6_000)
