@@ -43,7 +43,6 @@ app = FastAPI(
     generate_unique_id_function=describing.name_of,
     telemetry={"tracing": False, "metrics": False, "logs": False},  # the product's own log says what happened
 )
-patch_fastapi(app)  # the page at /docs from our own server: nobody else's is asked, and it works without a network
 answer_refusals(app)
 app.add_middleware(doors.Doors)
 app.include_router(bulk.router, max_body_size=LARGEST_BULK)  # before the others: /customers/bulk/ is no customer
@@ -53,6 +52,7 @@ for resource in (
 ):  # fmt: skip
     app.include_router(resource.router, max_body_size=MEGABYTE)
 app.include_router(imports.router, max_body_size=settings().upload_limit_mb * MEGABYTE)
+patch_fastapi(app)  # the page at /docs from our own server: nobody else's is asked, and it works without a network
 doors.take_both_slash_forms(app)
 describing.describe(app)
 
