@@ -55,6 +55,26 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("tags does not contain wholesale", [{"none": [field("tags", "contains", "wholesale")]}]),
         ("email unsubscribed, sms not subscribed", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),
         ("never been a subscriber", [field("email_consent", "equals", "never_subscribed")]),
+        # no order at all, a tag that is called so, whenever it was
+        ("bought socks last year and this year nothing", [orders(SOCKS, field("placed_at", "at_least", "2025-01-01"), field("placed_at", "before", "2026-01-01")), {"none": [{"all": [field("last_order_date", "at_least", "2026-01-01")]}]}]),
+        ("bought socks last year but nothing in the last 90 days", [orders(SOCKS, field("placed_at", "at_least", "2025-01-01"), field("placed_at", "before", "2026-01-01")), field("last_order_date", "not_in_last_days", 90)]),
+        ("vip (the tag) in Texas", [field("tags", "contains", "vip"), field("state", "equals", "TX")]),
+        ("who bought socks, whenever", [orders(SOCKS)]), ("customers in Texas, are there many?", [field("state", "equals", "TX")]),
+        ("tier gold | Texas (all two)", [field("loyalty_tier", "equals", "gold"), field("state", "equals", "TX")]),
+        ("not bought in a long time", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 90)]),
+        ("bought socks between Thanksgiving and Christmas last year", [orders(SOCKS, field("placed_at", "at_least", "2025-11-27"), field("placed_at", "before", "2025-12-26"))]),
+        ("exclude wholesale from the subscribers", [field("email_subscribed", "equals", True), {"none": [field("tags", "contains", "wholesale")]}]),
+        ("sms optins", [field("sms_consent", "equals", "subscribed")]), ("sub'd = y", [field("email_subscribed", "equals", True)]),
+        ("gone 90 days without opening an email", [none(events("Opened Email", in_last_days=90))]),
+        ("who got here by instagram", [field("acquisition_source", "equals", "instagram")]),
+        # so many orders, and one of them
+        ("three orders this year that used VIP15 at least once", [orders(field("placed_at", "at_least", "2026-01-01"), at_least=3) | {"operator": "equals"}, orders(field("coupon", "equals", "VIP15"), field("placed_at", "at_least", "2026-01-01"))]),
+        ("two or more returned orders", [orders(field("status", "in", ["refunded", "partially_refunded"]), at_least=2)]),
+        ("returned a scarf order", [orders(SCARVES, field("status", "in", ["refunded", "partially_refunded"]))]),
+        ("only one order over $300", [orders(field("value", "greater_than", 300)) | {"operator": "equals"}]),
+        ("w a single order bigger then 150 bucks", [{"metric": {"of": "orders", "aggregate": "max", "field": "value"}, "operator": "greater_than", "value": 150}]),
+        # a title that is explained
+        ("engaged but not buying: opened an email in the last 30 days, no order in 90", [events("Opened Email", in_last_days=30), field("last_order_date", "not_in_last_days", 90)]),
         # lists and joins
         ("not subscribed to email or sms", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),
         ("bought neither a scarf nor socks in the last 90 days", [none(orders(SCARVES, in_last_days=90)), none(orders(SOCKS, in_last_days=90))]),
@@ -99,3 +119,10 @@ def test_a_language_is_told_with_its_country(sentence: str, conditions: list[dic
 )
 def test_what_only_looks_like_it_is_asked_about(sentence: str) -> None:
     assert understood(sentence) == "ask"
+
+
+@pytest.mark.parametrize(
+    "said", ["bought socks, there was a problem with the labels", "customers earning upwards of $100k", "making over 80k a year"]
+)  # fmt: skip
+def test_what_is_about_tags_or_of_no_data_is_no_condition(said: str) -> None:
+    assert read(said, TONGUES, now=NOW).outcome in ("ask", "refuse")

@@ -41,8 +41,8 @@ ROWS: list[tuple[str, Row]] = [
     # what somebody is called
     ("GOODS", Row(things.things_again, 3.0)),
     ("BUY OTHERTHAN GOODS", Row(things.bought_other)), (f"BUY OTHERTHAN GOODS {_WHEN}", Row(things.bought_other)),
-    ("REFUND", Row(deeds.refunded)), (f"REFUND {_WHEN}", Row(deeds.refunded)),
-    (f"IN SOURCE {_WHEN}", Row(values.came_from_at)),
+    ("REFUND", Row(deeds.refunded)), ("BOUND|NUM REFUND", Row(deeds.refunded_times)), (f"BOUND|NUM REFUND {_WHEN}", Row(deeds.refunded_times)), (f"REFUND {_WHEN}", Row(deeds.refunded)),
+    (f"IN SOURCE|TAG {_WHEN}", Row(values.came_from_at)),
     ("FIELD CMP? TERM", Row(facts.consent_term)), ("BOUND PERORDER", Row(counts.averaged)), ("COUPON|COUPONNAME", Row(things.coupon_again, 3.0)),
     ("OPEN|CLICK|ENGAGE NOT MAIL", Row(happenings.none_of_mail)), (f"OPEN|CLICK|ENGAGE NOT MAIL {_WHEN}", Row(happenings.none_of_mail)), ("BUY NOT ANYOF? GOODS", Row(things.skipped)),
     ("NTHBUYER", Row(counts.nth_order)), ("NOT BUY|TERM|FIELD BETWEENAGO", Row(deeds.last_bought_between)), ("TERM BETWEENAGO", Row(deeds.last_bought_between)), ("NOT BUY|TERM|FIELD BOUND", Row(deeds.last_bought_between)), ("CLICK", Row(happenings.mail, 1.6)), ("OPEN", Row(happenings.opens, 1.6)),

@@ -310,6 +310,16 @@ def refunded(found: Found, making: Making) -> Atom:
     )
 
 
+def refunded_times(found: Found, making: Making) -> Atom | None:
+    """'Two or more returned orders': so many of them; a sum of money is something else."""
+    bound = bound_of(found) or Bound("equals", found.get("NUM"))
+    said = " ".join(one.text for one in making.lexemes[found.start : found.end] if one.is_a("REFUND"))
+    if bound.unit != "number" or not re.search(r"\b(?:orders?|purchases?|items?|products?|things?)$", said):
+        return None
+    parts = (*(part for part in found.parts if part[0] not in ("BOUND", "NUM")), ("BOUND", bound))
+    return refunded(Found(found.start, found.end, found.row, parts), making)
+
+
 _SENT_BACK = re.compile(r"\b(?:return\w*|(?:sen[dt]|ship\w*|brought)\b.* back)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|got|been|later|since|then|eventually)\s+$", re.IGNORECASE)
 

@@ -51,7 +51,7 @@ def same_one(found: Found, making: Making) -> Atom | None:
 def same_length(found: Found, making: Making) -> Atom | None:
     """'no orders 180 days': a bare length after a deed is the last so many days."""
     if found.has("BAREUNIT") or not any(
-        one.is_a("BUY", "TERM", "FIELD", "SIGNUP", "OPEN")
+        one.is_a("BUY", "TERM", "FIELD", "SIGNUP", "OPEN", "CLICK", "VIEW", "VIEWANY", "VISIT", "SEARCHED", *CARTS)
         for one in making.lexemes[max(0, found.start - 2) : found.start]
     ):
         return None

@@ -23,6 +23,31 @@ def explain(pieces: list[Piece], text: str) -> None:
         kept = [node for node in house.nodes if node.get("field") not in about]
         if len(kept) < len(house.nodes):
             house.nodes, house.notes = kept, []
+    _explain_title(atoms, text)
+
+
+def _explain_title(atoms: list[Atom], text: str) -> None:
+    """'Engaged but not buying: opened an e-mail in the last 30 days, no order in 90': a title that its conditions explain."""
+    colon = text.find(":")
+    title = [atom for atom in atoms if 0 <= atom.end <= colon]
+    told = [node for atom in atoms if atom.start > colon for node in atom.nodes]
+    if not title or not told or not all(atom.is_house for atom in title):
+        return
+    for house in title:
+        kept = [node for node in house.nodes if not any(_is_explained(node, one) for one in told)]
+        if len(kept) < len(house.nodes):
+            house.nodes, house.notes = kept, []
+
+
+def _is_explained(house: Tree, told: Tree) -> bool:
+    """Whether one condition says anew what a house meaning says: of the same letters, or how long ago the last order was."""
+    metric, other = house.get("metric"), told.get("metric")
+    if metric and other:
+        return bool(metric["of"] == other["of"] == "events" and house["operator"] == told["operator"])
+    is_none = (house.get("field"), house.get("operator"), house.get("value")) == ("total_orders", "equals", 0)
+    if is_none:
+        return told.get("field") == "last_order_date" and told.get("operator") == "not_in_last_days"
+    return told.get("field") == house.get("field") is not None
 
 
 def lean(pieces: list[Piece], unclear: list[tuple[int, int]]) -> None:

@@ -89,12 +89,17 @@ def _explained(lexemes: list[Lexeme]) -> list[Lexeme]:
     """'CA (Canada)': what stands in the brackets says which of its meanings a code has."""
     out = list(lexemes)
     for at in range(len(out) - 4, -1, -1):
-        code, opens, place, closes = out[at : at + 4]
+        if len(four := out[at : at + 4]) < 4:
+            continue
+        code, opens, place, closes = four
         if code.is_a("CODE") and opens.is_a("LP") and place.is_a("PLACE") and closes.is_a("RP"):
             choice = place["PLACE"]
             if str(code["CODE"]).upper() == choice.value:
                 out[at : at + 4] = [place]
         is_bracket = opens.is_a("LP") and closes.is_a("RP")
+        if is_bracket and code.is_a("TAG", "TAGCUE") and place.is_a("TAGGED"):  # 'gift buyers (the tag)'
+            tag = code["TAG"] if code.is_a("TAG") else code["TAGCUE"]
+            out[at : at + 4] = [replace(code, readings={"TAG": tag, "RAW": code.raw})]
         if (
             is_bracket
             and code.is_a("TERM")

@@ -63,7 +63,8 @@ def only_one_worth(found: Found, making: Making) -> Atom | None:
     if not is_order or worth.unit != "money":
         return None
     when, notes = making.when(found)
-    one = Bound("equals", Amount(1))
+    is_only = making.lexemes[found.start].text.startswith(("only", "just", "exactly"))
+    one = Bound("equals" if is_only else "at_least", Amount(1))
     return atom(
         compare({"metric": in_metric(_COUNT, when, compare({"field": "value"}, worth))}, one), notes, is_deed=True
     )

@@ -1,6 +1,7 @@
 """Shorthand, formulas and what a microphone heard, put into the words that the tables read."""
 
 import re
+from collections.abc import Callable
 
 _ORDINALS = [
     "first",
@@ -63,8 +64,59 @@ _PURPOSE = rf"(?:{_OF_LETTER} ){{0,3}}{_MAIL}\b(?! (?:value|rate|consent|subscri
 _OCCASIONAL = r"(?:cross[- ]?sell|upsell|reactivate|win them back|thanks)(?: [a-z]+){0,2}"
 _NO_MAIL = r"[^,.;]{0,30}\b(?:sms|texts?|flow|series|sequence)\b"  # what it is then decides who may get it
 
+_WHILE = r"(?:(?:in|during|within|over|for) (?:the |this )?(?:last|past) (?:\w+ ){0,2}?(?:days?|weeks?|months?|quarters?|years?)|(?:in |during |so far )?(?:this|last) (?:week|month|quarter|year|spring|summer|autumn|fall|winter)|(?:in|since|during) (?:[a-z]+ )?20\d\d|since (?:then|[a-z]+))"
+_DEEDS = {
+    "open": "opened an email",
+    "click": "clicked an email",
+    "visit": "visited the site",
+    "view": "viewed a product",
+}
+
+
+def _gone_without(found: re.Match[str]) -> str:
+    """'Gone 90 days without opening an email': not opened one in the last 90 days."""
+    deed = (found["deed"] or found["noun"]).lower().removesuffix("ing")
+    return f"who have not {_DEEDS[deed]} in the last {found['long']}"
+
+
 # What is written, and how it is said plainly. Each row holds wherever it fits, so it must leave no doubt.
-_ROWS: tuple[tuple[str, str], ...] = (
+_ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # said beside the conditions: whenever it was, that all of them hold, whether there are many
+    (r",? (?:whenever|no matter when|(?:at )?whatever time|does ?n[o']t matter when|regardless of when)(?= *(?:[.,;!?)]|$))", ""),
+    (r"[,;.-]? ?\b(?:is|are) there (?:so )?(?:many|a lot|lots)(?: of (?:them|those|these|such))?\W*$", ""),
+    (r"^((?:(?!\bor\b)[^(]){8,300})\((?:all (?:two|three|four|five|\d)(?: of (?:them|these))?|both)\)\W*$", r"\1"),
+    (r"[\s,;.-]+all (?:(?:two|three|four|five|\d|of (?:them|these|those)) )?(?:conditions? |criteria )?(?:must|have to|should|need to|has to) (?:be true|hold|apply|match|be met)(?: at once| together| at the same time)?\W*$", ""),
+    # words that are not what they look like
+    (r"\b(more|less|fewer|bigger|larger|higher|greater|lower|smaller|older|longer|other|better|later|earlier) then (?=[$€£]?\d|an? (?:hundred|thousand|year|month)|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred)\b)", r"\1 than "),
+    (r"\bopt(in|out)(s?)\b", r"opt-\1\2"),
+    (r"(?<=[=:]) ?(y|n)(?= *(?:[.,;|)\n]|$))", lambda found: " yes" if found[1].lower() == "y" else " no"),
+    (r"\b(e-?mail|mail|letter|message|note) of (invitation|invite|thanks|thank you|welcome|reminder|congratulations?|apology|information|presentation|promotion|confirmation|greetings?|offer|reactivation|recovery|goodbye)\b", r"\2 \1"),
+    (r"\b(?:not|never(?: had| got| made)?) (?:even )?(?:a single|one) returns?\b", "no refunds"),
+    (r"\b(?:not|never(?: had| got| made)?) (?:even )?(?:a single|one) (refund|order|purchase)s?\b(?! (?:over|above|more|under|less|of|in|with)\b)", r"no \1s"),
+    (r"\b((?:an?|one|1|any|single) order|orders(?= (?:that (?:are|were) )?(?:bigger|larger|dearer|pricier))) (?:that (?:are|were|is|was) )?(?:bigger|larger|higher|greater|dearer|pricier) than (?=\d[\d,.]*\b(?! ?(?:orders|times|days|items|pieces)))", r"\1 over $"),
+    (r"\b(last|this|that) year,? (?:so |i mean |meaning |that['’]?s |that is |i\.e\. )*(?:two thousand (?:and )?twenty[ -](?:four|five|six)|20\d\d)\b", r"\1 year"),
+    (rf"\b(in|of|since|before|after|year|{_MONTH}) two thousand (?:and )?twenty[ -]({'|'.join(_ONES)})\b", lambda found: f"{found[1]} 202{_ONES.index(found[2].lower()) + 1}"),
+    # how they came, and what they are to be moved to
+    (r"\b(?:got|get|came|come|arrived|landed|made it) (?:here|to us|(?:on|to|onto) our (?:site|shop|store|website)) (?:by|through|via|thanks to|from) (?:way of )?", "came via "),
+    (r"\breached us (?:by|through|via|from|on) ", "came via "),
+    (r"\b(nudge|push|move|bring|lead|guide|convert|drive|turn|coax|steer|get) ((?!(?:them|those|it)\b)[^,.;:!?]{3,60}?) (?:in)?to(?:wards?)? (?:their|a|the|his|her|an) (?:very )?first (?:purchase|order|buy|sale)\b", r"\1 \2 who never ordered"),
+    (r"\b(?:mak(?:e|es|ing)|bring(?:s|ing)? home|tak(?:e|es|ing) home|earn(?:s|ing)?) (?=(?:over|above|more than|upwards of|at least|under|less than) [$€£]?\d[\d,.]*k?(?: (?:dollars|bucks|usd|euros?))?,? ?(?:an?|per|/) ?(?:year|yr|annum|month)\b)", "with an income of "),
+    (r"\b(catalogue|catalog)([^?]{3,160}?)\b(who|that|which|and|people|customers) (?:want|wants|wanted|asked for|requested|ordered) (?:it|one|that)\b", r"\1\2\3 want the printed catalogue"),
+    # of orders and things
+    (r"\b(?:returned|refunded|sent back) (?:an? |the |one |some )?(?!(?:an?|the|any|some|in|on|at|least|last|one|two|three|full|whole|entire|first|single|complete)\b)([a-z][\w-]*(?: [\w-]+)?) order\b(?! (?:in|for) full)", r"had a \1 order refunded"),
+    (r"\b(?:returned|refunded|sent back) (?:an?|the|one) order of ((?:(?!(?:in|this|last|since|and|or|but|over|more)\b)[a-z][\w-]*)(?: (?!(?:in|this|last|since|and|or|but|over|more)\b)[a-z][\w-]*)?)", r"had an order of \1 refunded"),
+    (r"\b(?:(?:have|has|had|did|do|does)(?: not|n['’]?t)|no|never|not) (?:buy|bought|buying|order|ordered|orders|ordering|purchased?|shop|shopped)(?: anything| from us| with us)?(?: (?:in|for|since))?(?: an?)?(?: very| really| quite| such a)? (?:long time|ages|long while)(?: (?:now|already))?\b", "lapsed"),
+    (r"\b(?:do not|don['’]?t|does not|doesn['’]?t|did not|didn['’]?t) (?:have|own) (?:any |an? |the )?((?!(?:phone|birthday|tag|e-?mail|name|address|order|consent)\b)[\w-]+(?: [\w-]+)?) (?:of ours|from us)(?: yet)?\b", r"never bought \1"),
+    (r"^(\W*(?:please |pls |can you |could you )*)(?:exclude|remove|leave out|take out|omit|filter out) (?!(?:customers|people|everyone|everybody|anyone|those|these|them|him|her|it|clients|members)\b)([\w&' -]{2,40}?) from (?:the |our |all |all the |all our |my )(?=(?:[\w-]+ ){0,2}(?:subscribers|customers|buyers|members|vips|shoppers|people|prospects|signups|clients)\b)([^.;]*)", r"\1\3, excluding \2"),
+    (rf"(\b(?:bought|buy|buys|ordered|purchased|purchase)\b(?:(?!\b(?:open|click|view|look|cart|visit|search|spent|return)\w*\b)[^.;!?]){{1,120}}?(?:,| and| but|;| -)(?: then| so far)?) nothing(?: at all| more| whatsoever)?(?: since)? (?={_WHILE})", r"\1 no orders "),
+    (rf"(\b(?:bought|buy|buys|ordered|purchased|purchase)\b(?:(?!\b(?:open|click|view|look|cart|visit|search|spent|return)\w*\b)[^.;!?]){{1,120}}?(?:,| and| but|;| -)(?: then)?) ({_WHILE}) nothing\b(?! (?:else|but|other|opened|clicked|viewed|carted))(?: at all| more)?", r"\1 no orders \2"),
+    (rf"\b((?:at least |more than |over |exactly )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\+? (?:or more )?(?:orders|purchases))((?: {_WHILE})?),? (?:that|which|and) (?:have |has |had )?(?:used|use|redeemed|applied) ((?:the )?(?:(?:coupon|code) )?[a-z]+\d*(?: code)?) (?:at least once|once or more|at some point|on (?:at least )?one(?: of them)?|at least one time)\b", r"\1\2 and used \3 at least once\2"),
+    (rf"\b((?:at least |more than |over |exactly )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\+? (?:or more )?(?:orders|purchases))((?: {_WHILE})?),? (?:(?:and )?(?:at least )?one of (?:them|which|those)) (?:(?:was |placed )?(?:with|using)|used|had) ((?:the )?(?:(?:coupon|code) )?[a-z]+\d*(?: code)?)(?= *(?:[.,;!?)]|$))", r"\1\2 and used \3 at least once\2"),
+    # time without a deed
+    (r"(?<!not )(?<!n['’]t )(?<!never )(?<!dont )\b(?:(?:have|has|had) |['’]ve |['’]s )?(?:gone|went|go|goes) (?:for )?(?:more than |over |at least )?(?P<long>(?:an? |\d+ |[a-z]+ )(?:days?|weeks?|months?|years?)) (?:now )?without (?:(?:even )?(?P<deed>opening|clicking|visiting|viewing)|(?:an?|any|a single|one) (?P<noun>open|click|visit))(?P<what>(?: (?:an?|any|one|our|the|a single|on|up|e-?mails?|mails?|newsletters?|links?|site|website|anything|messages?))*)\b(?! (?:or|and|nor)\b)", _gone_without),
+    # days with a name, in the year that is said of both
+    (r"\b(?:between|from) black friday (?:and|to|until|till|through) cyber monday\b", "on the black friday weekend"),
+    (rf"\b(between|from) ({_HOLIDAY}) (and|to|until|till|through) ({_HOLIDAY}|[a-z]+ \d{{1,2}}) (last year|this year|(?:of |in )?20\d\d)\b", r"\1 \2 \5 \3 \4 \5"),
     # in a hurry: what the number is for, arrows to the letter, a full stop that was spoken
     (rf"[,;.-]? ?\b(?:(?:i|we) )?(?:just )?need(?:ed)? (?:the |a )?(?:#|number|count|no\.?|total)s?(?: (?:asap|quick(?:ly)?|pls|please|now|only|fast))?(?: (?:for|by|before) (?:the |my |our |a )?{_OCCASION})?(?: (?:asap|pls|please))?\W*$", ""),
     (r"^\W*(?:no\.?|nr\.?|nbr\.?|num\.?|#) of (?=\w)", "how many "),
@@ -175,7 +227,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     (r"\b(?:never|not|n't) (?:come|came|been|returned?|go|went|gone|back|showed up)(?: back)? (?:for|to place|to make) (?:a |an |their |the )?(?:second|2nd|another|other|next|repeat) (?:order|purchase|one|time|buy)\b", "placed exactly one order"),
     # one word away from an average, or from two conditions
     (rf"\border (?:value|total|amount)s?,? {_SUMMED}\b|\b{_SUMMED} order (?:value|total|amount)s?\b", "spend"),
-    (rf"(?<!biggest )(?<!largest )(?<!highest )\b(?:(?:one|an?|any) )?single (?:ord|order|purchase),? (?=(?:of )?(?:{_COMPARED}|over|above|more than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
+    (rf"(?<!biggest )(?<!largest )(?<!highest )\b(?:(?:one|an?|any) )?single (?:ord|ordr|order|purchase),? (?:(?:that (?:was|is)|worth) )?(?=(?:of )?(?:{_COMPARED}|over|above|more than|bigger than|larger than|higher than|greater than|at least|upwards? of) ?{_FIGURE}(?! ?(?:d|w|m|y|days?|weeks?|months?|years?)\b))", "biggest order "),
     # formulas
     (rf"\b(?:n|count|cnt|number)\s*\(([^()]+)\)\s*({_COMPARED})\s*({_FIGURE})", r"\2 \3 \1"),
     (r"(?:Σ|\bsum)\s*(?:of )?\(?\s*(?:order|orders)[ ._]?(?:value|total|amount)s?\b(?! net)(?:\s*\))?", "spent"),

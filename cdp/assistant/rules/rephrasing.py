@@ -143,7 +143,7 @@ ROWS: tuple[Row, ...] = (
         r"\1 ",
     ),
     row("order|purchase", r"\b(an?|any|one|1|at least one) (?:single )?(order|purchase) worth (?=(?:of )?(?:over|above|more than|at least|under|below|less than|between|up to|[$€£\d]))", r"an \2 of "),
-    row("order|purchase", r"\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
+    row("order|purchase", r"(?<!only )(?<!just )(?<!exactly )(?<!than )(?<!most )\b(?:one|1|at least one) (order|purchase) (?=(?:of )?(?:over|above|more than|at least|under|below|less than) (?:[$€£]\d|\d[\d,.]* ?(?:dollars|bucks|euros|pounds|usd)))", r"an \1 "),
     row("total|value|amount", r"\b(an?|any|one) (order|purchase) with (?:an? |the )?(?:total|value|amount)(?: of)? (over|above|more than|at least|under|below|less than) [$€£]?(?=\d)", r"an \2 of \3 $"),
     # After one order in a month, 'again in July' is one more, not two of July.
     row(" again ", rf"\b({BOUGHT} in \w+(?: \d{{4}})?)(,? (?:and |but )?(?:then |also )*){BOUGHT} again (?=in \w+)", r"\1\2bought "),

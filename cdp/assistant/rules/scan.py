@@ -119,6 +119,8 @@ def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
         ):
             end, readings = at + 1, grammar().readings([texts[at]]) or {}  # 'with the friends and family tag'
         own_end, own_readings = own.longest(texts, at)
+        if set(own_readings) == {"SEGMENTCUE"} and not _is_called_segment(texts, at, own_end):
+            own_end, own_readings = own.longest(texts[: own_end - 1], at)  # 'birthday in the next two weeks', the words
         if own_end > end:
             end, readings = own_end, own_readings
         elif own_end == end and own_readings:
@@ -127,6 +129,14 @@ def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
         out.append(_lexeme(words[at:end], dict(readings), vocabulary, out))
         at = end
     return out
+
+
+_SEGMENT = frozenset(["segment", "segments", "list", "group", "audience", "cohort"])
+
+
+def _is_called_segment(texts: list[str], at: int, end: int) -> bool:
+    """Whether the words beside it say that a segment of that name is meant."""
+    return not _SEGMENT.isdisjoint([*texts[max(at - 1, 0) : at], *texts[end : end + 1]])
 
 
 def _is_phrase(texts: list[str], at: int, vocabulary: Vocabulary) -> bool:

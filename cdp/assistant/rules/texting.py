@@ -39,7 +39,11 @@ _ROWS = tuple(
             rf"{_HAS}\b(?P<a>an?|the|our|this|one|that|another) (?:(?P<how>quick|short|little|friendly|kind|nice) )?{_SMS}\b{_OF_CONSENT}",
             "an email",
         ),
-        (rf"\b(?:by|via|per|through|over) (?:an? )?{_SMS}\b{_OF_CONSENT}", "by email"),
+        (rf"\b(?:by|via|per|through|over|using) (?:an? )?{_SMS}\b{_OF_CONSENT}", "by email"),
+        (
+            rf"(?P<lead>\b(?:reach(?: out)?|contact|inform|notify|ping|nudge|remind|target|write|message)\b[^,.;]{{0,50}}?\b)(?:with|on|in) (?:an? )?{_SMS}\b{_OF_CONSENT}",
+            "by email",
+        ),
         (rf"^\W*(?:(?:need|send|write|ok|okay|so|um|uh|please|pls|now),? ){{0,3}}{_SMS} (?=(?:to|for) )", "email "),
         (rf"\b(?:send|shoot|drop) (?:them |everyone )?{_SMS} (?=(?:to|for) )", "send an email "),
     )
@@ -54,7 +58,8 @@ def by_mail(text: str) -> str | None:
         for found in written.finditer(text):
             if _AGREED.search(text[max(found.start() - 40, 0) : found.start()]):
                 continue
-            put = said if said is not None else re.sub(r"text $", "email ", found.group(), flags=re.IGNORECASE)
+            lead = found.groupdict().get("lead") or ""
+            put = lead + said if said is not None else re.sub(r"text $", "email ", found.group(), flags=re.IGNORECASE)
             return f"{text[: found.start()]}{put}{text[found.end() :]}"
     return None
 

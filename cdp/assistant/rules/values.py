@@ -1,5 +1,6 @@
 """Conditions out of values that stand by themselves: places, sources, tags, languages, values of the shop's own fields."""
 
+import re
 from itertools import pairwise
 
 from cdp.assistant.rules.lexemes import Found
@@ -63,7 +64,9 @@ def came_from_at(found: Found, making: Making) -> Atom | None:
     if " " not in first or when is None:
         return None
     return atom(
-        [one_of(found.get("SOURCE").choices), *at_time("created_at", when, blank_allowed=True)], notes, is_deed=True
+        [one_of(found.get("SOURCE", "TAG").choices), *at_time("created_at", when, blank_allowed=True)],
+        notes,
+        is_deed=True,
     )
 
 
@@ -74,6 +77,8 @@ def raw_tags(found: Found, making: Making) -> Atom | None:
     )
     choices = [making.vocabulary.stored(Choice("tags", one, "contains")) for one in said]
     known = {value.lower() for value in making.vocabulary.known("tags")}
+    if any(choice.value.lower() not in known for choice in choices) and _is_about_tags(found, making):
+        return None
     nodes = [condition("tags", "contains", choice.value) for choice in choices]
     notes = [
         Note(node, node["value"], "a tag that no customer has now", node["value"])
@@ -81,6 +86,19 @@ def raw_tags(found: Found, making: Making) -> Atom | None:
         if node["value"].lower() not in known
     ]
     return atom([joined(nodes, "any")] if found.has("OR") else nodes, notes, is_listed=True)
+
+
+_CALLED = re.compile(r"^(?:tagged|labell?ed|flagged|marked)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:with|of|in|about|on|for)(?: the| our| all)? (?:tags?|labels?)$|^(?:the |our )?(?:tags?|labels?) (?:problem|issue|error|mistake|mix-?up|mess|clean-?up|audit|question)s?$",
+    re.IGNORECASE,
+)
+
+
+def _is_about_tags(found: Found, making: Making) -> bool:
+    """'A problem with the labels' is about them: a tag that the shop does not have is called one in so many words."""
+    said = making.said(found)
+    return not _CALLED.match(said) and _ABOUT.search(said) is not None
 
 
 def value_alone(found: Found, making: Making) -> Atom:

@@ -317,7 +317,12 @@ def _add_value(own: Words, catalogue: Catalogue, key: str, value: str) -> None:
     kind = {"tags": "TAG", "acquisition_source": "SOURCE", "country": "PLACE", "state": "PLACE", "city": "PLACE"}.get(
         key
     )
-    cells = [" ".join(words_of(value)), *fields.VALUE_WORDS.get(value.lower(), "").split("|")]
+    closed = [value.lower().replace("-", "")] if "-" in value else []  # 'newsletter popup'
+    cells = [
+        " ".join(words_of(value)),
+        *(" ".join(words_of(one)) for one in closed),
+        *fields.VALUE_WORDS.get(value.lower(), "").split("|"),
+    ]
     if catalogue.fields[key].is_attribute and catalogue.fields[key].kind is Kind.LIST:
         cells += doers_of(value)
     for cell in filter(None, cells):

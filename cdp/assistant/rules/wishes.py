@@ -167,7 +167,7 @@ def _back(lexemes: list[Lexeme], at: int) -> int:
     while (
         start > max(at - 4, 0)
         and lexemes[start - 1].is_a("GOODS", "CONTENT", "THEME", "WORD", "MISSING")
-        and not lexemes[start - 1].is_a("TAG", "SOURCE", "PLACE", "SEGMENT", "ATTRVALUE")
+        and not lexemes[start - 1].is_a("TAG", "SOURCE", "PLACE", "SEGMENT", "ATTRVALUE", "TERM")
     ):
         start -= 1
     return start
