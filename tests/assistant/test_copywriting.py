@@ -23,7 +23,7 @@ def texts(theme, offer=""):
 
 
 def test_there_is_copy_for_every_theme_that_the_rules_can_read():
-    assert set(THEMES) == {*intents.THEMES, "general"}
+    assert set(THEMES) == {*intents.THEMES, "general", "cart"}  # who left a cart is told by the people, not by a word
 
 
 @pytest.mark.slow
@@ -83,6 +83,16 @@ UNREAD = {
     "value": 0,
 }
 TEXAS = {"field": "state", "operator": "equals", "value": "TX"}
+LEFT = {
+    "metric": {
+        "of": "events",
+        "aggregate": "count",
+        "where": [{"field": "name", "operator": "in", "value": ["Added to Cart", "Started Checkout"]}],
+        "in_last_days": 3,
+    },
+    "operator": "at_least",
+    "value": 1,
+}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,8 @@ TEXAS = {"field": "state", "operator": "equals", "value": "TX"}
         ({"all": [ONCE, SUBSCRIBED]}, "second_purchase"),
         ({"all": [NEW, {"all": [TEXAS]}]}, "welcome"),
         ({"all": [UNREAD, SUBSCRIBED]}, "sunset"),
+        ({"all": [LEFT, QUIET, SUBSCRIBED]}, "cart"),
+        ({"all": [{**LEFT, "operator": "equals", "value": 0}, SUBSCRIBED]}, "sunset"),
         ({"all": [TEXAS, SUBSCRIBED]}, "general"),
         ({"any": [QUIET, TEXAS]}, "general"),
         ({"all": []}, "general"),

@@ -90,6 +90,7 @@ def test_what_abandoned_means_is_said() -> None:
     found = read("cart abandoners", VOCABULARY_OF_CARTS, now=NOW)
     [assumed] = found.assumptions
     assert "placed no order in that time" in assumed.means and "last 7 days" in assumed.means
+    assert assumed.path == ()  # of two conditions: no number of it can be changed alone
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,19 @@ def _reads_nothing(part: dict[str, Any]) -> bool:
     return metric.get("of") == "events" and part.get("operator") == "equals" and part.get("value") == 0
 
 
-# In this order: who has never ordered cannot be won back, and who stays away is not thanked for coming.
+_FILLED = ("Added to Cart", "Started Checkout")
+
+
+def _filled_a_cart(part: dict[str, Any]) -> bool:
+    metric = part.get("metric", {})
+    names = [one.get("value") for one in metric.get("where", ()) if one.get("field") == "name"]
+    is_filled = any(name in _FILLED for value in names for name in (value if isinstance(value, list) else [value]))
+    return is_filled and part.get("operator") in ("at_least", "greater_than")
+
+
+# In this order: who filled a cart is reminded of it, who has never ordered cannot be won back, and who stays away is not thanked for coming.
 _SUITS = (
+    ("cart", _filled_a_cart),
     ("welcome", _orders(0)),
     ("win_back", _stays_away),
     ("sunset", _reads_nothing),

@@ -80,6 +80,7 @@ def so_many_things(found: Found, making: Making) -> Atom | None:
 
 _MEANT = "abandoned: {did}, and placed no order in that time"
 _DID = {"CART": "put something into the cart", "CHECKOUT": "started a checkout"}
+_BOTH: Tree = {"all": []}  # it speaks of two conditions: neither has a number that could be changed by itself
 _LABEL_OF = ("MARKET", "COLON", "DASH", "WORD", "CONTENT", "THEME")
 _OF_ORDERS = ("total_orders", "last_order_date")
 
@@ -111,7 +112,7 @@ def abandoned(found: Found, making: Making) -> Atom | None:
 
     means = _MEANT.format(did=" or ".join(_DID[deed] for deed in deeds))
     means += "" if when else f", the last {ABANDONED_DAYS} days where none is said"
-    assumed = [*notes, Note(None, making.said(found), means)]
+    assumed = [*notes, Note(_BOTH, making.said(found), means)]
     return atom(at(when or Window(ABANDONED_DAYS)), assumed, timed=at, is_deed=True)
 
 
