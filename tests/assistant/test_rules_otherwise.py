@@ -67,6 +67,7 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("sms optins", [field("sms_consent", "equals", "subscribed")]), ("sub'd = y", [field("email_subscribed", "equals", True)]),
         ("gone 90 days without opening an email", [none(events("Opened Email", in_last_days=90))]),
         ("who got here by instagram", [field("acquisition_source", "equals", "instagram")]),
+        ("who used vip fifteen last year", [orders(field("coupon", "equals", "VIP15"), field("placed_at", "at_least", "2025-01-01"), field("placed_at", "before", "2026-01-01"))]),
         # so many orders, and one of them
         ("three orders this year that used VIP15 at least once", [orders(field("placed_at", "at_least", "2026-01-01"), at_least=3) | {"operator": "equals"}, orders(field("coupon", "equals", "VIP15"), field("placed_at", "at_least", "2026-01-01"))]),
         ("two or more returned orders", [orders(field("status", "in", ["refunded", "partially_refunded"]), at_least=2)]),

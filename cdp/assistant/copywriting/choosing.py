@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Suits = Callable[[dict[str, Any]], bool]
-_OFFER = r"""(?P<offer>(?:up\s+to\s+)?(?:[$€£¥]\s?)?\d[\d.,]*\s?(?:%|percent|per\ cent|[$€£¥]|dollars?|euros?|pounds?)?\s+(?:off|discount)\b
+_OFFER = r"""(?P<offer>(?:up\s+to\s+)?(?:(?:[$€£¥]\s?)?\d[\d.,]*|\b(?:five|ten|fifteen|twenty(?:[ -]five)?|thirty|forty|fifty)\b)\s?(?:%|percent|per\ cent|[$€£¥]|dollars?|euros?|pounds?)?\s+(?:off|discount)\b
       | \bfree\s+(?:shipping|delivery|returns?|gifts?|samples?)\b
       | \bbuy\s+one,?\s+get\s+one(?:\s+free)?\b
       | \bhalf[-\ ]price\b)"""
@@ -15,7 +15,7 @@ _NAMED = re.compile(rf"{_OFFER}(?:{_CODE})?", re.IGNORECASE | re.VERBOSE)
 _MADE = re.compile(
     rf"""(?:,?\s*\b(?:and\s+)?(?:offering|giving|offer|give|send|with|including|for)(?:\s+(?:them|you|an?|the|our))*\s+|\b(?:an?\s+)?)
          {_OFFER}(?:{_CODE})?(?!\s+(?:coupon|code|voucher))
-         (?:\s+(?:on\s+)?(?:everything|all\s+orders|(?:the|their|your)\s+(?:next|first|second)\s+(?:order|purchase)))?""",
+         (?:\s+(?:on\s+)?(?:everything|all\s+orders|(?:the|their|your)\s+(?:next|first|second)\s+(?:order|purchase)))?(?:\s+or\s+(?:something|so)(?:\s+like\s+that)?\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TAKEN = re.compile(

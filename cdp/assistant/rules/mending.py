@@ -1,5 +1,6 @@
 """Slips put right in their sentence: a word that is none, a name written in two, a word that alone means nothing here."""
 
+from cdp.assistant.rules.amounts import NUMBERS
 from cdp.assistant.rules.spelling import MOST
 from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 from cdp.assistant.rules.words import Word
@@ -8,7 +9,7 @@ from cdp.assistant.rules.words import Word
 def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[tuple[str, str]]]:
     """Promise the words with slips put right, and which were."""
     known, own = grammar().words, vocabulary.own.words
-    words = _closed(words, vocabulary)
+    words = _closed(_code_heard(words, vocabulary), vocabulary)
     strange = [word for word in words if word.kind == "word" and word.text not in known and word.text not in own]
     if len(strange) > MOST:
         return words, []
@@ -41,6 +42,25 @@ def _is_of_shop(texts: list[str], at: int, own_word: str, vocabulary: Vocabulary
     """Whether the mended word makes a name of the shop's with the word beside it: 'merino leggings'."""
     meant = [*texts[:at], own_word, *texts[at + 1 :]]
     return any(vocabulary.own.longest(meant, start)[0] > max(start + 1, at) for start in (max(at - 1, 0), at))
+
+
+_USED = frozenset(
+    ["used", "use", "uses", "using", "redeemed", "redeem", "applied", "entered", "code", "coupon", "with"]
+)
+
+
+def _code_heard(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """'Used welcome ten', as a microphone hears the code WELCOME10: its number in figures."""
+    out = list(words)
+    for at in range(1, len(words)):
+        word, name = words[at], words[at - 1].text
+        if word.text not in NUMBERS or not any(one.text in _USED for one in words[max(at - 3, 0) : at - 1]):
+            continue
+        value = NUMBERS[word.text]
+        readings = vocabulary.own.readings([name, f"{value:.0f}"])
+        if readings and "COUPONNAME" in readings:
+            out[at] = Word(f"{value:.0f}", "number", word.start, word.end, f"{value:.0f}", float(value))
+    return out
 
 
 def _closed(words: list[Word], vocabulary: Vocabulary) -> list[Word]:

@@ -84,7 +84,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # said beside the conditions: whenever it was, that all of them hold, whether there are many
     (r",? (?:whenever|no matter when|(?:at )?whatever time|does ?n[o']t matter when|regardless of when)(?= *(?:[.,;!?)]|$))", ""),
     (r"[,;.-]? ?\b(?:is|are) there (?:so )?(?:many|a lot|lots)(?: of (?:them|those|these|such))?\W*$", ""),
-    (r"^((?:(?!\bor\b)[^(]){8,300})\((?:all (?:two|three|four|five|\d)(?: of (?:them|these))?|both)\)\W*$", r"\1"),
+    (r"^((?:(?!\bor\b)[^(]){8,300})\((?:all (?:two|three|four|five|\d)(?: of (?:them|these))?)\)\W*$", r"\1"),
     (r"[\s,;.-]+all (?:(?:two|three|four|five|\d|of (?:them|these|those)) )?(?:conditions? |criteria )?(?:must|have to|should|need to|has to) (?:be true|hold|apply|match|be met)(?: at once| together| at the same time)?\W*$", ""),
     # words that are not what they look like
     (r"\b(more|less|fewer|bigger|larger|higher|greater|lower|smaller|older|longer|other|better|later|earlier) then (?=[$€£]?\d|an? (?:hundred|thousand|year|month)|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred)\b)", r"\1 than "),

@@ -258,7 +258,7 @@ class Vocabulary:
     def stored(self, choice: Choice) -> Choice:
         """Promise the choice in the spelling the shop's data has."""
         for value in self.known(choice.field):
-            if value.lower() == choice.value.lower():
+            if _plain(value) == _plain(choice.value):
                 return Choice(choice.field, value, choice.operator, choice.other)
         if choice.field == "city" and (other := places.TWO_NAMES.get(choice.value.lower())):
             for value in self.known("city"):
@@ -269,6 +269,10 @@ class Vocabulary:
                 if value.lower() == country.name.lower():
                     return Choice("country", value, choice.operator, choice.other)
         return choice
+
+
+def _plain(value: str) -> str:  # as it may be typed
+    return value.lower().replace("-", " ")
 
 
 def _is_sayable(value: str) -> bool:

@@ -1,5 +1,6 @@
 """A question about the shop read to its end: which figures, when, against when and apart by what; or what is not offered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,6 +24,10 @@ OVERVIEW = (
 OF_LETTERS = "which revenue a letter brought"
 _MEASURES = ("PLAIN", "COUNTED", "PEOPLE")
 _MARKED = ("PER", "WHICH", "MOST", "LEAST", "SELLER", "LEASTSELLER", "NUMBER", "USED")
+_TO_BE_WRITTEN = re.compile(
+    r"[,;:.>-] ?(?:send |write |draft |need )?(?:an? )?(?:e-?mail|mail|campaign|flow|newsletter|reminder)(?: (?:them|asap|now|today|please|pls|tomorrow))*\W*$",
+    re.IGNORECASE,
+)
 _PERSONS = frozenset(["customers", "people", "subscribers", "buyers", "him", "his", "her", "everyone"])
 
 
@@ -49,6 +54,8 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, campaigns: Sequence[
         return found
     pieces = cutting.pieces_of(said, vocabulary, today)
     if any(one.is_a("NOT_KEPT") for one in pieces):
+        if _TO_BE_WRITTEN.search(said):
+            return None  # 'abandoned carts last 2 days, email asap': people, to be written to
         return _not_kept(pieces)
     pieces = cutting.without_its_kind(pieces)
     for shape in (
