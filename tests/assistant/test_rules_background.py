@@ -56,6 +56,48 @@ NOT_HARMLESS = [
     "{} after our fair", "On Monday {}", "{}, the German-speaking ones", "{}, as far as they are vegans", "{} as a gift", "Parents. {}",
     "Some people in gold complained, so {}", "That was in March. {}",
 ]
+# Who speaks, of what, with which verb: each line is one kind of remark.
+REMARKS = [
+    "{} boss asking", "{} (ceo asking)", "{}, the founder wants to sign it personally", "{}. Marketing wants to see it.", "{}, legal needs to check it",
+    "{} my boss thinks there's none", "{}. Dana thinks it's zero.", "{}, Anna from finance wants it by Monday", "{}, a colleague claims it's hundreds",
+    "{}. My own spreadsheet gives a different figure.", "{}. I got 412 in excel.", "{}, our CRM shows 412", "{}. The report from finance says 400.",
+    "Sanity check please, Dana's slide says 58% of our buyers are repeat. {}", "quick sense check: {}", "{}, to double check",
+    'A colleague gave me 312 for "{}". Don\'t need to be the same order. What do you get?',
+    "{}. In theory that should be empty", "{}. There shouldn't be any.", "{}, should be a handful", "{}, hopefully nobody", "{}, I'd expect zero",
+    "{}, I told the client it'd be ready by Thursday", "{}, mtg in 5", "{}, call in 15 min", "{}, due Thursday", "{}, needed for Tuesday",
+    "{}, so the exact number matters", "{}, precision matters here", "{}. I want to see the overlap, or lack of it.", "{}, we'd like to know the scale of the problem",
+    "{}, there was a problem with the labels", "{} there was a problem with the labels", "{}. Something's off with the zips.", "{}, last year it was a mess",
+    "{}, I have to sign the christmas cards", "{}, we have to print the labels", "{}, I need to order the envelopes",
+    "{}. I have to leave them OUT of the sale email, my boss was not amused last year", "{}, I must not forget them this year",
+    "{}. It is soon winter and they will have cold foots :)", "{}, they'll need it soon", "{}, they deserve a treat", "{}. It's getting cold.",
+    "{}. My boss shall travel there in january", "{}, I'm travelling there next month", "{}. We go there in two weeks.",
+    "{} we keep getting asked if we're gonna make them", "{}, people keep asking us about it", "{} let me think yeah", "{}, hang on, yes",
+    "{}, whenever that was", "{}, for some reason", "Black Friday left us a lot of full baskets. {}", "Legal came back: {}", "note to self: {}",
+    "{}, which as you know everyone's grandmother wants", "By way of a sanity check on the tier limits: {}", "{} (awkward, some are mine)",
+    "Thanks for yesterday, that was a great help. {}. Cheers, Tom", "Query: {}. Output: the customers.",
+]
+NO_REMARKS = [
+    "{}, my boss says only Georgia", "{}, my boss says gold", "{}, my boss says kayaks", "{}, my boss says no kayaks", "{}. Dana thinks gold.", "{}, Dana wants nurses",
+    "{}, the founder wants those with a dog", "{}. Finance wants the refunded ones.", "{}, CEO wants at least $100", "{}, boss asking for gold",
+    "{}. My spreadsheet has only gold.", "{}. I got the kayakers in excel.", "{}, I counted 3 orders each", "{}. The report says gold.",
+    "{}. That should be gold.", "{}. It should be last year.", "{}, should be over 50", "{}. I'd expect gold.", "{}, in theory vegans",
+    "{}, by Thursday", "{}, in the last 5", "{}, order on Monday", "{}. Gold matters.", "{}. I want to see the gold ones.", "{}. I want the overlap with wholesale.",
+    "{}, there was a problem with their order", "{}, they had a problem with the labels", "{}, I have to exclude Boston", "{}, they were not amused last year",
+    "{}, they'll be gold soon", "{}, they will be in Florida", "{}, they might be vegans", "{}, they have cold feet", "{}, they deserve gold", "{}, they travel in January",
+    "{}, who keep asking for it", "{}, they keep asking for refunds", "{}, whenever they opened", "{}, in case they are gold", "Legal came back: only gold. {}",
+    "{}, they have their own shop", "{}, they have their own list so leave them out", "{}, they've gone quiet", "{}, they have kayaks", "{}, our silver tier",
+    "Nurses and teachers: {}", "Kayakers: {}", "Vegans: {}", "Dog people: {}", "Left-handed: {}", "Engineers - {}", "Florida: {}", "gut nurses, {}",
+    "{} we like", "{} to test our boots", "{} when we had the fair", "{} while we had the sale", "{} because we asked",
+]
+APART = [
+    "they have their own report", "they get their own newsletter", "they're on a separate flow", "those are handled by sales", "they skew the numbers",
+    "because they have their own price list", "they already got the newsletter", "they are handled separately",
+]
+PUT_INTO = [
+    "{} - I want to drop them into a second welcome series", "{}, put them in a flow", "{}, these should feed the win-back flow", "{}, to feed the win-back flow",
+    "{} - I'd like to add them to the nurture sequence", "{}, drop them in the newsletter on Friday", "{}. They should go into the welcome series.",
+    "{}, enter them into the automation", "{}. This feeds the birthday flow.", "{} for the look book email, the founder wants to sign it",
+]
 # fmt: on
 
 
@@ -68,6 +110,48 @@ def test_what_only_tells_is_set_aside(said: str) -> None:
 def test_what_may_choose_people_is_read_or_asked_about(said: str) -> None:
     found = reading(said.format(REQUEST))
     assert found.outcome != "segment" or found.tree != {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize("said", REMARKS)
+def test_a_remark_of_a_known_kind_is_set_aside(said: str) -> None:
+    assert reading(said.format(REQUEST)).tree == {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize("said", NO_REMARKS)
+def test_what_only_looks_like_such_a_remark_is_read_or_asked_about(said: str) -> None:
+    found = reading(said.format(REQUEST))
+    assert found.outcome != "segment" or found.tree != {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize("said", APART)
+def test_why_some_are_left_out_is_no_condition(said: str) -> None:
+    without = {"none": [field("tags", "contains", "wholesale")]}
+    assert reading(f"customers in Texas, excluding wholesale, {said}").tree == {"all": [TEXAS, without]}
+
+
+def test_that_they_are_quiet_is_said_twice_of_the_lapsed() -> None:
+    lapsed = reading("lapsed customers in Texas").tree
+    assert reading("lapsed customers in Texas, they've gone awfully quiet on us").tree == lapsed
+    assert reading("lapsed customers in Texas. I miss them.").tree == lapsed
+
+
+@pytest.mark.parametrize("said", PUT_INTO)
+def test_who_is_put_into_a_flow_is_to_be_written_to(said: str) -> None:
+    found = reading(said.format("customers in Texas"))
+    assert found.tree == {"all": [TEXAS, SUBSCRIBED]}
+
+
+@pytest.mark.parametrize(
+    ("said", "once"),
+    [
+        ("ordered at least three times, yeah three times or more", "ordered at least three times"),
+        ("ordered at least twice, two times or more", "ordered at least twice"), ("with 3 orders, are there many?", "with 3 orders"),
+        ("who did not buy yet the Wool Wash", "who did not buy the Wool Wash"),
+    ],
+)  # fmt: skip
+def test_what_is_told_in_other_words_is_told_once(said: str, once: str) -> None:
+    found = reading(f"customers in Texas {said}").tree
+    assert found is not None and found == reading(f"customers in Texas {once}").tree
 
 
 def test_what_was_set_aside_is_quoted() -> None:

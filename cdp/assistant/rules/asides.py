@@ -27,6 +27,8 @@ _DENIALS = re.compile(r"\b(nobody|no one|nothing|not|never|no|none)\b|n't\b", re
 _PEOPLE = re.compile(
     r"\b(only|just|people|customers?|who|whom|whose|those|shoppers?|buyers?|clients?)\b", re.IGNORECASE
 )
+_SUCH = re.compile(r"\b(?:the|those|these) (?:[\w-]+ ){1,2}ones\b", re.IGNORECASE)  # 'finance wants the refunded ones'
+_PERSONS = re.compile(r"\b(?:people|folks|customers|shoppers|buyers|clients|members|subscribers|users)$", re.IGNORECASE)
 _NAMES = ("list", "segment", "group", "audience", "cohort", "bucket", "crowd")
 MOST = 4  # sentences of one request
 BACKGROUND, TITLE = "taken as background", "taken as a title"
@@ -45,6 +47,8 @@ def without_background(
         if is_whole and name.lower().endswith(_NAMES) and own and not is_said_again and whole.intent == "segment":
             options = (text[title.end() :], f"({name}) and ({text[title.end() :]})")
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
+        if _names_people(name, read(situation.ORDINARY.sub(" ", name)), text[title.end() :]):
+            return whole if whole.outcome != "segment" else _asked_about(name, text[title.end() :], whole)
         if is_whole and (own or whole.outcome != "segment") and (not own or is_said_again) and not says_how_much(name):
             return noted(rest, name, TITLE)
     if whole.outcome == "segment":
@@ -62,7 +66,7 @@ def without_background(
     for at, part in enumerate(parts):
         if at == wanted[0]:
             continue
-        if background.may_choose(part):
+        if background.may_choose(part) or _SUCH.search(part):
             return whole
         if at > wanted[0] and _OF_THEM.match(part) and (readings[at].unclear or readings[at].outcome == "refuse"):
             return whole
@@ -73,13 +77,44 @@ def without_background(
         if _is_story(part, readings[at], says_how_much):
             chosen = noted(chosen, part.strip(), BACKGROUND)
             continue
-        if says_how_much(part) or not set(map(str, _conditions(readings[at]))) <= set(map(str, _conditions(chosen))):
+        own = _conditions(readings[at])
+        unclear = " ".join(readings[at].unclear) if own else part
+        if says_how_much(unclear) or not set(map(str, own)) <= set(map(str, _conditions(chosen))):
             return whole
         chosen = noted(chosen, part.strip(), BACKGROUND)
     return chosen
 
 
+def _names_people(name: str, alone: Reading, rest: str) -> bool:
+    """Whether a title is people of a kind that nobody knows: 'Nurses and teachers', 'Kayakers', 'Dog people'."""
+    told = situation.BUSINESS.sub("it", name)
+    if background.names_a_crowd(told) or (
+        alone.outcome == "refuse" and any(data in alone.message for data in situation.PERSONAL)
+    ):
+        return True
+    return bool(alone.unclear) and _PERSONS.search(told) is not None and situation.names_first(rest)
+
+
+def _asked_about(name: str, rest: str, whole: Reading) -> Reading:
+    return replace(
+        whole,
+        outcome="ask",
+        message=f"Is “{name}” only a title, or who is meant?",
+        options=(rest,),
+        nearest=whole.tree,
+        tree=None,
+        unclear=(name,),
+    )
+
+
 _OF_THOSE = re.compile(r"\W*(?:\w+ ){0,4}?(?:those|them|the ones|these)\b", re.IGNORECASE)
+
+
+# 'Socks we like' are some of them; 'as we like', 'and what we need' are none.
+_TASTE = re.compile(
+    r"(?<!as)(?<!what)(?<!how)(?<!if)(?<!all)(?<!that)(?<!and)(?<!so)(?<!but)(?<!which)(?<!whatever)(?<!whenever)(?<!when)(?<![,;:.!?-])\s((?:we|i) (?:like|love|prefer|recommend|favou?r))(?= *(?:[.,;!?]|$| (?:best|most|too|and|or|but|in|from|since|last|this)\b))",
+    re.IGNORECASE,
+)
 
 
 def in_doubt(text: str, whole: Reading, read: Callable[[str], Reading]) -> Reading:
@@ -87,6 +122,16 @@ def in_doubt(text: str, whole: Reading, read: Callable[[str], Reading]) -> Readi
 
     'We only ship to Canada. List customers who bought socks' may or may not ask for Canadians.
     """
+    if found := _TASTE.search(text):
+        return replace(
+            whole,
+            outcome="ask",
+            message=f"Which are meant by “{found[1]}”?",
+            options=(text.replace(found[1], ""),),
+            unclear=(found[1],),
+            nearest=whole.tree,
+            tree=None,
+        )
     parts = situation.parts(text)
     stated = [at for at, part in enumerate(parts[:-1]) if situation.states(part)]
     if not 1 < len(parts) <= MOST or stated != list(range(len(stated))) or not stated:

@@ -11,21 +11,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from cdp.assistant.rules import antecedents, situation
+from cdp.assistant.rules import antecedents, passing, situation
 from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.missing import OF_PEOPLE
 from cdp.assistant.rules.scan import Scanned
+from cdp.assistant.rules.telling import (
+    AGAIN,
+    CLOSED,
+    COLLEAGUE,
+    FRAMES,
+    HEAD,
+    LEAD,
+    SAYING,
+    STAFF,
+    STORY,
+    TOLD,
+    Frame,
+)
 
 MOST = 24  # clauses of one text
 
 # -- where a clause begins -------------------------------------------------------------------------------------------------
 
-_COLLEAGUE = r"boss|chef|chief|manager|lead|team|colleagues?|director|ceo|cfo|cmo|owner|partner|intern|accountant|supervisor|assistant|agency|designer|supplier|marketing|sales|finance|management"
-_BE = r"(?:['’]?m|['’]?re|['’]ve|['’]d|['’]ll|ll|ve|\s(?:am|are|was|were|will|would|have|had|can|could|may|might|should|must|need|want|plan|hope|think|guess|just|only|also|really|still|do\snot|don['’]?t|didn['’]?t|can['’]?t|got|gotta|wanna))"
-_OWN = rf"(?:i|we){_BE}\b(?!\s(?:bought|sold|met|lost|won|emailed|mailed|contacted|called|reached|sent|got\sfrom|never|not)\b)|im\b|ive\b|(?:my|our|the)\s(?:{_COLLEAGUE})\s(?!who\b)\w|(?:it|this|that)(?:['’]?s|\sis|\swill|\swould)\b|boss\s(?:wants|needs|says|asked)\b"
+_BE = r"(?:['’]?m|['’]?re|['’]ve|['’]d|['’]ll|ll|ve|\s(?:am|are|was|were|will|would|have|had|can|could|may|might|should|must|need|want|plan|hope|think|guess|just|only|also|really|still|do\snot|don['’]?t|didn['’]?t|can['’]?t|got|gotta|wanna|keep\sgetting|get\sasked))"
+_OWN = rf"(?:i|we){_BE}\b(?!\s(?:bought|sold|met|lost|won|emailed|mailed|contacted|called|reached|sent|got\sfrom|never|not)\b)|im\b|ive\b|(?:my|our|the)\s(?:{COLLEAGUE})\s(?!who\b)\w|(?:it|this|that)(?:['’]?s|\sis|\swill|\swould)\b|{STAFF}\s(?:{SAYING}|asking)\b|there\s(?:was|were)\s(?:an?|some)\s"
 _JOINTS = rf"""
     (?:and\s|but\s|so\s|or\s|then\s)*(?:{_OWN})
   | but\b | and\s(?:then|now)\b | so\s(?!far|many|much|called|long)(?:that\s)? | (?:because|cause|cuz|coz|bc)\b | (?:since|as|while|before|given|now\sthat|in\scase|although|though|even\sthough|whether)\s(?=(?:i|we|my|our|it|this|that)\b)
+  | (?:and|but|so|because)\sthey(?:['’]ll|\s(?:will|might|may))\b
+  | (?:and\s|but\s|so\s)*(?:people|customers|everyone|everybody)\s(?:keep|keeps)\s(?:asking|telling|writing|e-?mailing)\b
   | in\sorder\sto\b | (?:and\s|but\s|so\s)*(?:can|could|would)\syou\b | (?:and\s|but\s|so\s)*(?:please\s)?(?:show|give|get|find|list)\s(?:me|us)\b | (?:and\s|but\s)+(?:please|thanks|sorry)\b
   | for\s(?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s | whatever\b
 """
@@ -33,7 +47,7 @@ _JOINTS = rf"""
 _ENDS = re.compile(r"(?:(?<![\s.(][A-Z])[.]|[?!;…])+(?:\s+|$)")
 _MARKS = re.compile(r"[,:]\s+|\s[-–—]+\s+|\s?\((?P<inner>[^()]{2,90})\)[,;:]?")
 _JOINED = re.compile(
-    rf"\s+(?=(?:{_JOINTS}))|\s(?:to\s(?:know|find\sout|check|see|learn|hear)|(?:asks|asked|asking|wonders|wondered|wondering|curious)(?:\s(?:me|us))?)\s+(?=(?:who|which|how\smany|whether)\b)"
+    rf"(?<!\bwhile)(?<!\bwhen)(?<!\bsince)(?<!\buntil)(?<!\bafter)(?<!\bbefore)(?<!\bonce)\s+(?=(?:{_JOINTS}))|\s(?:for|to|on|with)\s+(?=[\"“][^\"“”]{{8,}}[\"”])|\s(?:to\s(?:know|find\sout|check|see|learn|hear)|(?:asks|asked|asking|wonders|wondered|wondering|curious)(?:\s(?:me|us))?)\s+(?=(?:who|which|how\smany|whether)\b)"
     rf"|\s(?:is\s|was\s|keeps\s)?(?:asking|asked|asks)\s(?:(?:me|us)\s)?(?:about|for)\s+(?=(?:the|our|all|my)\b)"
     rf"|\s(?:potential|opportunit\w+|money|room|value|upside)\s(?:\w+\s){{0,3}}?(?:among|in|with|within|from)\s+(?=customers|people|buyers|shoppers|those|members|subscribers|clients)|\s(?:has\s|have\s)?(?:asked|told|wants|wanted|needs|needed|begged|got)\s(?:me|us)\s(?:to|for)\s+(?=\w)",
     re.IGNORECASE | re.VERBOSE,
@@ -81,7 +95,7 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _CROWD = re.compile(
-    r"\b(?!(?:purists|tiers|papers|numbers|letters|matters|others|offers|orders|banners|posters|flyers|headers|computers|suppliers|managers|investors|partners|colleagues|trainers|drawers|summers|winters|tries|series|stories|lists|costs|posts|tests|interests|boosts|pastries|wonders|quarters|retailers|designers|founders|covers|answers|lockers|corners|printers|figures|errors)\b)\w{2,}(?:ers|ors|ists|ians|students|parents|clients|residents|ees|women|moms|mums|nerds|geeks|lovers|fans|types|kids|guys|folk|pros)\b",
+    r"\b(?!(?:purists|tiers|papers|numbers|letters|matters|others|offers|orders|banners|posters|flyers|headers|computers|suppliers|managers|investors|partners|colleagues|trainers|drawers|summers|winters|tries|series|stories|lists|costs|posts|tests|interests|boosts|pastries|wonders|quarters|retailers|designers|founders|covers|answers|lockers|corners|printers|figures|errors|reminders|newsletters|vouchers|stickers|folders|colou?rs|factors|sweaters|slippers|layers|boxers|leaders|stickers|calendars|indicators|trousers|joggers)\b)\w{2,}(?:ers|ors|ists|ians|students|parents|clients|residents|ees|women|moms|mums|nerds|geeks|lovers|fans|types|kids|guys|folk|pros)\b|\b(?:vegans|nurses|athletes|couples|newlyweds|expats|millennials)\b|\b\w+-(?:handed|haired|eyed|minded|speaking|loving|owning)\b",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
@@ -100,7 +114,7 @@ _DONE_WITH = re.compile(
     re.IGNORECASE,
 )
 _IDIOMS = re.compile(
-    r"\b(?:there (?:are|is|might be|must be|may be|should be|could be) )?(?:hundreds|dozens|thousands|many|lots|loads|a lot|a few|not many|tons|plenty|how many) of (?:them|these|those)\b|\bworth (?:it|a|the|doing|\w+ing)\b|\bis worth\b|\bif (?:such|any such) (?:people|customers) exist\b|\bwho (?:doesn['’]t|would have thought)\b",
+    r"\b(?:told|promised|owe|owed|showed|for|to|of) (?:the|my|our) client(?! who\b)\b|\b(?:people|customers|everyone|everybody) (?:keep|keeps) (?:asking|telling|writing|e-?mailing)(?: to)? (?:me|us|about|for|if|whether|when)\b|\b(?:leave|keep|take|leaving|keeping) (?:them|those|these) (?:out|off|away) (?:of |from )?(?:the|our|my|this|any|all) (?:[\w'’-]+ ){0,3}?(?:e-?mails?|newsletters?|campaigns?|mailings?|sale|send|flows?)\b|\b(?:there (?:are|is|might be|must be|may be|should be|could be) )?(?:hundreds|dozens|thousands|many|lots|loads|a lot|a few|not many|tons|plenty|how many) of (?:them|these|those)\b|\bworth (?:it|a|the|doing|\w+ing)\b|\bis worth\b|\bif (?:such|any such) (?:people|customers) exist\b|\bwho (?:doesn['’]t|would have thought)\b",
     re.IGNORECASE,
 )
 # 'Who ordered before we moved': a time of the deed, unless it is what we are yet to do.
@@ -111,68 +125,6 @@ _TIMES = re.compile(
 _DEEDS = ("BUY", "SPEND", "OPEN", "CLICK", "VIEW", "CART", "SIGNUP", "SUBSCRIBE", "UNSUB", "BOUNCE")
 _NAMES = ("FIELD", "TAGGED", "TAGCUE", "SEGMENT")
 _DENIED = ("NOT", "EXCEPT", "NONEOF")
-
-# -- what only tells -------------------------------------------------------------------------------------------------------
-
-_FILL = r"\W*(?:(?:so|and|but|or|then|well|ok|okay|oh|also|now|hi|hey|hello|sorry|actually|basically|honestly|yes|no|yeah|just|or|though|because|cause|cuz|coz|bc|since|as|while|before|after|until|given|given that|now that|that|in case|although|even though|if|by the way|btw|apparently|sadly|frankly|plus|right|hmm?|um|uh|please|currently|today|tomorrow|yesterday|this (?:week|month|morning|afternoon)|next (?:week|month)|last (?:week|month)|at the moment|soon|later|long story short|i (?:think|guess|mean|know|suppose|hope|believe))\b[\s,]*){0,5}"
-_VERB = r"(?:\w+['’](?:s|re|ve|d|ll|m|t)|is|are|was|were|has|have|had|will|would|might|may|can|could|do|does|did|keeps?|says?|said|told|asked|asks|thinks?|feels?|seems?|looks?|costs?|takes?|makes?|went|got|came|needs?|wants?|depends?|comes?|runs?|sells?|fell|rose|met|helps?|starts?|opens?|closes?|gets?|goes|matters?|\w{3,}ed|swears?|couldn['’]?t|can['’]?t|isn['’]?t)"
-_PLANS = r"(?:planning|launching|running|preparing|opening|organi[sz]ing|hosting|doing|starting|working on|rolling out|introducing|printing|moving|thinking (?:about|of)|trying|building|testing|writing|making|setting up|considering|wondering|clearing|restocking|discontinuing|overstocked|sitting on|low on|out of|short on|redesigning|rebranding|reviewing|looking (?:into|at)|hoping|debating|deciding|getting ready)"
-_US = rf"(?:(?:i|we)(?:['’](?:m|re|ve|ll|d))?|im|ive|ill|(?:my|our|the) (?:\w+ )?(?:{_COLLEAGUE})|boss|me|us)"
-
-
-_COMMENTS = (
-    r"(?:an? )?quick one$|either (?:one|of them|way)\b(?: is)?|"
-    r"(?:which (?:by the way|as you)\b|(?:that|it|this|which)(?:['’]s|\s(?:is|isn['’]t|was|wasn['’]t|surprised|seems|sounds|includes|means))\b|here comes\b|feels? like\b|knock on wood\b|don['’]t ask\b|(?:it )?(?:doesn['’]t|does not) matter\b|no matter\b|who (?:doesn['’]t|would have thought|knows|cares)\b|god knows\b"
-    r"|if (?:memory serves|such|any|they exist|there are|it helps|not for|that makes|possible|need be)|as (?:far as|usual|always|did|ever|it were|expected|planned|they say|people say|\w+ (?:says?|keeps?|insists?|calls?|puts?))|a\.?k\.?a\.?\b|i\.e\.|e\.g\.|assuming\b|presumably\b|supposedly\b|whichever\b|whatever\b|any (?:colou?r|size|one|e-?mail|kind|brand|shade)\b|of any \w+$"
-    r"|(?:what a|such a|how) \w+|would (?:you )?believe|strangely enough|oddly enough|funnily enough|believe it or not|strange(?:ly)?$|lucky\b|wow\b|yay\b|phew\b|lol\b|haha\b|hmm\b|alas$|obviously$|embarrassingly$|incidentally$|presumably$|really$|indeed$|naturally$|singular$|sensible$|sensibly$|awkward$|amazing$|nice$|sweet$|great$|sadly$|weird(?:ly)?$|odd(?:ly)?$|interesting(?:ly)?$|annoying(?:ly)?$|amusing(?:ly)?$"
-    r"|in other words$|(?:us )?dollars$|us sizes$|to be (?:precise|exact|clear|honest|sure|fair)$|of course$|needless to say$|for (?:the purists|what it['’]s worth|short)$|so to (?:speak|say)$|or so i|long day$"
-    r"|(?:the|a|our) (?:brand|category|province|state|city|country|interest|tag|code|coupon|product|source|label|vendor|tier|language|region|word|spelling|name)(?: (?:of course|obviously|that is|i mean))?$)"
-)
-_CALLS = (
-    r"(?:hi+ya|hey+|hi+|hello|yo|mornin['’g]*|evenin['’g]*|bonjour|hola|ciao|servus|moin|ça va|ca va|omg|oof|phew|ugh|right then|so yeah|deep breath|top of the|long time no|well hello|okay then|dear \w+|hey \w+|hi \w+|hiya \w+"
-    r"|merci|danke|gracias|grazie|tak|thx|ta|cheers|best|kind|warm|love|big hug|hugs|xx?|regards|god bless|bless|enjoy|have a|happy|no rush|no hurry|appreciate|thank\w*|thanks heaps|ur the|you(?:['’]re| are) the|there$|yay|phew|once more$|again$)\b[^.!?]{0,40}$"
-)
-
-
-_AFFAIR = r"(?:meetings?|calls?|reports?|decks?|slides?|presentations?|board|reviews?|workshop|brainstorm|newsletters?|mailings?|campaigns?|e-?mails?|mail|print(?: run)?|projects?|surveys?|tests?|experiments?|analysis|articles?|posts?|research|budget|plan(?:ning)?|forecast|dashboard|audit|pitch|talk|boss|team|manager|colleagues?|intern|agency|ideas?|checks?|comparison|overview|training|statistics|numbers|figures|flow|flyers?|brochure|event|party)"
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A form of clause that only tells: how it begins, the conditions it explains, and whether it may deny or follow a request."""
-
-    name: str
-    begins: re.Pattern[str]
-    explains: frozenset[str] = frozenset()
-    may_deny: bool = False
-    is_comment: bool = False
-
-
-def _frame(name: str, begins: str, explains: str = "", *, may_deny: bool = False, is_comment: bool = False) -> Frame:
-    return Frame(
-        name, re.compile(f"{_FILL}(?:{begins})", re.IGNORECASE), frozenset(explains.split()), may_deny, is_comment
-    )
-
-
-STORY, TOLD, LEAD, HEAD, AGAIN = (Frame(name, re.compile("")) for name in ("story", "told", "lead", "head", "again"))
-
-
-FRAMES = (
-    _frame("plan", rf"(?:{_US}\s(?:(?:am|are|is|was|were|have been|has been|be|might be|will be|still|currently|also|just|not|only|really)\s){{0,4}})?{_PLANS}\b", "goods time number ahead"),
-    _frame("stock", rf"{_US}\s(?:have|got|sold|ordered|have got|still have)\s(?:way |far |a bit )?(?:too (?:many|much)|so (?:many|much)|lots of|loads of|plenty of|no more|a lot of|a pile of|tons of)\b", "goods"),
-    _frame("deadline", rf"(?:{_US}\s|(?:it|this|that)\s)?(?:needs?|wants?|asked(?: me)? for|has to have|would like|expects?|is needed|due|is due|will be needed|got to go|gotta go|has to be|have to be)\s?(?:it|this|that|them|the (?:list|numbers?|figures?|data|report))?\s?(?:(?:out|ready|done|on \w+ desk)\s)?(?:(?:by|for|before|until|on|at|in|asap|urgently|back|quickly|today|tomorrow)\b|$)", "time number ahead"),
-    _frame("wish", rf"(?:{_US}\s)?(?:(?:am|is|are|was|would|just|only|really|also|simply|mainly|['’]d|do)\s){{0,3}}(?:wants?|wanted|like|love|need|have|wanna|would like|trying|try|plan|hope|hoping|wish)\s(?:me |us |you )?to\s\w"),
-    _frame("mind", r"(?:i['’]?m |i am |we['’]?re |we are |i |we )?(?:(?:do not|don['’]?t|did not|didn['’]?t|can['’]?t|cannot|just|really|only|still|also|always|never) ){0,3}(?:not (?:quite |really |entirely )?sure|unsure|know|guess|wonder|hope|bet|suppose|understand|remember|recall|forgot|curious|confused|lost|afraid|worried|excited|struggling|stuck|promise|swear|ask me|idea|clue)\b", may_deny=True),
-    _frame("us", rf"(?:{_US}\s\w|(?:my|our|one of (?:my|our|the))\s(?:[\w-]+\s){{1,4}}?{_VERB}\b|some(?:one|body) (?:in|from|at|on|said|told|asked))", "time", may_deny=True),
-    _frame("it", r"(?:(?:it|this|that|there|here|everything|nothing|all of this|the (?:newsletter|shop|store|website|site|warehouse|budget|deadline|report|list|idea|point|plan|goal|reason|question|rest|numbers?|figures?|result))(?:['’]?(?:s|ll|d)\b| (?:is|isn['’]?t|was|wasn['’]?t|will|would|might|may|could|can|does|doesn['’]?t|goes|helps?|makes?|seems?|sounds?|looks?|feels?|surprised|means?|should be|to)\b))", may_deny=True),
-    _frame("purpose", rf"(?:(?:in order )?to (?:see|check|test|find out|understand|figure|learn|measure|plan|prepare|decide|get (?:a|an)|compare|show|prove|thank|do|have a|put|print|give|say|make|work out|use|discuss|present|share|estimate|judge|know|keep|look at|play|try)\b|(?:so|so that) (?:that )?{_US}\b|whether\b|for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?:[\w'’-]+\s){{0,3}}?{_AFFAIR}\b|with .{{3,40}} in mind$|out of|purely|just out of|asking for)"),
-    _frame("for", r"for (?:an?|my|our|the|this|next|tomorrow['’]?s?|today['’]?s?)\s(?!(?:\w+\s){0,2}(?:who|with)\b)\w"),
-    _frame("question", r"(?:(?:is|does|do|did|can|could|would|will|should|might) (?:it|that|this|i|we|you|there)|(?:what|how|why|where|when) (?:is|does|do|did|can|could|would|will|should|about|else) ?(?:it|that|this|i|we|you|there|the)?|what['’]?s (?:it|that|this|the)|how come|does (?:anyone|anybody) know|any (?:idea|chance|thoughts))\b", may_deny=True),
-    _frame("order", r"(?:do not|don['’]?t|no need to|nothing to|without having to|will|let me|let['’]?s|bear with|trust me|ask|forget|never mind|tried|have tried|asking|going to|gonna|would|could|might|hope|hopefully|wish|excuse|believe it or not|as (?:far as|usual|always|expected|discussed|promised|mentioned|said|agreed|planned|you)|you (?:helped|told|said|can|know|might|could|once|did)|whatever|no (?:rush|hurry|need|pressure|idea|clue|worries))\b", may_deny=True),
-    _frame("comment", _COMMENTS, is_comment=True),
-    _frame("aside", r"(?=.{2,90}$).*\b(?:as (?:\w+ ){1,3}(?:says?|keeps?|insists?|calls?|puts?|know)|for the purists$|i (?:believe|think|guess|mean|suppose|know|suspect|assume|reckon)$|if you ask me|(?:lol|haha|btw|obviously|incidentally|of course|really|mind)$|(?:i|i['’]\w+|we|we['’]\w+|you|you['’]\w+) \w+|my \w+$)", may_deny=True),
-    _frame("call", _CALLS, may_deny=True),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -190,7 +142,9 @@ def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str
     """
     is_read = is_whole(text)
     framed = cache(lambda part: _frames_of(part, scanned, is_read=is_read))
-    said = clauses(text, lambda part: part != text.strip() and bool(framed(part)))
+    said = clauses(
+        text, lambda part: part != text.strip() and any(one.name != "aside" or "," not in part for one in framed(part))
+    )
     if not 1 < len(said) <= MOST:
         return None
     asking = [situation.asks(one.said) for one in said]
@@ -206,11 +160,12 @@ def parted(text: str, scanned: Callable[[str], Scanned], is_whole: Callable[[str
         (at, frame, one.said)
         for at, one in enumerate(said)
         for frame in ([AGAIN] if at > first and situation.is_again(one.said) else framed(one.said))
-        if not (is_read and at > first) and (frame.name != "for" or one.before.strip())
+        if (frame.is_closed or not (is_read and at > first))
+        and (one.before.strip() or not (frame.name == "for" or passing.LED_TO.match(one.said)))
     ]
     known = sorted({at for at, *_ in (*formed, *own)})
     rest = antecedents.named(_joined(said, set(known)), [said[at].said for at in known], scanned)
-    asked = situation.conditions_of(scanned(rest).lexemes)
+    asked = _spoken_of(scanned(rest).lexemes)
     loose = {at for at, frame, whole in (*formed, *own) if _is_explained(whole, frame, scanned, asked)}
     for taken in _choices(loose, len(said)):
         told = _phrases(said, taken)
@@ -230,6 +185,19 @@ def _phrases(said: list[Clause], taken: set[int]) -> tuple[str, ...]:
         else:
             found.append(one.said)
     return tuple(_LOOSE_END.sub("", each.strip(" ,;:.-–—()")) for each in found)
+
+
+_VALUES = ("PLACE", "REGION", "TAG", "SOURCE", "COUPONNAME", "ATTRVALUE")
+_LAPSED = ("lapsed", "churned", "at_risk")
+
+
+def _spoken_of(lexemes: list[Lexeme]) -> set[str]:
+    """Of what there are conditions, whether somebody is left out, and whether it is about who stays away."""
+    found = situation.conditions_of(lexemes) | {f"“{one.text}”" for one in lexemes if one.is_a(*_VALUES)}
+    if any(one.is_a(*_DENIED) for one in lexemes):
+        found.add("denied")
+    is_lapsed = any(one.is_a("TERM") and one["TERM"].key in _LAPSED for one in lexemes)
+    return found | ({"lapsed"} if is_lapsed or {"denied", "time"} <= found else set())
 
 
 _LOOSE_END = re.compile(r"(?:[\s,]+(?:and|so|but|just|quick|then))+$", re.IGNORECASE)
@@ -271,7 +239,12 @@ def _joined(said: list[Clause], taken: set[int]) -> str:
 
 def may_choose(said: str) -> bool:
     """Promise whether a sentence limits the people or names a crowd that nobody knows: 'ignore the test ones', 'the kayakers'."""
-    return _LIMITS.search(said) is not None or _CROWD.search(_PEOPLE.sub(" ", said)) is not None
+    return _LIMITS.search(said) is not None or names_a_crowd(said)
+
+
+def names_a_crowd(said: str) -> bool:
+    """Promise whether people are named by an unknown word: 'the kayakers', 'nurses and teachers'."""
+    return _CROWD.search(_PEOPLE.sub(" ", said)) is not None
 
 
 _LEADS = re.compile(r":|\w")  # a colon, or words such as 'is asking about', lead up to the request
@@ -313,10 +286,15 @@ def _is_empty(said: str) -> bool:
 def _frames_of(said: str, scanned: Callable[[str], Scanned], *, is_read: bool) -> list[Frame]:
     """The forms of what only tells that a clause has, where it holds nothing that limits or describes the people."""
     lexemes = scanned(_IDIOMS.sub(" ", situation.ORDINARY.sub(" ", said))).lexemes
-    frames = [frame for frame in FRAMES if not is_read or frame.name in ("plan", "stock")]
+    frames = [*CLOSED, *(frame for frame in FRAMES if not is_read or frame.name in ("plan", "stock"))]
     return [frame for frame in frames if _fits(frame, said, lexemes)]
 
 
+# 'My boss says kayaks': what is asked for, and no statement.
+_SAYS_WHAT = re.compile(
+    r"\b(?:says?|said|thinks?|insists(?: on)?|prefers?|suggests?|suggested)\s(?!(?:it|this|that|there|we|i|he|she|you|they|so|hi|hello|yes|please|nothing|ok|okay|maybe|stop|otherwise|thanks)\b|no\W*$)[\w-]+(?:\s[\w-]+)?\W*$",
+    re.IGNORECASE,
+)
 _BROKEN = re.compile(
     r"\W*(?:it|this|that|there|we|i) (?:is|was|will|would|are|am)\W*", re.IGNORECASE
 )  # 'ordered once this is'
@@ -326,7 +304,13 @@ def _fits(frame: Frame, said: str, lexemes: list[Lexeme]) -> bool:
     if not frame.begins.match(said) or _TIMES.match(said) or _BROKEN.fullmatch(said):
         return False
     rest = _DONE_WITH.sub("to do it", _IDIOMS.sub(" ", situation.BUSINESS.sub("it", said)))
+    if frame.is_closed:
+        return not names_a_crowd(rest) and not any(
+            one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE for one in lexemes
+        )
     if _PEOPLE.search(rest) or _LIMITS.search(rest):
+        return False
+    if _SAYS_WHAT.search(rest):
         return False
     if any(one.is_a(*_DEEDS) or (one.is_a("MISSING") and one["MISSING"].data in OF_PEOPLE) for one in lexemes):
         return False
@@ -352,7 +336,8 @@ def _is_explained(said: str, frame: Frame, scanned: Callable[[str], Scanned], as
         return situation.is_covered(said, scanned, asked)
     lexemes = scanned(_IDIOMS.sub(" ", situation.ORDINARY.sub(" ", situation.BUSINESS.sub("it", said)))).lexemes
     if frame in (LEAD, HEAD) and any(
-        one.is_a(*_DENIED, "MARKET", *((*_NAMES, "WEEKDAY", "MONTH", "DATE") if frame is HEAD else ()))
+        (one.is_a("MISSING") and one["MISSING"].data in situation.PERSONAL)
+        or one.is_a(*_DENIED, "MARKET", *((*_NAMES, "WEEKDAY", "MONTH", "DATE") if frame is HEAD else ()))
         for one in lexemes
     ):
         return False
@@ -360,6 +345,9 @@ def _is_explained(said: str, frame: Frame, scanned: Callable[[str], Scanned], as
         one for at, one in enumerate(lexemes) if not situation.counts_something(lexemes, at)
     )
     if frame is LEAD:
-        return named <= asked
+        names = {f"“{one.text}”" for one in lexemes if one.is_a(*_VALUES)}
+        return named <= asked and (len(said.split()) > 2 or names <= asked)
+    if frame.needs and frame.needs not in asked:
+        return False
     is_remark = frame.is_comment or frame.name == "aside"
     return named <= frame.explains | (asked - {"time", "number", "ahead"} if is_remark else set())

@@ -13,6 +13,13 @@ _NUMBERS = re.compile(rf"\b(?:not|no|nor|neither|and|or),? ?({_NUMBER})\b", re.I
 _ROWS: tuple[tuple[str, str], ...] = (
     (r",\s+(?:\w{4,}ingly|\w{3,}edly|presumably|obviously|apparently|oddly|strangely|sadly|sensibly|happily|luckily|naturally),\s+", " "),
     (r",\s+the (?:people|ones|guys|company|brand|firm|folks) (?:who|that|which) (?:make|sell|produce|knit|sew)s? [^,.;!?]{2,40}", ""),
+    (r"(?:,\s*)?\bfor (?:some|whatever) (?:strange |odd |weird |unknown )?reason(?: or (?:an)?other)?\b,?", ""),
+    (r"(?:\s*,|\s+and)?\s+let me think(?: (?:for )?a (?:sec|second|moment|minute))?(?:,? (?:yeah|yes|yep|ok|okay|right|hmm?|um|uh))*(?=,? |[.!?]|$)", ""),
+    (rf"\b(at least ({_NUMBER}) (?:times|orders?)\b[^.;!?]{{0,80}}?),?\s+(?:(?:yeah|yes|so|meaning|right|that is|i mean),? ){{0,2}}\2 (?:(?:times|orders?) )?(?:or more|and more|plus|upwards|minimum)(?=\W|$)", r"\1"),
+    (r"\b(at least (?:twice|two times)\b[^.;!?]{0,80}?),?\s+(?:(?:yeah|yes|so|meaning|right|that is|i mean),? ){0,2}(?:twice|two(?: times)?|2x?) (?:or more|and more|plus|upwards|minimum)(?=\W|$)", r"\1"),
+    (r"^\W*(?:query|request|input|search|filter|task)\s*:\s*([^\n]{4,}?)[.;]?\s+(?:output|results?|return|deliverable)\s*:\s*(?:(?:the|all|a list of|list of|those) )*(?:customers|people|list|matches|count|number)?\W*$", r"\1"),
+    (r"\b((?:did|have|has|had)(?: not|n['’]t) (?:buy|bought|order|ordered|purchased?|got|get)) (?:yet|so far) (?=(?:the|an?|any|our|one)\b)", r"\1 "),
+    (r"(?<=[.!?] )(?:today|now|next|this time)\s*:\s*(?=(?:(?:the|all|our) )?(?:customers|people|who|everyone|those)\b)", ""),
     (r"\bsince,? (?:well|like|you know|um|uh),? ever\b", "ever"),
     (r"\b(quebec|ontario|british columbia|alberta|manitoba|nova scotia|new south wales|queensland), (?:canada|australia)\b", r"\1"),
     (

@@ -20,6 +20,9 @@ _WE = r"(?:we|i|marketing|the team|our team|my (?:boss|manager|team))"
 _WILL = r"(?:['’](?:ll|m|re|d)|will|would|want|wants|like|love|going|gonna|to|have|has|plan|plans|planning|am|are|is|need|needs|should|can|could|then|also|now|just|thinking|of|about|hoping|intend|wish)"
 _MAKING = r"(?:putting together|building|preparing|planning|working on|drafting|writing|setting up|doing|making|creating|launching|finalising|finalizing|finishing|designing|scheduling|sending(?: out)?|running|prepping|lining up|cooking up|starting|writing up)"
 _MAKE = r"(?:make|do|run|prepare|send|write|build|create|set up|put together|launch|plan|draft|schedule|give|offer)"
+_PUT = rf"(?:drop|put|add|move|enrol|enroll|push|enter|stick|place|slot|throw|feed|queue|get|pop|funnel|load) {_THEM}(?: all)?(?: up| over| straight)* (?:into|in|to|for|on)"
+_GOES = r"(?: should| will| would|['’]ll| is to| are to| can| could)? (?:(?:all|then|now) )?(?:(?:feeds?|fills?)(?: into)?|goe?s? (?:into|in))"
+_INTO = re.compile(rf"\b(?:{_PUT}|(?:{_THEM}|they|it|this){_GOES})\b", re.IGNORECASE)
 _CLAUSE = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -30,6 +33,10 @@ _CLAUSE = tuple(
         # we will make for them special offer by email; i'd love to send those an invitation
         rf"^(?:so |and |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_MAKE}\b.*\b(?:{_LETTER}|{_BY_MAIL})\b",
         rf"^(?:so |and |then |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_SEND} (?:to )?{_THEM}\b",
+        # i want to drop them into a second welcome series; put them in a flow; these should feed the win-back flow
+        rf"^(?:(?:so|and|then|because|as|please|let['’]?s|just) )*(?:{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} )?(?:to )?{_PUT} .*\b{_LETTER}\b",
+        rf"^(?:and |so )?(?:{_THEM}|they|it|this)(?: one| list| group| segment)?{_GOES} (?:the|our|an?|my) .*\b{_LETTER}\b",
+        rf"^(?:(?:so|and|then|just) )*to (?:feed|fill) (?:the|our|an?|my) .*\b{_LETTER}\b",
         # i'm putting together the gift guide newsletter; building the win-back for december; working on ...
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
         # need winback email asap; winback mail; send newsletter; email.
@@ -46,7 +53,9 @@ _UNMARKED = re.compile(
     rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
     re.IGNORECASE,
 )
-_NOT_MAIL = re.compile(r"\b(?:sms|texts?|print|printed|postcards?|postal|direct mail|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|past|recent|old|got|received|opened|clicked|read|ignored|subscri\w+|unsubscri\w+|opt\w*|bounced?|consent|never|not|no|without|rate|rates|list|addresses|address|who|whose|whom|source|came|signed|through)\b", re.IGNORECASE)  # fmt: skip
+# ... or stand before one: '... for the look book launch email, the founder wants to sign it'
+_INNER = re.compile(rf"\s(?P<said>for (?:the|our|an?|my|this|tomorrow['’]s|\w+day['’]s|the upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER})(?=[,;.!?]\s)", re.IGNORECASE)  # fmt: skip
+_NOT_MAIL = re.compile(r"\b(?:own|already|separate|sms|texts?|print|printed|postcards?|postal|direct mail|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|past|recent|old|got|received|opened|clicked|read|ignored|subscri\w+|unsubscri\w+|opt\w*|bounced?|consent|never|not|no|without|rate|rates|list|addresses|address|who|whose|whom|source|came|signed|through)\b", re.IGNORECASE)  # fmt: skip
 # 'signed up for our newsletter' is a deed of theirs, and no purpose of ours.
 _OF_DEED = re.compile(r"\b(?:sign\w*|up|regist\w+|subscri\w+|opt\w*|in|asked|ask|appl\w+|join\w*|enrol\w*|enroll\w*|yes|wait\w*|paid|pay|used|code|agree\w*|consent\w*|permission|list|searched|looked|search|looking)$", re.IGNORECASE)  # fmt: skip
 _REPORT = re.compile(r"\b(?:reports?|stats|statistics|analysis|analytics|kpis?|performance|numbers|questions?|data|figures|check|test|testing|audits?|post-?mortem|mortem|overview|meetings?|deck|presentation|slides?|dashboards?|strategy|metrics?|templates?|provider|tool|budget|retro|debrief|clean[- ]?up|migration)\b", re.IGNORECASE)  # fmt: skip
@@ -68,7 +77,7 @@ def asked_for(
             len(rest.split()) < 2
             or _NOT_MAIL.search(said)
             or _REPORT.search(said)
-            or not chooses_nobody(scanned(said), rest.lower())
+            or not chooses_nobody(scanned(_INTO.sub("for", said)), rest.lower())
         ):
             continue
         alone = read(rest)
@@ -110,6 +119,9 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
             )
             if mark in _ARROWS and after < len(text):
                 yield text[:before], text[start:].strip(" .!?")
+    for found in _INNER.finditer(text):
+        if not _OF_DEED.search(text[: found.start()]):
+            yield text[: found.start()] + text[found.end() :], found["said"]
     for found in _UNMARKED.finditer(text):
         if not _OF_DEED.search(text[: found.start()]):
             yield text[: found.start()].rstrip(" ,;:-"), text[found.end() :].strip(" .!?")

@@ -57,6 +57,11 @@ _OURS = re.compile(
     r"(?:so|so that|because|cause|cuz|coz|given that|seeing as|considering|now that|since|as)\s+(?:we|i|our|my)\b|(?:the )?(?:idea|plan|goal|aim|point)\b|with (?:the |a )?(?:aim|goal|idea|hope|view)\b",
     re.IGNORECASE,
 )
+# What led to their deed, and so tells which: 'bought socks because we asked', but not '..., because we asked the mill'.
+LED_TO = re.compile(
+    r"(?:because|cause|cuz|coz|since|as) (?:we|i) (?:asked|told|invited|reminded|nudged|e-?mailed|mailed|called|wrote|offered|gave)(?: (?:them|to them|so|for it))?\W*$",
+    re.IGNORECASE,
+)
 _WISHED = re.compile(r"\b(?:want|wants|need|needs|like|love|wish|hope)\s*$", re.IGNORECASE)  # 'I want to see' them
 _PRONOUN = re.compile(
     r"(?:every|any|some)(?:one|body)\b|those\b|whoever\b", re.IGNORECASE
@@ -129,6 +134,8 @@ def _is_aside(scanned: Scanned, said: str, start: int) -> bool:
     if _WISHED.search(scanned.text, max(start - 12, 0), start):
         return False
     before = [one for one in scanned.lexemes if one.end <= start]
+    if LED_TO.match(said) and before and before[-1].is_a(*_OF_DEEDS):
+        return False
     return _OURS.match(said) is not None or not (before and before[-1].is_a(*_OF_DEEDS))
 
 

@@ -72,7 +72,7 @@ _SOMEBODY = re.compile(
 )
 _STATES = re.compile(
     r"\b(?:is|are|was|were|am|im|ive|its|theyre|has|have|had|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t|\w+['’](?:s|re|m|ve|ll|d)|will|would|might|may|can|could|do|does|did|don['’]t|doesn['’]t|didn['’]t|won['’]t|wouldn['’]t"
-    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|sold|ran|broke|lost|won|made|sent|put|rejected|failed|worked|crashed|grew|changed|announced|launched|decided|plans?|hopes?|believes?|loved?|loves|likes?|hates?|enjoys?|expects?|deserves?|suggests?|suggested|read|heard|saw|found|learned|discussed|promised|agreed|forgot|thought|tried|complains?|complained|starts?|opens?|closes?|gets?|goes|matters?)\b",
+    r"|keeps?|says?|said|told|asked|thinks?|feels?|seems?|looks?|costs?|eats?|carry|carries|takes?|makes?|went|got|came|needs?|depends?|comes?|runs?|sells?|drop(?:s|ped)|fell|rose|noticed|wrote|arrives?|go|help|helps|use|uses|leaves?|departs?|wants?|met|meets?|spoke|talked|spilled|moved|hired|sold|ran|broke|lost|won|made|sent|put|rejected|failed|worked|crashed|grew|changed|announced|launched|decided|plans?|hopes?|believes?|loved?|loves|likes?|hates?|enjoys?|expects?|deserves?|suggests?|suggested|read|heard|saw|found|learned|discussed|promised|agreed|forgot|thought|tried|left|brought|gave|complains?|complained|starts?|opens?|closes?|gets?|goes|matters?)\b",
     re.IGNORECASE,
 )
 _TELLS_US = re.compile(
@@ -89,6 +89,7 @@ _LIMITS = re.compile(
 BUSINESS = re.compile(
     r"\b(?:my|our|the|a|one of (?:my|our)) (?:\w+ )?(?:focus(?: area)?|priority|priorities|theme|topic)\b(?! (?:group|segment|audience))"
     r"|\b(?:key )?accounts? (?:reviews?|meetings?|management|planning|plans?|calls?|team)\b"
+    r"|(?:(?<=\bq[1-4] )|(?<=\bthe )|(?<=\bour )|(?<=\bmy )|(?<=\ba ))(?:cohort|segment|audience|group)(?= for (?:the|my|our|an?|tomorrow['’]s|monday['’]s) (?:[\w-]+ ){0,2}(?:deck|report|slides?|presentation|meeting|review|board|dashboard|analysis|talk)\b)|\b(?:tier|credit|rate|budget|size|order) limits?\b"
     r"|\bchurn(?: rates?| numbers?| figures?)?\b|\b(?:our|the) (?:retention|return|conversion|repeat|response|open|click) rates?\b"
     r"|\b(?:customer|client|member|user|buyer|people)(?: |-)(?:service|care|support|success|experience|satisfaction|relations|journey|day|council|board|panel|reports?|reviews?|meetings?|workshop|newsletter|strategy|dashboard|insights?|analytics|marketing)\b"
     r"|\b(?:behind|below|under|above|over|ahead of|short of|off|on|miss(?:ed|ing)?|hit|hitting|meet|reach(?:ed)?|beat|our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4])(?: (?:our|my|the|sales|revenue|growth|budget|quarterly|monthly|annual|yearly|q[1-4]))* targets?\b(?! (?:group|audience|segment|customers?|people))",
@@ -167,8 +168,16 @@ _FOREIGN = re.compile(
     rf"\W*{_FILLERS}(?:the|an?|this|every|one of the|it turns out|postage|storm) (?!(?:\w+ )?(?:{'|'.join(('sales', 'revenue', 'turnover', 'order', 'orders', 'focus', 'list', 'market', 'people', 'region', 'state', 'city', 'country'))})\b)",
     re.IGNORECASE,
 )
-_PERSONAL = frozenset(
-    ["gender", "age", "income and wealth", "religion, origin and politics", "pets and diets", "jobs and employers"]
+PERSONAL = frozenset(
+    [
+        "gender",
+        "age",
+        "income and wealth",
+        "religion, origin and politics",
+        "pets and diets",
+        "jobs and employers",
+        "family",
+    ]
 )
 _OURS = ("sales", "revenue", "turnover")  # numbers of the shop: 'sales are slow this month'
 
@@ -182,7 +191,7 @@ _KINDS = {
 }  # fmt: skip
 _PERSONS = ("OF:first_name", "OF:last_name", "OF:full_name")  # 'Anna from finance needs it'
 ORDINARY = re.compile(
-    r"\b(?:down|fair|boxes)\b|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|the one(?= (?:we|i|you|that|with)\b)|(?:my|our|the) team lead|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
+    r"\b(?:down|fair|boxes)\b|\bout of interest|\bleft us (?=(?:with|an?|some|lots|so|too|many|no|sitting)\b)|\b(?:i['’]?m|we['’]?re|is|are|am) off\b|\b(?:up|down|by|fell|rose|dropped|grew|declined|increased|raised|shrank)(?: by)?(?: about| around| almost| nearly| over| more than)? \d+(?:\.\d+)? ?(?:%|percent)|\b(?:one of (?:our|my|the|these|those)|(?:that|this|no|any|every|each|which|another|last) one|the one(?= (?:we|i|you|that|with)\b)|(?:my|our|the) team lead|one (?:more )?(?:thing|question|day|moment|second|sec)|one by one|a second|(?:like |about |only |just )*(?:\w+|\d+) (?:minutes?|mins?|hours?|seconds?)|(?:one|two|three|four) of (?:our|my|the)|at (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|noon)(?= *(?:[.,;!?]|$| and | today| tomorrow)))\b",
     re.IGNORECASE,
 )
 
@@ -280,7 +289,7 @@ def is_covered(part: str, scanned: Callable[[str], Scanned], asked: set[str]) ->
     is_of_me = _OF_ME.match(part) is not None and not _MANY.search(part)
     is_of_many = _MANY.search(_OF_OTHERS.sub("it", part)) is not None
     told_of = {one["MISSING"].data for one in lexemes if one.is_a("MISSING")}
-    if not is_of_me and told_of & (OF_PEOPLE if is_of_many else _PERSONAL):
+    if not is_of_me and told_of & (OF_PEOPLE if is_of_many else PERSONAL):
         return False
     told = conditions_of(
         one for at, one in enumerate(lexemes) if not one.is_a(*_PERSONS) and not counts_something(lexemes, at)
