@@ -123,7 +123,7 @@ def test_what_only_looks_like_it_is_asked_about(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["bought socks, there was a problem with the labels", "customers earning upwards of $100k", "making over 80k a year"]
+    "said", ["customers earning upwards of $100k", "making over 80k a year"]
 )  # fmt: skip
-def test_what_is_about_tags_or_of_no_data_is_no_condition(said: str) -> None:
+def test_what_is_of_no_data_is_no_condition(said: str) -> None:
     assert read(said, TONGUES, now=NOW).outcome in ("ask", "refuse")

@@ -88,11 +88,12 @@ def without_background(
 def _names_people(name: str, alone: Reading, rest: str) -> bool:
     """Whether a title is people of a kind that nobody knows: 'Nurses and teachers', 'Kayakers', 'Dog people'."""
     told = situation.BUSINESS.sub("it", name)
-    if background.names_a_crowd(told) or (
+    is_named_anew = situation.names_first(rest) or situation.asks(rest)  # else it tells what they are called
+    if (is_named_anew and background.names_a_crowd(told)) or (
         alone.outcome == "refuse" and any(data in alone.message for data in situation.PERSONAL)
     ):
         return True
-    return bool(alone.unclear) and _PERSONS.search(told) is not None and situation.names_first(rest)
+    return is_named_anew and bool(alone.unclear) and _PERSONS.search(told) is not None
 
 
 def _asked_about(name: str, rest: str, whole: Reading) -> Reading:
