@@ -58,6 +58,7 @@ _OF_VALUES = re.compile(
     re.IGNORECASE,
 )
 _VALUES = "This asks which values there are, not for customers. The editor lists them under the field."
+MOST_TRIED = 3_000  # letters read in the search for the request among what stands around it: a long text is tried less often
 EXAMPLES = (
     "VIP customers who have not ordered in the last 60 days",
     "subscribers who never ordered",
@@ -139,7 +140,13 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     def understood(part: str) -> Reading:
         return sentence(part, vocabulary, today, scanned=scanned(part))
 
+    tried = 0
+
     def is_whole(part: str) -> bool:
+        nonlocal tried
+        tried += len(part)
+        if tried > MOST_TRIED:
+            return False
         return understood(part).outcome == "segment" and understood(part).tree != {"all": []}
 
     kept = antecedents.named(kept, (), scanned)
