@@ -124,6 +124,7 @@ def test_the_theme_follows_from_the_people_when_nobody_named_one(tree, theme):
         ("win back lapsed customers, offering them 15% off with code BACK15", "15% off with the code BACK15", "win back lapsed customers"),
         ("a sale campaign with a $10 discount for VIPs", "$10 discount", "a sale campaign for VIPs"),
         ("free shipping campaign for new customers", "free shipping", "campaign for new customers"),
+        ("email people who used the SUMMER15 code, offer 20% off", "20% off", "email people who used the SUMMER15 code"),
         ("email everyone: buy one get one free", "buy one get one free", "email everyone:"),
     ],
 )  # fmt: skip

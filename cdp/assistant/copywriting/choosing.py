@@ -22,6 +22,8 @@ _TAKEN = re.compile(
     r"\b(?:used|redeemed|bought|ordered|purchased|paid|got|received|had|who)\b[^.,;]{0,30}$", re.IGNORECASE
 )
 
+_GIVEN = re.compile(r"\b(?:offer|offering|give|giving)\b", re.IGNORECASE)
+
 
 def offer_in(said: str) -> str:
     """Promise the offer that somebody named, in their words: "20% off with the code SPRING20"; empty when there is none."""
@@ -35,7 +37,7 @@ def offer_in(said: str) -> str:
 def without_offer(said: str) -> str:
     """Promise the sentence without the offer that is made in it: what is left says who gets it."""
     found = _MADE.search(said)
-    if found is None or _TAKEN.search(said[: found.start()]):
+    if found is None or (_TAKEN.search(said[: found.start()]) and not _GIVEN.search(found.group())):
         return said
     return " ".join(f"{said[: found.start()]} {said[found.end() :]}".split())
 

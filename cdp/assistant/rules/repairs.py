@@ -13,6 +13,7 @@ from cdp.assistant.rules.lexemes import Lexeme
 from cdp.assistant.rules.scan import Scanned
 
 MOST = 4  # slips put right in one sentence
+_LONG = 600  # letters from which on one is, as each has all be read anew
 _GAP = r"[\s,.;:!?…()–—-]+"
 _NO_EXCUSE = r"(?! (?:(?:for|about) (?:my|the|any|all|this|that|bothering|being|asking|having|late|another)|to|if|that|but i|my|i['’]?m|in advance)\b)"  # 'sorry for my English' takes nothing back
 _FIRM = (
@@ -99,7 +100,7 @@ class Repaired:
 def repaired(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
     """Promise the text with each slip put right, as far as it is plain what takes whose place."""
     at, text = 0, _LEFT.sub("", _SOUGHT.sub(" ", _EXCUSED.sub(" ", _AT_FIRST.sub("", text))))
-    for _ in range(MOST):
+    for _ in range(MOST if len(text) <= _LONG else 1):
         mark = _MARK.search(text, at)
         if mark is None:
             break
