@@ -127,3 +127,43 @@ def test_what_only_looks_like_it_is_asked_about(sentence: str) -> None:
 )  # fmt: skip
 def test_what_is_of_no_data_is_no_condition(said: str) -> None:
     assert read(said, TONGUES, now=NOW).outcome in ("ask", "refuse")
+
+
+OCTOBER_25 = (field("placed_at", "at_least", "2025-10-01"), field("placed_at", "before", "2025-11-01"))
+OCTOBER_26 = (field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01"))
+MAILED = field("email_subscribed", "equals", True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        # nouns that look like something else
+        ("Planning an early access email for the holiday drop - gold members in the UK", [field("loyalty_tier", "equals", "gold"), field("country", "equals", "GB"), MAILED]),
+        ("for Friday's drop - gold members", [field("loyalty_tier", "equals", "gold")]),
+        ("everyone in the UK, drop gold members", [field("country", "equals", "GB"), {"none": [field("loyalty_tier", "equals", "gold")]}]),
+        ("birthday flow, next 14 days, subscribers only", [field("birthday", "anniversary_in_next_days", 14), MAILED]),
+        ("1-time buyers w/ socks in it & order > 120", [field("total_orders", "equals", 1), orders(field("category", "equals", "Socks")), orders(field("value", "greater_than", 120))]),
+        ("customers with order > 5", [field("total_orders", "greater_than", 5)]),
+        ("hey um for the german edition of the newsletter we want everyone who speaks german", [field("language", "starts_with", "de"), MAILED]),
+        ("speaks german but doesn't live in germany so the swiss and the austrians and so on", [field("language", "starts_with", "de"), {"none": [field("country", "equals", "DE")]}]),
+        ("people who unsubscribed from letters", [field("email_subscribed", "equals", False)]),
+        # the time before the deed, or in two parts
+        ("which customers have since 1 september not ordered anymore?", [field("last_order_date", "before", "2026-09-01")]),
+        ("have since 3 months not ordered anymore", [field("last_order_date", "not_in_last_days", 90)]),
+        ("gold members who after February nothing bought", [field("loyalty_tier", "equals", "gold"), {"none": [field("last_order_date", "at_least", "2026-03-01")]}]),
+        ("who bought in both October 2025 and October 2026?", [orders(*OCTOBER_25), orders(*OCTOBER_26)]),
+        ("ordered both in October 2025 and in October 2026", [orders(*OCTOBER_25), orders(*OCTOBER_26)]),
+        ("bought socks last year between november and december", [orders(SOCKS, *NOVEMBER_DECEMBER)]),
+        # bought, looked at, agreed to and known
+        ("clicked on an email in the last two weeks but didn't by anything in those two weeks", [events("Clicked Email", in_last_days=14), field("last_order_date", "not_in_last_days", 14)]),
+        ("who look at socks in last 30 days, but never buy them", [events("Viewed Product", field("properties.category", "equals", "Socks"), in_last_days=30), none(orders(SOCKS))]),
+        ("viewed a scarf in the last 30 days and have never bought one", [events("Viewed Product", field("properties.category", "equals", "Scarves"), in_last_days=30), none(orders(SCARVES))]),
+        ("people who are subscribed to neither email nor SMS", [field("email_subscribed", "equals", False), {"none": [field("sms_consent", "equals", "subscribed")]}]),
+        ("gold members but no phone number in system", [field("loyalty_tier", "equals", "gold"), field("phone", "is_blank")]),
+        ("clients which have spent more of 400 dollars", [field("lifetime_value", "greater_than", 400)]),
+        ("clients who have bought some socks", [orders(SOCKS)]),
+    ],
+)  # fmt: skip
+def test_what_looks_like_something_else_is_read_as_what_it_is(sentence: str, conditions: list[dict[str, Any]]) -> None:
+    found = read(sentence, TONGUES, now=NOW)
+    assert (found.tree["all"] if found.tree else found.message) == conditions

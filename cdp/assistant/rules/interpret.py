@@ -22,6 +22,7 @@ from cdp.assistant.rules import (
     framing,
     haste,
     mailings,
+    otherwise,
     passing,
     pointing,
     refusing,
@@ -71,6 +72,7 @@ EXAMPLES = (
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
+        text = otherwise.with_nouns(text) if len(text) <= LONGEST else text
         by_text = texting.read(
             text, lambda told: _with_letters(told, _read(told, vocabulary, now, on_screen), vocabulary, now, on_screen)
         )

@@ -32,6 +32,12 @@ _MONTHS = [
     "december",
 ]
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_DAY = (
+    rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?)(?:,? 20\d\d)?"
+)
+_WHEN = rf"(?:{_MONTH}(?: 20\d\d)?|20\d\d|(?:last|this) year)"
+_WHO = r"(?:customers|people|ones|members|clients|buyers|subscribers|folks)"
+_NATION = r"(?:the )?(?:swiss|austrians?|germans?|french|dutch|belgians?|spanish|italians?|british|brits|irish|americans?|canadians?|danes|danish|swedes|swedish|norwegians?|poles|polish|portuguese|mexicans?|australians?)"
 
 
 def _months(found: re.Match[str]) -> str:
@@ -64,8 +70,58 @@ def _left_open(found: re.Match[str]) -> str:
     return "" if is_listed else found.group()
 
 
+def _in_both(found: re.Match[str]) -> str:
+    """'Bought in both October 2025 and October 2026': once in each; the year of the second is that of the first too."""
+    if re.search(rf"{_NO} ?$", found.string[: found.start()], re.IGNORECASE):
+        return found.group()  # in neither, or not in both: it is asked about
+    one, year = found["one"], re.search(r" 20\d\d$", found["two"])
+    one = f"{one}{year.group()}" if year and not re.search(r"\d|year", one) else one
+    return f"{found['deed']} in {one} and {found['deed']} in {found['two']}"
+
+
+def _some_things(found: re.Match[str]) -> str:
+    """'A scarf or some gloves', where they were bought: any of them."""
+    was_bought = re.search(rf"\b{BOUGHT}\b", found.string[max(found.start() - 80, 0) : found.end()], re.IGNORECASE)
+    return f"{found['head']} " if was_bought else found.group()
+
+
+def _and_so_on(found: re.Match[str]) -> str:
+    """'Does not live in Germany, so the Swiss and so on': examples of whom that leaves, where a place was denied."""
+    earlier = found.string[max(found.start() - 60, 0) : found.start()]
+    is_denied = re.search(rf"(?:{_NO} (?:live|living|based|be|reside)?|\boutside(?: of)?|\bnot)(?: in)? (?:the )?[\w ]{{2,20}}$", earlier, re.IGNORECASE)  # fmt: skip
+    return "" if is_denied else found.group()
+
+
+# Nouns that would be taken for something else before the rest is looked at.
+NOUNS = (
+    row("for ", r"^\W*(?:(?:hey|hi|hello|um|uh|okay|ok|so|right|well|yeah|alright)\b[ ,]+){1,6}(?=for (?:the|our)\b)", ""),
+    row(" drop", rf"\b(?P<head>(?:the|our|this|next|\w+day['’]s)(?: (?!price\b|{_WHO}\b)[\w'’-]+){{0,2}}) (?<!price )drop\b(?=\s*(?:[-–—:,.;!?)]|$)| (?:e-?mail|mail|campaign|announcement|next|this|on|in|is|goes|comes)\b)", r"\g<head> launch"),
+    row("edition of|version of|issue of", r"\b(?:edition|version|issue) of (?:the|our) (?=(?:newsletter|mailing|e-?mail|letter)\b)", ""),
+    row("birthday", rf"\b(?P<head>birthday (?:flow|e-?mail|mail|campaign|mailing|offer|journey|series|automation|treat|promo)s?) ?[,:;-] ?(?:in |within )?(?:the )?(?P<when>(?:next|coming) {NUMBER} {UNIT}s?|(?:this|next) (?:week|month))\b", r"\g<head>, birthday in the \g<when>"),
+    row("unsubscribed|opted out", r"\b(?P<deed>unsubscribed from|opted out of) (?:(?:the|our|all|your) )*letters?\b", r"\g<deed> emails"),
+    row("so on|so forth|etc|the like", rf",? (?:so|meaning|like|i\.e\.|that is|that means|basically),? {_NATION}(?:(?:, | and |, and ){_NATION}){{0,4}},? (?:and so on|and so forth|etc\b\.?|and the like)(?: and so on)?", _and_so_on),
+    row("more of|less of|fewer of", r"\b(?P<how>more|less|fewer) of (?=[$€£]? ?\d)", r"\g<how> than "),
+    row(" by ", rf"\b(?P<neg>{_NO}) by (?=(?:anything|something|any)\b)", r"\g<neg> buy "),
+    row("look|view", r"\bwho (?P<deed>look at|looks at|views?) (?=\w)", lambda found: f"who {'viewed' if found['deed'].lower().startswith('view') else 'looked at'} "),
+    row("never buy", r"\bnever buy (?P<it>it|them|one)\b", r"never bought \g<it>"),
+    row(" both", rf"\b(?P<deed>{BOUGHT}(?: (?!in\b|both\b)[\w'-]+){{0,3}}) (?:in both|both in) (?P<one>{_WHEN}) and (?:in )?(?P<two>{_WHEN})(?![\w-])", _in_both),
+    row("time", r"\b(?P<who>(?:one|1|single)[- ]time (?:buyers?|customers?|shoppers?|purchasers?)) (?:w/|with) ?(?P<what>(?:an? )?(?!an?\b|orders?\b)[\w'-]+(?: (?!and\b|or\b)[\w'-]+)?) in (?:it|that order|the order|their order)\b", r"\g<who> who bought \g<what>"),
+    row("order ", rf"(?:(?P<head>^\W*|[,;&+] ?|\b(?:with|w/|and) ))order (?P<how>>=?|over|above|more than|at least) ?[$€£]? ?(?P<sum>[5-9]\d|\d{{3,}})(?![\d%.,]\d)(?! ?(?:{UNIT}s?|times|orders|pieces|units|items|%|percent)\b)", lambda found: f"{found['head'] or ''}an order of {'at least' if found['how'].lower() in ('>=', 'at least') else 'more than'} ${found['sum']}"),
+    row("one", r"\b(?P<deed>viewed|looked at|browsed|carted) (?P<what>an? (?!product\b|item\b|page\b)[\w'-]+(?: (?!in\b|and\b|but\b|or\b|on\b|this\b|last\b|within\b|during\b)[\w'-]+)?)(?P<rest>[^,.;]{0,30},? (?:and|but) (?:have |has )?(?:never|not|haven['’]t|hasn['’]t|didn['’]t) (?:bought|ordered|purchased|buy|order)) one\b", r"\g<deed> \g<what>\g<rest> \g<what>"),
+)  # fmt: skip
+
+
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
+    # when, with the time before the deed or in two parts
+    row("since", rf"\b(?:have |has )?since (?P<day>{_DAY}) (?:have |has )?(?:not |nothing )(?:ordered|bought|purchased|shopped)(?: anything)?(?: with us)? (?:any ?more|any longer)\b", r"whose last order was before \g<day>"),
+    row("since", rf"\b(?:have |has )?since (?P<day>{_DAY}) (?:have |has )?(?:not |nothing )(?P<deed>ordered|bought|purchased|shopped)\b", r"have not \g<deed> since \g<day>"),
+    row("since", rf"\b(?:have |has )?since (?P<length>(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?:have |has )?(?:not |nothing )(?P<deed>ordered|bought|purchased|shopped)(?: anything)?(?: with us)? (?:any ?more|any longer)\b", r"have not \g<deed> in the last \g<length>"),
+    row("after", rf"\bafter (?P<day>{_DAY}) (?:they )?(?:have |has )?nothing (?:more |else |any ?more )?(?:have |has )?(?P<deed>ordered|bought|purchased)\b", r"not \g<deed> after \g<day>"),
+    row("year", rf"\b(?:in )?(?P<year>(?:last|this) year),? (?:between|from) (?P<first>{_MONTH}) (?:and|to|until|till|through) (?P<last>{_MONTH})\b(?! ?\d| of\b)", r"between \g<first> and \g<last> of \g<year>"),
+    row("neither", r"\b(?:subscribed|opted in|signed up|opted-in) (?:to |for )?neither (?:to |for |in )?(?P<one>e-?mails?|sms|texts?) (?:nor|or) (?:to |for )?(?P<two>e-?mails?|sms|texts?)\b", r"not subscribed to \g<one> nor subscribed to \g<two>"),
+    row("but no|yet no", r",? (?:but|yet|and yet) no (?=(?:phone|telephone|mobile|birthday|birth date|date of birth|shoe size|zip|postal|street)\b(?: (?:number|code|address))?)", " with no "),
+    row("some ", rf"\b(?P<head>or|and|{BOUGHT}) some (?!(?:times|days|weeks|months|years|orders|purchases|dollars|euros|pounds|points|others|things|items|{_WHO})\b)(?=[\w'-]+s\b(?! ago))", _some_things),
     # nothing, no and some, as other languages have them
     row("never|not yet|still not", rf"\b(?P<deed>bought|ordered|purchased|buy|opened|clicked)(?: (?:still|yet|so far|until now|till now|already|up to now))* (?P<neg>never|not yet|still not)(?: yet)?\b(?! {_ELSE}\b)(?: (?:something|anything|nothing)\b)?", r"never \g<deed>"),
     row("nothing|none", rf"\b{_PUT} (?:nothing|none|no (?:products?|items?|articles?)) {_CART}\b", "not carted anything"),
@@ -147,3 +203,8 @@ ROWS = (
 def plainly(text: str) -> str:
     """Promise the text with these ways of saying put plainly; all else as it was."""
     return rephrased(text, ROWS)
+
+
+def with_nouns(text: str) -> str:
+    """Promise the text with nouns that look like something else named as what they are: 'the holiday drop'."""
+    return rephrased(text, NOUNS)
