@@ -112,6 +112,8 @@ def test_a_language_is_told_with_its_country(sentence: str, conditions: list[dic
         "customers in either country",
         "gold silver members in Texas",
         "not subscribed to email and sms",
+        "people who have not bought in both 2025 and 2026",
+        "my boss, who looks at numbers every day, wants gold members",
         "people who bought never opened",
         "ordered not once but twice",
         "spent together with a partner more than 500",

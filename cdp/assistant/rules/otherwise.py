@@ -73,7 +73,7 @@ def _left_open(found: re.Match[str]) -> str:
 def _in_both(found: re.Match[str]) -> str:
     """'Bought in both October 2025 and October 2026': once in each; the year of the second is that of the first too."""
     if re.search(rf"{_NO} ?$", found.string[: found.start()], re.IGNORECASE):
-        return found.group()  # in neither, or not in both: it is asked about
+        return f"{found['deed']} both in {found['one']} and in {found['two']}"  # in neither, or not in both: it is asked about
     one, year = found["one"], re.search(r" 20\d\d$", found["two"])
     one = f"{one}{year.group()}" if year and not re.search(r"\d|year", one) else one
     return f"{found['deed']} in {one} and {found['deed']} in {found['two']}"
@@ -102,7 +102,7 @@ NOUNS = (
     row("so on|so forth|etc|the like", rf",? (?:so|meaning|like|i\.e\.|that is|that means|basically),? {_NATION}(?:(?:, | and |, and ){_NATION}){{0,4}},? (?:and so on|and so forth|etc\b\.?|and the like)(?: and so on)?", _and_so_on),
     row("more of|less of|fewer of", r"\b(?P<how>more|less|fewer) of (?=[$€£]? ?\d)", r"\g<how> than "),
     row(" by ", rf"\b(?P<neg>{_NO}) by (?=(?:anything|something|any)\b)", r"\g<neg> buy "),
-    row("look|view", r"\bwho (?P<deed>look at|looks at|views?) (?=\w)", lambda found: f"who {'viewed' if found['deed'].lower().startswith('view') else 'looked at'} "),
+    row("look|view", rf"(?P<head>^\W*|\b(?:{_WHO}|those|everyone|anyone) )who (?P<deed>look at|looks at|views?) (?!(?:(?:our|the|my|your|any|these|this) )?(?:e-?mails?|mails?|newsletters?|letters?|numbers|figures|reports?|site|website|list|it|this|these)\b)(?=\w)", lambda found: f"{found['head']}who {'viewed' if found['deed'].lower().startswith('view') else 'looked at'} "),
     row("never buy", r"\bnever buy (?P<it>it|them|one)\b", r"never bought \g<it>"),
     row(" both", rf"\b(?P<deed>{BOUGHT}(?: (?!in\b|both\b)[\w'-]+){{0,3}}) (?:in both|both in) (?P<one>{_WHEN}) and (?:in )?(?P<two>{_WHEN})(?![\w-])", _in_both),
     row("time", r"\b(?P<who>(?:one|1|single)[- ]time (?:buyers?|customers?|shoppers?|purchasers?)) (?:w/|with) ?(?P<what>(?:an? )?(?!an?\b|orders?\b)[\w'-]+(?: (?!and\b|or\b)[\w'-]+)?) in (?:it|that order|the order|their order)\b", r"\g<who> who bought \g<what>"),
