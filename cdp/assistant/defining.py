@@ -26,6 +26,9 @@ _QUESTIONS = tuple(
         r"(?P<what>[\"“][^\"“”]{3,40}[\"”]).*\b(?:what (?:that|this|it|they)(?: actually| exactly| really)? means?|what (?:does|do) (?:that|this|it|they)(?: actually| exactly| really)? mean|explain (?:that|this|it|the (?:term|word|phrase|expression)))\b",
         r"\b(?:explain|tell me|know|understand) (?:to me )?(?:what(?: is| are)? (?:meant by|an? |the )?|the (?:meaning|definition) of )(?P<what>.+? means?\b|.+)",
         r"\b(?:difference between|different from|differ from|distinguish(?:es)?(?: between)?|tells? apart)\b(?P<what>.+)",
+        rf"\bwhat (?:(?:it|that|this) )?{_ASKED}(?:means?|signif(?:y|ies)|wants to say) (?:(?:exactly|precisely|actually|really|here|for you|for us) )*(?P<what>.+)",
+        rf"^\W*what {_ASKED}(?:is|are) {_ASKED}(?P<what>.+?) (?:exactly|precisely|in (?:this|your|our) (?:system|tool|app|shop|software|platform|program))\b",
+        rf"\bwhat (?:does|do) (?:it|that|this) {_ASKED}mean {_ASKED}(?P<what>(?:an? |[\"“]).+)",
         r"\bwhat (?:does|do) (?:it|that|this) mean (?:when|if|that)\b(?P<what>.+)",
         r"^when (?:is|are) (?:someone|somebody|people|an? customer|customers)(?P<what> [\"“'].+)",
         r"^how (?:is|are|do|does)(?P<what> .+ (?:different from|differ from|not the same as) .+)",
@@ -41,7 +44,7 @@ _REQUEST = re.compile(
 
 
 _WHAT_IS = re.compile(
-    r"^(?:what(?:'s| is| are| does)) (?:an? (?P<one>[^?]+?)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)(?: in this tool| in here| here| for us| exactly)*\??$",
+    r"^(?:what(?:'s| is| are| does)) (?:exactly |precisely |actually |really )?(?:an? (?P<one>[^?]+?)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)(?: in (?:this|your|our) (?:system|tool|app|software|platform|program)| in here| here| for us| exactly)*\??$",
     re.IGNORECASE,
 )
 

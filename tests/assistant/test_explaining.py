@@ -97,6 +97,8 @@ def test_new_customers_of_a_time_are_those_of_that_time():
         ("are VIPs the top 10% by spend or by orders?", ["by lifetime value"]), ("what is a whale here", ["top 5%"]),
         ("what does it mean when someone is at risk?", ["60 days"]), ("What does LTV stand for?", ["Lifetime value is"]),
         ("define average order value", ["divided by orders"]),
+        ("What it means exactly a customer at risk in this system?", ["60 days"]), ("What means churned in your system?", ["180 days"]),
+        ("what is exactly a loyal customer?", ["at least 5 orders"]), ("what does it mean exactly a lapsed customer?", ["90 days"]),
     ],
 )  # fmt: skip
 def test_what_a_word_means_is_told(desk, text, says):

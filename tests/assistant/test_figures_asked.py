@@ -91,6 +91,8 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("What was revenue in October? My boss wants it for the board.", ("revenue",), OCTOBER, None),
         ("list growth in October", ("new_subscribers", "unsubscribes"), OCTOBER, None),
         ("what did the average customer spend in October", ("revenue_per_customer",), OCTOBER, None),
+        ("Became we this month more orders as in the same month last year?", ("orders",), days("2026-11-01", "2026-11-22"), days("2025-11-01", "2025-11-22")),
+        ("Got we in October more revenue as in the previous month?", ("revenue",), OCTOBER, SEPTEMBER),
         ("how many units per order do we sell on average", ("units_per_order",), days("2026-10-24", "2026-11-22"), None),
     ],
 )  # fmt: skip
@@ -109,6 +111,7 @@ def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, m
         ("revenue by month this year", "month", "", 0),
         ("which country brings the most revenue", "country", "", 0),
         ("which coupon is used most", "coupon", "", 0),
+        ("which won of our categories sold the most units this quarter", "category", "", 1),
         ("which acquisition source brings the best customers (by average lifetime value)", "source", "", 0),
         ("how much revenue from Scarves last month", "category", "Scarves", 0),
         ("how many orders with VIP15 last month", "coupon", "VIP15", 0),

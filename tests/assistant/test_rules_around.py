@@ -9,6 +9,15 @@ TEXAS = field("state", "equals", "TX")
 GOLD = field("loyalty_tier", "equals", "gold")
 
 
+@pytest.mark.parametrize("said", ["{} demanded the paper catalogue", "{} requested our catalogue", "{} asked for the printed catalog"])  # fmt: skip
+def test_the_catalogue_asked_for_is_wanted(said: str) -> None:
+    assert reading(said.format("people who have")).tree == {"all": [field("wants_catalogue", "equals", True)]}
+
+
+def test_who_is_nearly_something_is_asked_about() -> None:
+    assert reading("customers who are nearly gold").outcome == "ask"
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -22,6 +31,13 @@ GOLD = field("loyalty_tier", "equals", "gold")
         "Just a quick check before my call at 3: who are {}?",
         "My boss wants a list of {} by noon today. Can you help?",
         "Our revenue fell by 12%, so let me see {}",
+        "okay new segment um {}",
+        "Next list: {}",
+        "another group, {}",
+        "{}, they're nearly gold",
+        "{}. They are just short of the next tier.",
+        "{}. My manager is asking since morning.",
+        "{}? Checking whether the seasonal crowd comes back.",
     ],
 )  # fmt: skip
 def test_words_of_the_business_choose_nobody(said: str) -> None:

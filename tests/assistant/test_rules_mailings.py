@@ -16,7 +16,9 @@ SOCKS = orders(field("category", "equals", "Socks"))
         "{} -> heads-up mail, new sale comes", "I'm putting together the gift guide newsletter. Could I have {}?",
         "Building the win-back for December. I want {}.", "{}. We will make for them special offer by email.", "{}. Email.",
         "{}. I'd love to send those an invitation to the shop opening.", "{}, we'd like to offer them a discount by email",
-        "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "Show {}, I'm preparing a newsletter",
+        "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "{} for the xmas mailing thx", "{}. They get a little gift code by email.",
+        "{}, they should all receive a voucher by mail next week", "relaunch the {} clients by email",
+        "I would like to rewin the {} customers by email", "Show {}, I'm preparing a newsletter",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("people", "tree"), [("gold members", [GOLD]), ("gold members who bought socks", [GOLD, SOCKS])])  # fmt: skip

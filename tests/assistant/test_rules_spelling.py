@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.assistant.sentences import field, orders, reading
+from cdp.assistant.rules import Vocabulary, read
+from tests.assistant.sentences import CATALOGUE, NOW, VALUES, field, orders, reading
 
 TEXAS = field("state", "equals", "TX")
 
@@ -20,6 +21,22 @@ TEXAS = field("state", "equals", "TX")
         ("email consnet unknwon", [field("email_consent", "equals", "unknown")]),
         ("bought the marino hiking sock", [orders(field("product", "contains", "merino hiking sock"))]),
         ("customers from insta gram", [field("acquisition_source", "equals", "instagram")]),
+        ("customers in texs", [TEXAS]),
+        ("people from itly", [field("country", "equals", "IT")]),
+        ("custmers in sweeden", [field("country", "equals", "SE")]),
+        ("people in utha", [field("state", "equals", "UT")]),
+        ("people who joind this year", [field("created_at", "at_least", "2026-01-01")]),
+        ("people who orderd twice", [field("total_orders", "equals", 2)]),
+        ("customers who unsubscibed", [field("email_subscribed", "equals", False)]),
+        ("loyalty tir gold", [field("loyalty_tier", "equals", "gold")]),
+        ("lifetime valu over 500", [field("lifetime_value", "greater_than", 500)]),
+        ("averge order value above 90", [field("avg_order_value", "greater_than", 90)]),
+        ("bought the wool wsh", [orders(field("product", "equals", "Wool Wash"))]),
+        ("bought a merino hiking sok", [orders(field("product", "contains", "merino hiking sock"))]),
+        ("de fr ppl", [field("country", "in", ["DE", "FR"])]),
+        ("de at ch customers", [field("country", "in", ["DE", "AT", "CH"])]),
+        ("it es pt clients", [field("country", "in", ["IT", "ES", "PT"])]),
+        ("us uk ca people", [field("country", "in", ["US", "GB", "CA"])]),
         ("bougth socks", [orders(field("category", "equals", "Socks"))]),
     ],
 )  # fmt: skip
@@ -27,8 +44,23 @@ def test_a_slip_is_mended(said: str, tree: list[object]) -> None:
     assert reading(said).tree == {"all": tree}
 
 
+@pytest.mark.parametrize("said", ["bought a rain shell", "bougt a rain shel in the last 6 months", "rain shel buyers"])
+def test_what_is_part_of_a_products_name_is_the_product_and_no_missing_data(said: str) -> None:
+    shop = Vocabulary.of(CATALOGUE, VALUES | {"orders.product": ["Rain Shell, Moss", "Wool Wash"]})
+    found = read(said, shop, now=NOW)
+    assert found.outcome == "segment" and "rain shell" in str(found.tree)
+
+
 @pytest.mark.parametrize(
-    "said", ["wine lovers in Texas", "staff in Texas", "tired customers in Texas", "customers in Texas with a form"]
+    "said",
+    [
+        "wine lovers in Texas",
+        "staff in Texas",
+        "tired customers in Texas",
+        "customers in Texas with a form",
+        "people in mane",
+        "loyalty tear gold",
+    ],
 )
 def test_an_ordinary_word_is_no_slip(said: str) -> None:
     assert reading(said).outcome == "ask"

@@ -84,7 +84,8 @@ def with_country(words: list[Word]) -> list[Word]:
 
 
 def _with_small_codes(words: list[Word]) -> list[Word]:
-    """'de + at, golds': two codes or more in small letters at the beginning, with signs between them, are in capitals."""
+    """'de + at, golds', 'de at ch ppl': codes in small letters at the beginning, with or without signs, are in capitals."""
+    words = _beside_each_other(words)
     end = 0
     while end < len(words) and (words[end].raw.islower() and len(words[end].text) == 2 if end % 2 == 0 else words[end].text in ("+", "&", "/", "and")):  # fmt: skip
         end += 1
@@ -98,6 +99,27 @@ def _with_small_codes(words: list[Word]) -> list[Word]:
     if not any(_is_small_code(one) for one in codes):
         return words
     return [replace(one, raw=one.raw.upper()) if one in codes else one for one in words[:end]] + words[end:]
+
+
+# Codes which are words as well; among other codes they are the countries.
+_AMONG_CODES = {"at": "austria", "it": "italy", "be": "belgium", "us": "usa"}
+
+
+def _beside_each_other(words: list[Word]) -> list[Word]:
+    """'de at ch ppl': nothing but codes up to the people."""
+    end = 0
+    while end < len(words) and (_is_small_code(words[end]) or (words[end].text in _AMONG_CODES and words[end].raw.islower())):  # fmt: skip
+        end += 1
+    is_list = end > 1 and any(_is_small_code(one) for one in words[:end])
+    if not is_list or end == len(words) or not (_IS_A_GROUP.fullmatch(words[end].text) or words[end].text in PEOPLE):
+        return words
+    are_countries = any(one.text.upper() not in US_STATES for one in words[:end])
+    joined: list[Word] = []
+    for word in words[:end]:
+        either = [Word("or", "word", word.start, word.start, "or")] if joined else []
+        name = _AMONG_CODES.get(word.text, "canada" if word.text == "ca" and are_countries else word.text)
+        joined += [*either, replace(word, text=name, raw=name.title() if name != word.text else word.raw.upper())]
+    return joined + words[end:]
 
 
 # 'Lapsed gold members us', 'golds tx': a code in small letters right behind people, and nothing of a clause after it.

@@ -33,6 +33,8 @@ _CLAUSE = tuple(
         # we will make for them special offer by email; i'd love to send those an invitation
         rf"^(?:so |and |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_MAKE}\b.*\b(?:{_LETTER}|{_BY_MAIL})\b",
         rf"^(?:so |and |then |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_SEND} (?:to )?{_THEM}\b",
+        # they get a little gift code by email; these people receive a voucher per mail
+        rf"^(?:and |so |then )?(?:they|{_THEM}|everyone on it|each of them|each)(?: all)?(?:['’]ll| will| should| shall| are to| are going to| would)? (?:then |also |all |each )?(?:gets?|receives?|be sent|be given|have) (?:an?|our|the|some) (?:[\w'’%-]+ ){{1,6}}?{_BY_MAIL}(?: (?:from us|then|please|soon|next week|this week|tomorrow|on \w+day))*$",
         # i want to drop them into a second welcome series; put them in a flow; these should feed the win-back flow
         rf"^(?:(?:so|and|then|because|as|please|let['’]?s|just) )*(?:{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} )?(?:to )?{_PUT} .*\b{_LETTER}\b",
         rf"^(?:and |so )?(?:{_THEM}|they|it|this)(?: one| list| group| segment)?{_GOES} (?:the|our|an?|my) .*\b{_LETTER}\b",
@@ -50,7 +52,7 @@ _TITLE = re.compile(rf"\b{_LETTER}\b", re.IGNORECASE)
 _BREAKS = re.compile(r"(?<=[\w)%'\"])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
 # A purpose may follow without any mark: '... tagged press either it's for the newsletter on monday'
 _UNMARKED = re.compile(
-    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
+    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|thx|thanks|ty|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
     re.IGNORECASE,
 )
 # ... or stand before one: '... for the look book launch email, the founder wants to sign it'

@@ -1,8 +1,10 @@
 """Slips put right in their sentence: a word that is none, a name written in two, a word that alone means nothing here."""
 
+from collections.abc import Iterable
+
 from cdp.assistant.rules.amounts import NUMBERS
 from cdp.assistant.rules.spelling import MOST
-from cdp.assistant.rules.vocabulary import Vocabulary, grammar
+from cdp.assistant.rules.vocabulary import Vocabulary, Words, grammar
 from cdp.assistant.rules.words import Word
 
 
@@ -14,6 +16,7 @@ def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[
     if len(strange) > MOST:
         return words, []
     meant = {word.text: word_meant for word in strange if (word_meant := vocabulary.speller.mended(word.text))}
+    meant |= _told_by_neighbours(words, {word.text for word in strange}, set(meant), vocabulary)
     for at in _of_no_phrase(words, vocabulary)[:MOST]:
         own_word = vocabulary.speller.of_shop(words[at].text) if words[at].text in known else None
         if own_word and _is_of_shop([word.text for word in words], at, own_word, vocabulary):
@@ -25,6 +28,38 @@ def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[
         for word in words
     ]
     return out, list(meant.items())
+
+
+_BEFORE_PLACES = frozenset(["in", "from", "near", "around", "across", "outside", "throughout"])
+
+
+def _told_by_neighbours(words: list[Word], strange: set[str], told: set[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """The words meant by those that alone may be several, where their neighbours tell: 'a rain shel', 'in texs' (no texts).
+
+    Those that were `told` alone stay as they are, but for names of the shop.
+    """
+    texts, found = [word.text for word in words], {}
+    for at, text in enumerate(texts):
+        if text not in strange or words[at].kind != "word":
+            continue
+        near = vocabulary.speller.near(text)
+        tables = (vocabulary.own,) if text in told else (vocabulary.own, grammar())
+        fitting = {one for one in near if _is_phrase([*texts[:at], one, *texts[at + 1 :]], at, tables)}
+        if not fitting and text not in told and at and texts[at - 1] in _BEFORE_PLACES:
+            fitting = {one for one in near if not {"PLACE", "REGION"}.isdisjoint(grammar().readings([one]) or ())}
+        if len(fitting) == 1:
+            found[text] = fitting.pop()
+    return found
+
+
+def _is_phrase(texts: list[str], at: int, tables: Iterable[Words]) -> bool:
+    """Whether the word and the one before or behind it are one phrase of the tables."""
+    return any(
+        words.longest(texts, start)[0] > max(start + 1, at)
+        for words in tables
+        for start in (max(at - 1, 0), at)
+        if texts[start].isalpha()
+    )
 
 
 def _of_no_phrase(words: list[Word], vocabulary: Vocabulary) -> list[int]:

@@ -114,6 +114,8 @@ class Speller:
                 return one
         if is_english(word):
             return None
+        if past := self._with_its_vowel(word):
+            return past
         if (back := self._swapped_back(word)) or (full := self._unshortened(word)) or len(word) < SHORTEST:
             return back or full or _lengthened(word)
         near: set[str] = set()
@@ -139,6 +141,21 @@ class Speller:
         near = {one for shorter in _shortened(word) for one in own.shortened.get(shorter, ())} - {word}
         best = [one for one in near if _slips(word, one) == 1]
         return best[0] if len(best) == 1 else None
+
+    def _with_its_vowel(self, word: str) -> str | None:
+        """The deed that a word is which lost the vowel of its ending: 'joind', 'livd'."""
+        meant = f"{word[:-1]}ed"
+        is_short = word[-1] == "d" and word[-2] not in "aeioud"
+        return meant if is_short and any(meant in known.words for known in self._known) else None
+
+    def near(self, word: str) -> set[str]:
+        """Promise every known word one slip away from one that is none, short ones too: which is meant, its neighbours tell."""
+        if not word.isalpha() or not 3 <= len(word) <= 20 or is_english(word):
+            return set()
+        shorter = _shortened(word)
+        found = {one for known in self._known for short in shorter for one in known.shortened.get(short, ())}
+        found |= {one for one in shorter if len(one) >= 3 and any(one in known.words for known in self._known)}
+        return {one for one in found if _slips(word, one) == 1}
 
     def _swapped_back(self, word: str) -> str | None:
         """The one known word with two of its letters swapped: neighbours, or in a long word any two."""

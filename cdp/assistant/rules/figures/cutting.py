@@ -62,6 +62,16 @@ _SAID = tuple(
             r"how much revenue from customers \1 \2",
         ),
         (r"\bb4\b", "before"),
+        (r"\bwon of (?=(?:our|the|all|my|these)\b)", "one of "),  # as a microphone hears it
+        # said by people who speak another language
+        (
+            r"^\W*(?:became|becamed|become|got|received|had|made|have|sold) (we|our shop|the shop) (?!(?:sold|got|gotten|had|made|sent|lost|won|seen|been|taken|grown|given|\w+ed)\b)",
+            r"did \1 get ",
+        ),
+        (
+            r"\b(more|less|fewer|higher|lower|better|worse)((?: [\w-]+){0,3}?) as (?=(?:in |at |on )?(?:the )?(?:last|same|previous|prior|before)\b)",
+            r"\1\2 than ",
+        ),
         (r"\bly\b", "last year"),
         (r"[,;]? ?\bi (?:think|guess|bet|believe|suspect|assume|reckon) it(?:'s| is|s| was)\b[^?.!;]{0,60}$", ""),
         (r"\bnot including (?:refunds|returns)\b", "net"),
