@@ -14,6 +14,11 @@ def test_the_catalogue_asked_for_is_wanted(said: str) -> None:
     assert reading(said.format("people who have")).tree == {"all": [field("wants_catalogue", "equals", True)]}
 
 
+def test_the_catalogue_nobody_asked_for_is_not_known_to_be_wanted() -> None:
+    found = reading("customers who have not demanded the paper catalogue")
+    assert found.tree == {"all": [{"none": [field("wants_catalogue", "equals", True)]}]}
+
+
 def test_who_is_nearly_something_is_asked_about() -> None:
     assert reading("customers who are nearly gold").outcome == "ask"
 
