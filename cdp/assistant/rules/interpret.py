@@ -59,9 +59,8 @@ _OF_VALUES = re.compile(
     re.IGNORECASE,
 )
 _VALUES = "This asks which values there are, not for customers. The editor lists them under the field."
-MOST_TRIED = (
-    3_000  # letters read in the search for the request among what stands around it: a long text is tried less often
-)
+# Letters read in the search for the request among what stands around it: a long text is tried less often.
+MOST_TRIED = 3_000
 EXAMPLES = (
     "VIP customers who have not ordered in the last 60 days",
     "subscribers who never ordered",
