@@ -21,29 +21,35 @@ _PATH = "/session/begin"
 _LONGEST = 4_000  # bytes of a form with a code and an address
 _NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
+# A link that lets choose a password is good once: it is kept nowhere, and nobody comes back to it.
+_HERE = """
+const here = new URL(window.location.href);
+here.searchParams.delete("password");
+const place = here.pathname + here.search;
+"""
 _mount = st.components.v2.component(
     "cdp_door",
     html="<form method='post' hidden><input name='code'><input name='next'></form>",
-    js="""
-export default function ({ data, parentElement }) {
+    js=f"""
+export default function ({{ data, parentElement }}) {{
   const form = parentElement.querySelector("form");
-  const here = new URL(window.location.href);
-  here.searchParams.delete("password");
+  {_HERE}
   form.action = data.action;
   form.elements.code.value = data.code;
   const wanted = sessionStorage.getItem("cdp_wanted");
   sessionStorage.removeItem("cdp_wanted");
-  form.elements.next.value = here.pathname === "/" && wanted ? wanted : here.pathname + here.search;
+  form.elements.next.value = here.pathname === "/" && wanted ? wanted : place;
   form.submit();
-}
+}}
 """,
 )
 _mount_wanted = st.components.v2.component(
     "cdp_wanted",
-    js="""
-export default function () {
-  sessionStorage.setItem("cdp_wanted", window.location.pathname + window.location.search);
-}
+    js=f"""
+export default function () {{
+  {_HERE}
+  sessionStorage.setItem("cdp_wanted", place);
+}}
 """,
 )
 

@@ -1,6 +1,6 @@
 """What a piece of a sentence can be, and one trie that finds rows of kinds in a row of pieces."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -161,9 +161,6 @@ def spelt_out(cell: str) -> list[tuple[str, ...]]:
         longer = [(*row, option) for row in rows for option in options]
         rows = longer + (rows if piece.endswith("?") else [])
     return [row for row in rows if row]
-
-
-Reducer = Callable[[Found], dict[str, Any] | None]
 
 
 def reduced(lexemes: Sequence[Lexeme], patterns: Patterns) -> list[Lexeme]:

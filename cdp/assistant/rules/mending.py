@@ -19,8 +19,9 @@ def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[
     meant |= _told_by_neighbours(words, {word.text for word in strange}, set(meant), vocabulary)
     for at in _of_no_phrase(words, vocabulary)[:MOST]:
         own_word = vocabulary.speller.of_shop(words[at].text) if words[at].text in known else None
-        if own_word and _is_of_shop([word.text for word in words], at, own_word, vocabulary):
-            meant[words[at].text] = own_word
+        texts = [word.text for word in words]
+        if own_word and _is_phrase([*texts[:at], own_word, *texts[at + 1 :]], at, (vocabulary.own,)):
+            meant[words[at].text] = own_word  # 'marino leggings'
     out = [
         Word(meant[word.text], "word", word.start, word.end, meant[word.text])
         if word.kind == "word" and word.text in meant
@@ -71,12 +72,6 @@ def _of_no_phrase(words: list[Word], vocabulary: Vocabulary) -> list[int]:
             out.append(at)
         at = max(end, at + 1)
     return out
-
-
-def _is_of_shop(texts: list[str], at: int, own_word: str, vocabulary: Vocabulary) -> bool:
-    """Whether the mended word makes a name of the shop's with the word beside it: 'merino leggings'."""
-    meant = [*texts[:at], own_word, *texts[at + 1 :]]
-    return any(vocabulary.own.longest(meant, start)[0] > max(start + 1, at) for start in (max(at - 1, 0), at))
 
 
 _USED = frozenset(
