@@ -59,7 +59,6 @@ def test_what_is_part_of_a_products_name_is_the_product_and_no_missing_data(said
         "tired customers in Texas",
         "customers in Texas with a form",
         "people in mane",
-        "loyalty tear gold",
     ],
 )
 def test_an_ordinary_word_is_no_slip(said: str) -> None:

@@ -14,6 +14,7 @@ from cdp.assistant.rules import (
     announcing,
     antecedents,
     asides,
+    asking_back,
     background,
     consent,
     corrections,
@@ -22,6 +23,7 @@ from cdp.assistant.rules import (
     framing,
     haste,
     mailings,
+    misheard,
     otherwise,
     passing,
     pointing,
@@ -30,10 +32,10 @@ from cdp.assistant.rules import (
     texting,
     wishes,
 )
+from cdp.assistant.rules.asking_back import EXAMPLES
 from cdp.assistant.rules.build import Ambiguous, Builder
-from cdp.assistant.rules.cover import Piece, cover
+from cdp.assistant.rules.cover import cover
 from cdp.assistant.rules.making import Making
-from cdp.assistant.rules.missing import Missing
 from cdp.assistant.rules.nodes import Note, Tree
 from cdp.assistant.rules.scan import Scanned, scan
 from cdp.assistant.rules.titles import with_titles
@@ -41,7 +43,6 @@ from cdp.assistant.rules.vocabulary import Vocabulary
 from cdp.assistant.rules.wording import in_plain_words
 from cdp.assistant.rules.words import LONGEST, clean
 from cdp.conditions import parse
-from cdp.text import listed
 
 log = logging.getLogger(__name__)
 MOST_WORDS = 250
@@ -61,26 +62,35 @@ _OF_VALUES = re.compile(
 _VALUES = "This asks which values there are, not for customers. The editor lists them under the field."
 # Letters read in the search for the request among what stands around it: a long text is tried less often.
 MOST_TRIED = 3_000
-EXAMPLES = (
-    "VIP customers who have not ordered in the last 60 days",
-    "subscribers who never ordered",
-    "customers who spent more than $500 this year",
-)
 
 
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
         text = otherwise.with_nouns(text) if len(text) <= LONGEST else text
-        by_text = texting.read(
-            text, lambda told: _with_letters(told, _read(told, vocabulary, now, on_screen), vocabulary, now, on_screen)
-        )
-        return by_text or _with_letters(text, _read(text, vocabulary, now, on_screen), vocabulary, now, on_screen)
+        reading = _told(text, vocabulary, now, on_screen)
+        if reading.unclear:
+            today = now.astimezone(vocabulary.catalogue.time_zone).date()
+            reading = misheard.read(
+                text,
+                reading,
+                vocabulary,
+                lambda told: _told(told, vocabulary, now, on_screen),
+                lambda told: len(" ".join(sentence(told, vocabulary, today).unclear)),
+            )
+        return reading
     except Exception:
         log.exception("a sentence could not be read")
         return Reading(
             "ask", message="That sentence could not be read. Please say it in other words.", options=EXAMPLES
         )
+
+
+def _told(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None) -> Reading:
+    def by_mail(told: str) -> Reading:
+        return _with_letters(told, _read(told, vocabulary, now, on_screen), vocabulary, now, on_screen)
+
+    return texting.read(text, by_mail) or by_mail(text)
 
 
 def _with_letters(
@@ -234,7 +244,7 @@ def sentence(
     places = [(scanned.lexemes[piece.start].start, scanned.lexemes[piece.end - 1].end) for piece in pieces]
     builder = Builder(scanned.text, scanned.people, places, sorted(piece.atom.start for piece in pieces if piece.atom))
     gaps = [piece for piece in pieces if piece.kind == "MISSING"]
-    unclear = _unclear(pieces, scanned)
+    unclear = asking_back.unclear_in(pieces, scanned)
     try:
         tree = builder.tree(pieces)
     except Ambiguous as doubt:
@@ -244,7 +254,7 @@ def sentence(
     unclear += [scanned.text[start:end] for start, end in builder.unclear]
     is_marketing = intent not in ("segment", "describe")
     if gaps:
-        return _refused(gaps, scanned, tree, base)
+        return asking_back.refused(gaps, scanned, tree, replace(base, unclear=tuple(unclear)))
     made = [piece.atom for piece in pieces if piece.atom]
     unsayable = [(one, why) for one in made if (why := one.unsayable)]
     if unsayable and not unclear:
@@ -258,7 +268,7 @@ def sentence(
             unclear=(scanned.text[atom.start : atom.end],),
         )
     if unclear:
-        return _asked(unclear, tree, scanned, vocabulary, base)
+        return asking_back.asked(unclear, tree, scanned, base)
     if tree is None:
         if not wishes.means_everyone(scanned) or is_part:
             return replace(base, outcome="ask", message=_NOBODY_NAMED, options=EXAMPLES)
@@ -315,67 +325,6 @@ def assumptions(tree: Tree, notes: list[Note]) -> tuple[Assumption, ...]:
             todo += [(inner, (*way, match, at)) for at, inner in enumerate(node.get(match, ()))]
     found = [Assumption(note.phrase, note.means, ways.get(id(note.node), ()), note.value) for note in notes]
     return tuple(one for at, one in enumerate(found) if one not in found[:at])
-
-
-# -- what was not understood -----------------------------------------------------------------------------------------------
-
-
-def _unclear(pieces: list[Piece], scanned: Scanned) -> list[str]:
-    """The words nobody claimed, neighbours together."""
-    found: list[tuple[int, int]] = []
-    for piece in pieces:
-        if piece.kind != "UNCLAIMED":
-            continue
-        if found and found[-1][1] == piece.start:
-            found[-1] = (found[-1][0], piece.end)
-        else:
-            found.append((piece.start, piece.end))
-    return [scanned.text[scanned.lexemes[start].start : scanned.lexemes[end - 1].end] for start, end in found]
-
-
-def _refused(gaps: list[Piece], scanned: Scanned, tree: Tree | None, base: Reading) -> Reading:
-    rows: list[Missing] = [scanned.lexemes[piece.start]["MISSING"] for piece in gaps]
-    names = listed(dict.fromkeys(row.data for row in rows))
-    whole = tree and (tree if set(tree) & {"all", "any", "none"} else {"all": [tree]})
-    nearest = whole or rows[0].nearest
-    offer = (
-        " The rest of the sentence can be made into a segment."
-        if whole
-        else f" The nearest possible: {rows[0].nearest_words}."
-        if rows[0].nearest
-        else ""
-    )
-    return replace(base, outcome="refuse", message=f"There is no data about {names} here.{offer}", nearest=nearest)
-
-
-_VAGUE = "How much exactly? “{}” names no number."
-
-
-def _asked(unclear: list[str], tree: Tree | None, scanned: Scanned, vocabulary: Vocabulary, base: Reading) -> Reading:
-    words = tuple(dict.fromkeys(unclear))
-    quoted = listed(f"“{one}”" for one in words[:4])
-    is_vague = any(one.is_a("VAGUE") and any(one.text in said.lower() for said in words) for one in scanned.lexemes)
-    message = _VAGUE.format("”, “".join(words[:2])) if is_vague else f"I did not understand {quoted}."
-    if tree is not None:
-        message += " The rest was understood."
-    options = (_options(words, scanned) if tree is not None else []) or EXAMPLES
-    return replace(
-        base,
-        outcome="ask",
-        message=message,
-        unclear=words,
-        options=tuple(options[:3]),
-        nearest=tree and ({"all": [tree]} if not set(tree) & {"all", "any", "none"} else tree),
-    )
-
-
-def _options(words: tuple[str, ...], scanned: Scanned) -> list[str]:
-    """The sentence without what was not understood, where something is left of it."""
-    left = scanned.text
-    for word in words:
-        left = left.replace(word, " ")
-    left = " ".join(left.split())
-    return [left, *EXAMPLES[:2]] if len(left) > 12 and left != scanned.text else []
 
 
 def _checked(reading: Reading, vocabulary: Vocabulary) -> Reading:

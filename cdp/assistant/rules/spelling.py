@@ -148,14 +148,14 @@ class Speller:
         is_short = word[-1] == "d" and word[-2] not in "aeioud"
         return meant if is_short and any(meant in known.words for known in self._known) else None
 
-    def near(self, word: str) -> set[str]:
-        """Promise every known word one slip away from one that is none, short ones too: which is meant, its neighbours tell."""
+    def near(self, word: str, *, most: int = 1) -> set[str]:
+        """Promise every known word so many slips away from one that is none, short ones too: which is meant, its neighbours tell."""
         if not word.isalpha() or not 3 <= len(word) <= 20 or is_english(word):
             return set()
         shorter = _shortened(word)
         found = {one for known in self._known for short in shorter for one in known.shortened.get(short, ())}
         found |= {one for one in shorter if len(one) >= 3 and any(one in known.words for known in self._known)}
-        return {one for one in found if _slips(word, one) == 1}
+        return {one for one in found if 1 <= _slips(word, one) <= most}
 
     def _swapped_back(self, word: str) -> str | None:
         """The one known word with two of its letters swapped: neighbours, or in a long word any two."""
