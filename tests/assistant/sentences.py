@@ -23,7 +23,7 @@ SEGMENTS = {
 VALUES = {
     "country": ["US", "CA", "DE", "FR", "GB"], "state": ["CA", "NY", "TX", "FL", "GA"], "city": ["Boston", "Köln", "New York"],
     "tags": ["wholesale", "vip"], "acquisition_source": ["instagram", "direct"], "loyalty_tier": ["gold", "silver"],
-    "orders.category": ["Socks", "Scarves"], "orders.vendor": ["Aran Mill"], "orders.coupon": ["VIP15"],
+    "orders.category": ["Socks", "Scarves"], "orders.vendor": ["Aran Mill"], "orders.coupon": ["VIP15", "SPRING10"],
     "orders.product": ["Merino Hiking Sock, Moss", "Wool Wash"], "events.name": ["Opened Email", "Searched"],
 }  # fmt: skip
 CATALOGUE = Catalogue.of(ATTRIBUTES, segments=SEGMENTS, time_zone="America/New_York")

@@ -77,6 +77,7 @@ def _of_no_phrase(words: list[Word], vocabulary: Vocabulary) -> list[int]:
 _USED = frozenset(
     ["used", "use", "uses", "using", "redeemed", "redeem", "applied", "entered", "code", "coupon", "with"]
 )
+_AFTER_ALONE = frozenset(["code", "coupon", "this", "last", "in", "since", "and", "or", "but", "at"])
 
 
 def _code_heard(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
@@ -84,7 +85,9 @@ def _code_heard(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     out = list(words)
     for at in range(1, len(words)):
         word, name = words[at], words[at - 1].text
-        if word.text not in NUMBERS or not any(one.text in _USED for one in words[max(at - 3, 0) : at - 1]):
+        is_alone = at == 1 and (len(words) == 2 or words[2].kind == "mark" or words[2].text in _AFTER_ALONE)
+        is_told = is_alone or any(one.text in _USED for one in words[max(at - 3, 0) : at - 1])
+        if word.text not in NUMBERS or not is_told:
             continue
         value = NUMBERS[word.text]
         readings = vocabulary.own.readings([name, f"{value:.0f}"])

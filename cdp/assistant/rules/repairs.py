@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cdp.assistant.rules.lexemes import Lexeme
+from cdp.assistant.rules.recounts import FIGURE, recounted
 from cdp.assistant.rules.scan import Scanned
 
 MOST = 4  # slips put right in one sentence
@@ -17,7 +18,7 @@ _LONG = 600  # letters from which on one is, as each has all be read anew
 _GAP = r"[\s,.;:!?…()–—-]+"
 _NO_EXCUSE = r"(?! (?:(?:for|about) (?:my|the|any|all|this|that|bothering|being|asking|having|late|another)|to|if|that|but i|my|i['’]?m|in advance)\b)"  # 'sorry for my English' takes nothing back
 _FIRM = (
-    rf"no,? (?:wait|sorry{_NO_EXCUSE}|no|actually|rather|make (?:that|it)|hang on|hold on|i mean|i meant)|actually,? no|wait|sorry{_NO_EXCUSE}|pardon(?: me)?(?! my)|excuse me|nope|nah"
+    rf"no(?=,? not (?!more|less|fewer|later|earlier|yet\b))|no,? (?:wait|sorry{_NO_EXCUSE}|no|actually|rather|make (?:that|it)|hang on|hold on|i mean|i meant)|actually,? no|wait|sorry{_NO_EXCUSE}|pardon(?: me)?(?! my)|excuse me|nope|nah"
     r"|oops|whoops|argh|d['’]?oh|oh dear|(?:no )?scratch that|strike that|correction|let me (?:rephrase|correct)(?: that| this)?|i meant?(?: to say)?"
     r"|(?:no )?make (?:that|it)|or rather|or better|or no|my mistake|my bad|typo|on second thoughts?|what am i saying|hang on|hold on"
     r"|(?:or )?you know what|oh go on|the other way (?:a)?round|did i (?:just )?say [\w ]{3,30}(?=\?)"
@@ -54,16 +55,9 @@ _KINDS = {
     "PLACE": "place", "REGION": "place", "CODE": "place", "LANG": "language", "GOODS": "goods", "GOODSCUE": "goods",
     "CATEGORY": "", "SOURCE": "source", "SOURCECUE": "source", "TAG": "tag", "TAGCUE": "tag", "AHEAD": "time", "COUPONNAME": "coupon", "ATTRVALUE": "attribute",
     "PERIOD": "time", "WINDOW": "time", "DUR": "length", "MONTH": "time", "DATE": "time", "NUM": "number", "BOUND": "number",
-    "TIMES": "number", "PCT": "percent", "RANKED": "percent", "TERM": "term", "STATUS": "status", "AGODAYS": "length", "YEAR": "year",
+    "TIMES": "number", "PCT": "percent", "RANKED": "percent", "TERM": "term", "STATUS": "status", "AGODAYS": "length", "YEAR": "year", "LASTSOMANY": "length",
 }  # fmt: skip
-_IN_WORDS = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|grand|dozen)"
-)
-_FIGURE = re.compile(
-    rf"[$€£]?\d[\d,.]*\d(?:k\b)?|[$€£]?\d(?:k\b)?|\b(?:an? (?=hundred|thousand|grand|dozen))?{_IN_WORDS}(?:[ -](?:and )?{_IN_WORDS})*\b|\b(?:once|twice|thrice)\b",
-    re.IGNORECASE,
-)
+_FIGURE = re.compile(FIGURE, re.IGNORECASE)
 _MONEY = re.compile(r" ?(?:dollars?|bucks|usd|euros?|eur|pounds?|quid)\b|[$€£]", re.IGNORECASE)
 # What is looked for while speaking: 'in Utah and, what's the other one, Montana'.
 _SOUGHT = re.compile(
@@ -157,18 +151,32 @@ def _between_like(text: str, scanned: Callable[[str], Scanned]) -> Repaired:
         words = list(re.finditer(r"\S+", said))[-_BESIDE:]
         near = said[words[0].start() :] if words else ""
         beside = " ".join(meant.split()[:_BESIDE])
+        is_no = mark["word"].lower() == "no"
+        if is_no and "," not in mark.group() and (counted := recounted(said, meant)) is not None:
+            text, at = counted, 0
+            continue
         before = scanned(near).lexemes[-1:]
         after = [one for one in scanned(beside).lexemes if one.text not in _SMALL][:1]
         if len(scanned(beside).lexemes) > 1 and scanned(beside).lexemes[1].is_a("SPEAK"):
             continue
         if not (before and after) or before[0].end < len(near.rstrip(" ,")) or not _are_like(before[0], after[0]):
             continue
-        is_no = mark["word"].lower() == "no"
-        if is_no and not _kinds(after[0]) & {"number"}:
+        if is_no and not (_kinds(after[0]) & {"number"} or _is_spoken(text) or _is_placed_alike(said, meant)):
             return Repaired(text, mark["word"])
         if (new := _put_right(said, meant, scanned)) is not None:
             text, at = new, 0
     return Repaired(text)
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether it was dictated, where nobody says 'gold no platinum' for 'not platinum'."""
+    return re.search(r"\b(?:uh+|um+|erm|hmm)\b", text, re.IGNORECASE) is not None
+
+
+def _is_placed_alike(said: str, meant: str) -> bool:
+    """'From Ohio no from Iowa': said anew with the word before it."""
+    first = meant.split(maxsplit=1)[0].lower()
+    return first in _PLACED and re.search(rf"\b{first} [\w-]+(?: [\w-]+)?[\s,]*$", said, re.IGNORECASE) is not None
 
 
 def _are_like(one: Lexeme, other: Lexeme) -> bool:
@@ -201,7 +209,12 @@ def _put_right(said: str, rest: str, scanned: Callable[[str], Scanned]) -> str |
     said = _without_echo(said, meant)
     if cut := _cut_off(said, scanned):
         return f"{said[: cut.start]}{meant}{_without_remarks(after, scanned)}"
-    new = _anew(said, meant, scanned) or _exchanged(said, meant, about, scanned) or _instead(said, meant, about)
+    new = (
+        recounted(said, meant)
+        or _anew(said, meant, scanned)
+        or _exchanged(said, meant, about, scanned)
+        or _instead(said, meant, about)
+    )
     return None if new is None else f"{new}{_without_remarks(after, scanned)}"
 
 
@@ -352,7 +365,7 @@ def _in_figures(said: str, meant: str, right: Lexeme) -> str | None:
     figures = list(_FIGURE.finditer(said))
     if not right.is_a("NUM", "BOUND") or not figures or not (new := _FIGURE.findall(meant[right.start : right.end])):
         return None
-    return f"{said[: figures[-1].start()]}{new[0]}{said[figures[-1].end() :]}"
+    return f"{said[: figures[-1].start()]}{new[0]}{said[figures[-1].end() :]}{meant[right.end :]}"
 
 
 def _without_remarks(after: str, scanned: Callable[[str], Scanned]) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cdp.assistant.rules.again import with_same_things
-from cdp.assistant.rules.amounts import Amount, read_amounts
+from cdp.assistant.rules.amounts import SCALES, Amount, read_amounts
 from cdp.assistant.rules.calendar import calendar_of
 from cdp.assistant.rules.codes import PEOPLE, code, with_country
 from cdp.assistant.rules.goods import with_goods
@@ -84,7 +84,7 @@ def _without_articles(words: list[Word]) -> list[Word]:
         for at, word in enumerate(words)
         if not (
             word.kind == "word" and word.text in ARTICLES
-            and not (word.text == "the" and at + 1 < len(words) and words[at + 1].text in _AFTER_THE and not _is_field(words[at + 1 : at + 3]))
+            and not (word.text == "the" and at + 1 < len(words) and words[at + 1].text in _AFTER_THE and not _is_field(words[at + 1 : at + 4]))
             and not (word.raw == "A" and at and words[at - 1].text in ("with", "by"))
             and not (len(word.raw) == 2 and word.raw.isupper())
         )
@@ -92,8 +92,9 @@ def _without_articles(words: list[Word]) -> list[Word]:
 
 
 def _is_field(words: list[Word]) -> bool:
-    """Whether these words name a field: 'the last order'."""
-    return "FIELD" in (grammar().readings([word.text for word in words]) or {})
+    """Whether these words begin with a field: 'the last order'; 'the last one hundred days' do not."""
+    texts = [word.text for word in words]
+    return "FIELD" in (grammar().readings(texts[:2]) or {}) and not (texts[1:2] == ["one"] and texts[-1] in SCALES)
 
 
 def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
