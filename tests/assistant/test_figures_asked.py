@@ -255,6 +255,7 @@ def test_a_time_is_no_campaign_and_a_campaigns_name_no_part_of_a_word():
         "How many customers ordered in October and again in November this year?", "who spent most last month",
         "subscribers who never ordered", "how many people used VIP15", "orders from new customers", "what's their average order value?",
         "send the last campaign to subscribers", "best customers", "repeat customers", "how many subscribers in Boston", "email buyers of scarves",
+        "made one order and that one was 2 to 4 weeks ago", "only one order ever", "how many customers placed an order 30 to 60 days ago",
     ],
 )  # fmt: skip
 def test_whoever_asks_for_people_is_not_answered_with_a_figure(text):
@@ -271,6 +272,7 @@ def test_whoever_asks_for_people_is_not_answered_with_a_figure(text):
         ("what is our conversion rate", "the conversion rate"), ("what was our profit margin in October", "profit and margin"),
         ("how much revenue did our last campaign bring?", "which revenue a letter brought"),
         ("which category grew the most", "by category with how each has changed"), ("how many orders next month", "forecasts"),
+        ("revenue between 30 and 60 days ago", "figures between two days that are counted back"),
     ],
 )  # fmt: skip
 def test_what_there_is_no_figure_of_is_named(text, what):

@@ -78,6 +78,10 @@ def between(key: str, start: str, end: str) -> list[dict[str, Any]]:
     return [field(key, "at_least", start), field(key, "before", end)]
 
 
+def between_days(low: int, high: int) -> dict[str, Any]:
+    return field("days_since_last_order", "between", [low, high])
+
+
 @pytest.mark.parametrize(
     ("sentence", "conditions"),
     [
@@ -106,6 +110,16 @@ def between(key: str, start: str, end: str) -> list[dict[str, Any]]:
         ("ordered before, but in the last 180 days nothing anymore", [field("total_orders", "at_least", 1), field("last_order_date", "not_in_last_days", 180)]),
         ("ordered last weekend", [orders(*between("placed_at", "2026-11-14", "2026-11-16"))]),
         ("bought 3 times or more, but nothing since the end of May", [field("total_orders", "at_least", 3), {"none": [field("last_order_date", "at_least", "2026-06-01")]}]),
+        # between two days, and the only order
+        ("last order between two and six weeks ago", [between_days(14, 42)]),
+        ("last ord 20-50d ago", [between_days(20, 50)]),
+        ("last order more than 30 but less than 90 days ago", [field("last_order_date", "in_last_days", 90), field("last_order_date", "not_in_last_days", 30)]),
+        ("bought just one time and this purchase was between 25 and 55 days ago", [field("total_orders", "equals", 1), between_days(25, 55)]),
+        ("whose only order was 25 to 55 days ago", [field("total_orders", "equals", 1), between_days(25, 55)]),
+        ("1 order only, 25-55d ago", [field("total_orders", "equals", 1), between_days(25, 55)]),
+        ("one-time buyers 25 to 55 days ago", [field("total_orders", "equals", 1), between_days(25, 55)]),
+        ("made exactly one order, and that order was over a year ago", [field("total_orders", "equals", 1), field("last_order_date", "not_blank"), field("last_order_date", "not_in_last_days", 365)]),
+        ("first-time buyers 25 to 55 days ago", [field("first_order_date", "in_last_days", 55), field("first_order_date", "not_in_last_days", 25)]),
         # which look alike
         ("subscribers who bought in May or July 2025", [field("email_subscribed", "equals", True), {"any": [orders(*between("placed_at", "2025-05-01", "2025-06-01")), orders(*between("placed_at", "2025-07-01", "2025-08-01"))]}]),
         ("ordered this year, not the last 30 days", [field("last_order_date", "at_least", "2026-01-01"), field("last_order_date", "not_in_last_days", 30)]),

@@ -53,6 +53,7 @@ class Bound:
     operator: str
     low: Amount
     high: Amount | None = None
+    is_open: bool = False  # of days, where an end is not in it: 'more than 30 but less than 90 days ago'
 
     @property
     def unit(self) -> Unit:
@@ -266,7 +267,9 @@ def _span(found: Found) -> dict[str, Any] | None:
         low = Amount(low.value * (per.per if isinstance(per, Length) else per), "days")
     first, second = found.every("CMP")
     is_span = first in ("greater_than", "at_least") and second in ("less_than", "at_most")
-    return {"BOUND": Bound("between", low, high)} if is_span and low.unit == "days" and low.value < high.value else None
+    is_fit = is_span and low.unit == "days" and low.value < high.value
+    is_open = first == "greater_than" or second == "less_than"
+    return {"BOUND": Bound("between", low, high, is_open)} if is_fit else None
 
 
 def _plain_times(found: Found) -> dict[str, Any]:

@@ -94,7 +94,7 @@ ROWS: list[tuple[str, Row]] = [
     (f"BOUND MAIL? BOUNCE EVENT? {_WHEN}", Row(happenings.mail)),
     ("FIELD FIELD BOUND", Row(counts.compared_named)),
     ("TERM", Row(holding.term)),
-    ("TERM WINDOW|PERIOD", Row(holding.term_at_time)),
+    ("TERM WINDOW|PERIOD|BETWEENAGO", Row(holding.term_at_time)),
     ("HAVE TERM", Row(holding.term)),
     ("SEGMENTWORD SEGMENT|SEGMENTCUE", Row(happenings.segment)),
     ("SEGMENT SEGMENTWORD?", Row(happenings.segment)),

@@ -97,7 +97,7 @@ def term_at_time(found: Found, making: Making) -> Atom | None:
     meaning: Meaning = found.get("TERM")
     when, notes = making.when(found)
     assert when is not None
-    if _is_letter(found, making):
+    if _is_letter(found, making) or (isinstance(when, Bound) and meaning.key not in ("new", "buyers", "one_time")):
         return None
     if meaning.key == "sms":
         return atom([*of_meaning(meaning), *at_time("sms_consent_at", when)], notes, is_deed=True)
@@ -132,7 +132,8 @@ def term_at_time(found: Found, making: Making) -> Atom | None:
         return atom([first, condition("last_order_date", "not_in_last_days", when.days)], notes)
     if meaning.key == "one_time":
         is_first = making.said(found).lower().startswith(("first time", "first-time", "1st time", "1st-time"))
-        nodes = at_time("first_order_date", when) if is_first else [*of_meaning(meaning), *ordered_at(when)]
+        last = at_time("last_order_date", when) if isinstance(when, Bound) else ordered_at(when)
+        nodes = at_time("first_order_date", when) if is_first else [*of_meaning(meaning), *last]
         return atom(nodes, notes, is_deed=True)
     if making.lexemes[found.start].text.endswith(" again") and any(
         one.is_a("WINDOW", "PERIOD") for one in making.lexemes[: found.start]

@@ -93,6 +93,8 @@ def at_time(key: str, when: When, *, blank_allowed: bool = False) -> list[Tree]:
     """Promise that a date lies in a window or period."""
     if isinstance(when, Bound):  # between 30 and 60 days ago
         assert when.high is not None
+        if key == "last_order_date" and not when.is_open:
+            return [condition("days_since_last_order", "between", [number(when.low.value), number(when.high.value)])]
         return [
             condition(key, "in_last_days", round(when.high.value)),
             condition(key, "not_in_last_days", round(when.low.value)),

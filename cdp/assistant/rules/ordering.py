@@ -35,6 +35,13 @@ _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen
 _IN_DIGITS = {word: at for at, word in enumerate(f"{_ONES}|{_TEENS}|twenty".split("|"), start=1)}
 _COUNTS = {"one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _COUPON = r"(?:an? |any |the )?(?:coupon|discount|promo|voucher)?(?: ?code| ?coupon| ?voucher)?s?"
+_LONG = rf"{NUMBER}(?: ?(?:{UNIT}s?|d|w|wks?|mo|mos|mths?|m))?"
+_AGO = rf"(?:(?:more|less|longer) than |over |at least |at most |between |from )?{_LONG}(?: ?(?:and|to|[-–—]) ?{_LONG})? ago\b"
+_WAS = r"(?:is|was|are|were|came|lies|lay|fell|dates(?: from)?|happened|took place|being|placed|made|done)"
+_ONCE = r"(?:once|one(?: single)? time|a single time|1 ?(?:time|x))"
+_ONLY = r"(?:only|just|exactly)"
+_SO_FAR = r"(?:,? (?:only|ever|so far|in total|in all|with us|from us|to date))*"
+_THAT_ORDER = rf"(?:,|,? (?:and|but|with|where|whose|which|that|this|it|the|their|an?|only|one|{_ORDER}|ord|{_WAS})\b)*"
 _PERIOD = rf"(?:(?:in|within|during|over) the (?:last|past) (?:{NUMBER} )?{UNIT}s?|(?:in )?(?:this|last) {UNIT}|since \w+(?: \d{{4}})?|in (?:20\d\d|{_MONTH}(?: 20\d\d)?))"
 
 
@@ -115,6 +122,15 @@ def _by_whom(found: re.Match[str]) -> str:
     return "by lifetime value" if "spen" in said or "paid" in said or "pay" in said else "by number of orders"
 
 
+def _last_too(found: re.Match[str]) -> str:
+    """'Ordered only once, and that was 30 to 60 days ago': the only order is the last; 'ordered once 30 days ago' stays."""
+    is_only = re.search(rf"\b(?:{_ONLY})\b", found["only"], re.IGNORECASE) and found["that"]
+    is_named = re.search(rf"\b(?:it|that|this|which|whose|the|{_ORDER})\b", found["that"], re.IGNORECASE)
+    return (
+        f" who ordered exactly once and whose last order was {found['ago']}" if is_only or is_named else found.group()
+    )
+
+
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
     # one order of that value
@@ -130,6 +146,10 @@ ROWS = (
     row("but no|and no|and up to", rf"\b(?:(?:but|and) (?:no|not) (?:more|longer|older|later|further back) than|and up to) (?={NUMBER} ?{UNIT}s?\b)", "but at most "),
     # once and no more
     row("only|just", r"\b(?:only|just)(?: ever)? (?P<deed>bought|ordered|purchased|shopped)(?: (?:with|from|by) us)?(?: only| just)? (?:one time|one single time|a single time|1 time|once)\b(?! (?:in|this|last|since|within|during|every|per|a)\b)", r"\g<deed> only once"),
+    # the only order is the last one too
+    row("ago", rf"(?P<who>\b(?:one|1|single)[- ]?(?:time|x|order) (?:buyer|customer|purchaser|shopper|client)s?),?{_THAT_ORDER} (?P<ago>{_AGO})", r"\g<who> whose last order was \g<ago>"),
+    row("ago", rf"(?:\bwho |\bwhich |\bthat |\bwith |\bhaving )?(?P<only>(?:\b(?:have|has|had|['’]ve) )?\b(?:{_ONLY} )?(?:ever )?(?:(?:{BOUGHT}) (?:{_ONLY} )?{_ONCE}|(?:(?:placed|made|did|have|has|had) )?(?:{_ONLY} )?(?:one|1|a|an) (?:single )?{_ORDER}){_SO_FAR})(?P<that>{_THAT_ORDER}) (?P<ago>{_AGO})", _last_too),
+    row("ago", rf"\b(?P<whose>whose|their|the|with the) (?:only|one and only|single|sole|one) {_ORDER}(?: ever)?(?: {_WAS})* (?P<ago>{_AGO})", r"who ordered exactly once and whose last order was \g<ago>"),
     # one more after the first
     row(
         "first|1st|initial|debut", rf"(?P<head>\b(?:first|1st|initial|debut)(?: ever)? (?:{_ORDER}|bought|ordered|purchased|bought)\b[^.;]{{2,70}}?)(?P<join>,? (?:and|but|then) (?:(?:then|who|that|have|has|had|they|also|with|did|made|placed|put in) )*|, (?:(?:then|who|that|have|has|had|they|also|with|made|placed) )*)(?:at least )?(?P<many>one|an?|two|three|four|five|\d{{1,2}})? ?(?:more|further|additional|other|another|second|later|subsequent|repeat)(?: (?:{_ORDER}|one|order)s?)?(?: placed| made)? {_SINCE}{_END}",

@@ -12,12 +12,16 @@ FIELDS = {
     "product": "product", "category": "category", "vendor": "vendor", "coupon": "coupon", "country": "country",
     "acquisition_source": "source",
 }  # fmt: skip
-# 'At least one of the codes', 'on 3 orders or more': how often somebody did it, which no figure of the shop is.
+# 'At least one of the codes', 'on 3 orders or more', 'only one order': how often somebody did it, which no figure of the shop is.
 _BOUNDED = re.compile(
     r"\b(?:at (?:least|most)|more than|fewer than|less than|over|under|above|below|minimum|min|maximum|max) (?:\d|an?\b|one\b|two\b|three\b|four\b|five\b|once\b|twice\b)"
-    r"|\b(?:\d+|one|two|three|four|five|six|ten)(?: \w+)? or (?:more|fewer|less)\b|\d\+",
+    r"|\b(?:\d+|one|two|three|four|five|six|ten)(?: \w+)? or (?:more|fewer|less)\b|\d\+"
+    r"|\b(?:only|just|exactly) (?:one|1|a single) (?:order|purchase)\b",
     re.IGNORECASE,
 )
+
+# 'Two to four weeks ago': when people did something; no figure is kept for it.
+COUNTED_BACK = re.compile(r"\b\w+ ?(?:to|and|-) ?\w+ ?(?:days|weeks|months|d) ago\b", re.IGNORECASE)
 
 
 # May stand in every question.

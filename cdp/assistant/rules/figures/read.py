@@ -57,6 +57,9 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, campaigns: Sequence[
         if _TO_BE_WRITTEN.search(said):
             return None  # 'abandoned carts last 2 days, email asap': people, to be written to
         return _not_kept(pieces)
+    if cutting.COUNTED_BACK.search(said):
+        is_of_shop = has(pieces, "PLAIN", "MANY") and not has(pieces, "CUSTOMERS", "PEOPLE", "SUBSCRIBERS")
+        return NotOffered("figures between two days that are counted back") if is_of_shop else None
     pieces = cutting.without_its_kind(pieces)
     for shape in (
         letters.campaigns,
