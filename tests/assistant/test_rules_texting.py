@@ -45,7 +45,6 @@ def test_consent_is_only_what_was_said(said: str, tree: list[object]) -> None:
     [
         ("SMS campaign to people who unsubscribed from SMS", "did not agree to texts"),
         ("whatsapp campaign for gold members", "Only e-mail is sent from here"),
-        ("send a postcard to gold members", "Only e-mail is sent from here"),
     ],
 )
 def test_nobody_is_texted_against_their_will_nor_by_what_is_not_there(said: str, why: str) -> None:

@@ -1,5 +1,6 @@
 """Consent: a condition of every letter, and at odds with those who did not agree."""
 
+from cdp.assistant.reading import Reading
 from cdp.assistant.rules.nodes import Tree
 
 WRITTEN_TO = "to be written to"  # for what consent was assumed
@@ -14,6 +15,15 @@ def with_consent(tree: Tree) -> tuple[Tree, Tree | None]:
         return tree, None
     consent = dict(_CONSENT)
     return ({"all": [*tree["all"], consent]} if "all" in tree else {"all": [tree, consent]}), consent
+
+
+def not_assumed(reading: Reading) -> Tree:
+    """Promise the tree of a reading without the consent that was added for a letter; what was asked for stays."""
+    tree = reading.tree or {}
+    added = next((one.path for one in reading.assumptions if one.phrase == WRITTEN_TO), None)
+    if not added or "all" not in tree:
+        return tree
+    return {**tree, "all": [node for at, node in enumerate(tree["all"]) if ("all", at) != added]}
 
 
 def speaks_of_no_consent(tree: Tree, agreed: Tree = _CONSENT) -> bool:

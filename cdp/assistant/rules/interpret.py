@@ -5,7 +5,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from cdp import errors
@@ -27,6 +27,7 @@ from cdp.assistant.rules import (
     otherwise,
     passing,
     pointing,
+    posting,
     refusing,
     repairs,
     texting,
@@ -67,7 +68,7 @@ MOST_TRIED = 3_000
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
-        text = otherwise.with_nouns(text) if len(text) <= LONGEST else text
+        text = posting.wanted(otherwise.with_nouns(text)) if len(text) <= LONGEST else text
         reading = _told(text, vocabulary, now, on_screen)
         if reading.unclear:
             today = now.astimezone(vocabulary.catalogue.time_zone).date()
@@ -87,16 +88,13 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[st
 
 
 def _told(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None) -> Reading:
-    def by_mail(told: str) -> Reading:
-        return _with_letters(told, _read(told, vocabulary, now, on_screen), vocabulary, now, on_screen)
-
-    return texting.read(text, by_mail) or by_mail(text)
+    by_mail = partial(_with_letters, vocabulary=vocabulary, now=now, on_screen=on_screen)
+    return texting.read(text, by_mail) or posting.read(text, by_mail) or by_mail(text)
 
 
-def _with_letters(
-    text: str, reading: Reading, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None
-) -> Reading:
+def _with_letters(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | None) -> Reading:
     """Promise the reading for a letter where a clause beside the people says that the list is for one."""
+    reading = _read(text, vocabulary, now, on_screen)
     today = now.astimezone(vocabulary.catalogue.time_zone).date()
     found = mailings.asked_for(
         text,

@@ -101,7 +101,6 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\breached us (?:by|through|via|from|on) ", "came via "),
     (r"\b(nudge|push|move|bring|lead|guide|convert|drive|turn|coax|steer|get) ((?!(?:them|those|it)\b)[^,.;:!?]{3,60}?) (?:in)?to(?:wards?)? (?:their|a|the|his|her|an) (?:very )?first (?:purchase|order|buy|sale)\b", r"\1 \2 who never ordered"),
     (r"\b(?:mak(?:e|es|ing)|bring(?:s|ing)? home|tak(?:e|es|ing) home|earn(?:s|ing)?) (?=(?:over|above|more than|upwards of|at least|under|less than) [$€£]?\d[\d,.]*k?(?: (?:dollars|bucks|usd|euros?))?,? ?(?:an?|per|/) ?(?:year|yr|annum|month)\b)", "with an income of "),
-    (r"\b(catalogue|catalog)([^?]{3,160}?)\b(who|that|which|and|people|customers) (?:want|wants|wanted|asked for|requested|ordered) (?:it|one|that)\b", r"\1\2\3 want the printed catalogue"),
     # of orders and things
     (r"\b(?:returned|refunded|sent back) (?:an? |the |one |some )?(?!(?:an?|the|any|some|in|on|at|least|last|one|two|three|full|whole|entire|first|single|complete)\b)([a-z][\w-]*(?: [\w-]+)?) order\b(?! (?:in|for) full)", r"had a \1 order refunded"),
     (r"\b(?:returned|refunded|sent back) (?:an?|the|one) order of ((?:(?!(?:in|this|last|since|and|or|but|over|more)\b)[a-z][\w-]*)(?: (?!(?:in|this|last|since|and|or|but|over|more)\b)[a-z][\w-]*)?)", r"had an order of \1 refunded"),

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from cdp.assistant.reading import Assumption, Reading
 from cdp.assistant.rules import consent
-from cdp.assistant.rules.nodes import Tree
 
 NOT_SENT = "Texts are not sent from here, only e-mail. These are the people who agreed to texts."
 REFUSED = "They did not agree to texts, so none can be sent to them. Without the text, the segment can be made."
@@ -72,7 +71,7 @@ def read(text: str, by_letter: Callable[[str], Reading]) -> Reading | None:
     tree = found.nearest if found.outcome == "refuse" and found.message == consent.REFUSED else found.tree
     if tree is None:
         return replace(found, message=re.sub(r"\bemail\b", "SMS", found.message), options=())
-    tree = _without_mail(tree, found)
+    tree = consent.not_assumed(replace(found, tree=tree))
     kept = [one for one in found.assumptions if one.phrase != consent.WRITTEN_TO]
     if consent.speaks_of_no_consent(tree, consent.SMS):
         return replace(found, outcome="refuse", message=REFUSED, nearest=tree, tree=None, assumptions=tuple(kept))
@@ -84,11 +83,3 @@ def read(text: str, by_letter: Callable[[str], Reading]) -> Reading | None:
     return replace(
         found, outcome="segment", intent="segment", tree=tree, message=message, nearest=None, assumptions=tuple(kept)
     )
-
-
-def _without_mail(tree: Tree, found: Reading) -> Tree:
-    """The tree without the consent to e-mail that was added for a letter; what was asked for stays."""
-    added = next((one.path for one in found.assumptions if one.phrase == consent.WRITTEN_TO), None)
-    if not added or "all" not in tree:
-        return tree
-    return {**tree, "all": [node for at, node in enumerate(tree["all"]) if ("all", at) != added]}

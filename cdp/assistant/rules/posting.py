@@ -1,0 +1,96 @@
+"""Letters on paper: read as if by e-mail, but for all who are meant, as the post needs no consent to e-mail.
+
+'For the winter catalogue mailing: ...', 'a postcard to gold members', 'the brochure goes in the post next week'. The words
+of the letter choose nobody; who wants the printed catalogue is told by other words, and those are left alone.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from cdp.assistant.reading import Reading
+from cdp.assistant.rules import consent
+
+NOT_SENT = "Nothing is printed or posted from here, only e-mail is sent. These are the people."
+_POST = r"(?:the )?(?:post|mail|snail mail|letter ?box(?:es)?|printers?|printing|print|royal mail|usps)"
+_BOOK = r"(?:catalogues?|catalogs?|brochures?|look ?books?|magazines?)"
+_CARD = (
+    r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:printed |paper |greeting |christmas |holiday |thank[- ]you )+cards?)"
+)
+_OF_PAPER = rf"(?:{_BOOK}|post|postal|print|printed|paper|direct|snail|physical|post ?card|flyer|leaflet|letter ?box)"
+_LETTER = r"(?:mailings?|mail ?outs?|mail ?shots?|mailers?|mail(?:ing)? (?:campaign|drop|run|list)s?|mails?|post|letters?|newsletters?|invitations?|invites?|campaigns?|drops?|print runs?|runs?|send[- ]?outs?|dispatch|shipments?|postings?|distribution|launch|piece)"
+_SAID = r"(?:(?:winter|spring|summer|autumn|fall|christmas|xmas|holiday|festive|new|next|big|annual|yearly|upcoming|seasonal|paper|printed|print|postal|little|small|nice|personal|hand-?written|signed|thank[- ]you|anniversary|birthday|january|december|november|20\d\d) ){0,3}?"
+_DAY = r"(?: (?:out|off|now|today|tomorrow|soon|early|late|this|next|on|in|\w+day|week|month|\w+uary|march|april|may|june|july|august|\w+ber)\b){0,4}"
+_SENDING = r"(?:goe?s?|going|comes?|will (?:go|be|come|leave)|is (?:going|being|to go|to be)|are (?:going|to go|being)|leaves?|drops?|lands?|(?:gets?|is|are|be|being) (?:posted|printed|mailed|shipped|sent|dispatched))"
+# Who wants it, gets it or came by it is a condition of theirs.
+_THEIRS = re.compile(
+    r"\b(?:want\w*|got|gets|(?<!should )(?<!will )(?<!must )(?<!to )(?:get|receive)|receive[sd]|request\w*|asked for|order\w*|read|saw|from|via|through|by|because of|thanks to"
+    r"|(?:sign\w*|regist\w*|subscri\w*|opt\w*|agree\w*|yes|no)(?: up| in)? (?:for|to))(?: the| our| an?| any| some)? $",
+    re.IGNORECASE,
+)
+_ROWS = tuple(
+    (re.compile(written, re.IGNORECASE), said)
+    for written, said in (
+        # a clause of its own: 'the printed catalogue goes in the post next week', 'we post the winter catalogue tomorrow'
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:the|our|this|an?|new) {_SAID}(?:{_BOOK}|{_CARD}|mailing|letter|invitation) {_SENDING}(?:{_DAY} (?:in|into|to|by|via|with) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        # a letter that is called so
+        (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?= (?:to|for)\b)", r"send{ing} an email"),
+        (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_OF_PAPER}[ -]{_LETTER}\b", r"{a} newsletter"),
+        (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_CARD}(?: {_LETTER})?\b(?: (?:by|in|via|per) {_POST})?", r"{a} newsletter"),
+        (rf"\b(?:(?P<a>an?|the|our) )?{_SAID}(?:{_BOOK}|(?:mailing|letter|invitation|card|campaign|offer|reminder|greeting)s?) (?:(?:by|in|via|per|through) {_POST}|(?:in|on) paper(?: form)?)\b", "{a} newsletter"),
+        (rf"\b(?:letter|mailing|invitation|card)s? (?:by|in|via|per|through) {_POST}\b", "newsletter"),
+        (rf"\bfor (?:posting|mailing|sending|printing)(?: out)? (?:of )?(?:the|our|an?) {_SAID}{_BOOK}\b", "for the newsletter,"),
+    )
+)  # fmt: skip
+# What is asked for by e-mail as well needs consent to it.
+_BY_MAIL = re.compile(
+    r"(?<!opened )(?<!open )(?<!clicked )(?<!opened an )(?<!clicked an )(?<!opened any )(?<!to )(?<!by )(?<!our )(?<!from )\b(?:e-?mails?|newsletters?|flows?)\b(?! (?:subscri|list|consent|opt|address|yes|no|ok|list|contact))",
+    re.IGNORECASE,
+)
+# 'The catalogue goes to print: who in Canada wants it?', 'for the catalogue, whoever asked for the printed one'
+_WANTS_IT = re.compile(
+    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|that|which|and|people|customers|everyone|everybody|anyone|those|whoever)(?: (?:in|from|of) (?:the )?[\w.]+(?: [A-Z]\w+)?)?) (?:want|wants|wanted|asked for|requested|ordered) (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
+    re.IGNORECASE,
+)
+
+_WANTS_BY_POST = re.compile(
+    r"\b(?P<want>want|wants|wanted|asked for|requested|ordered|gets?|receives?) (?:the|our|a) (?:catalogue|catalog) (?:by|via|per|in|on|through) (?:the )?(?:post|mail|paper|print)\b",
+    re.IGNORECASE,
+)
+
+
+def wanted(text: str) -> str:
+    """Promise the text with the printed catalogue named where people are said to want 'it'; all else as it was."""
+    text = _WANTS_BY_POST.sub(r"\g<want> the printed catalogue", text)
+    return _WANTS_IT.sub(r"\g<what>\g<between>\g<who> want the printed catalogue", text)
+
+
+def by_mail(text: str) -> str | None:
+    """Promise the request as if by e-mail where only a letter on paper is told of, else None."""
+    told = text
+    for written, said in _ROWS:
+        told = written.sub(partial(_put, said), told)
+    return None if told == text or _BY_MAIL.search(text) else told
+
+
+def _put(said: str, found: re.Match[str]) -> str:
+    if _THEIRS.search(found.string, 0, found.start()):
+        return found.group()
+    groups = {name: value or "" for name, value in found.groupdict().items()}
+    return said.format(**groups).strip()
+
+
+def read(text: str, by_letter: Callable[[str], Reading]) -> Reading | None:
+    """Promise who is meant by a request for letters on paper, or None where it is none; `by_letter` reads it as one by e-mail."""
+    if (told := by_mail(text)) is None:
+        return None
+    found = by_letter(told)
+    if found.outcome == "refuse" and found.message == consent.REFUSED:
+        return replace(found, outcome="segment", intent="segment", tree=found.nearest, message=NOT_SENT, nearest=None)
+    if found.tree is None:
+        return replace(found, options=()) if found.outcome == "ask" else None
+    kept = tuple(one for one in found.assumptions if one.phrase != consent.WRITTEN_TO)
+    message = f"{found.message} {NOT_SENT}".strip()
+    return replace(found, intent="segment", tree=consent.not_assumed(found), message=message, assumptions=kept)
