@@ -18,13 +18,15 @@ BOSTON = field("city", "equals", "Boston")
         "a campaign on the new colours for {}", "write a heartfelt thank you mail to {}", "newsletter on the new coats to {}",
         "email {} to thank them for their loyalty", "advertise the new coats by email to {}", "target {} with an email on the new coats",
         "write to {}, topic: new coats", "reach out to {}, friendly tone", "{}: upgrade email", "invite {} to the opening of our showroom",
+        "draft an email for {}, reminding them that the winter prices end on Sunday", "send {} a note letting them know the sale starts on Friday", "{}; the letter is about the new scarves",
+        "email to {} saying that prices rise in January", "prepare a campaign for {} telling them shipping is free until Sunday", "draft a flow for {} that explains how to wash wool",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("people", "tree"), [("gold members", [GOLD]), ("customers in Boston who bought socks", [BOSTON, SOCKS])])  # fmt: skip
 def test_what_a_letter_says_is_no_condition(said: str, people: str, tree: list[object]) -> None:
     found = reading(said.format(people))
     assert found.tree == {"all": [*tree, SUBSCRIBED]}
-    assert found.intent in ("email", "campaign")
+    assert found.intent in ("email", "campaign", "flow")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,8 @@ def test_what_tells_people_apart_is_no_content(text: str, tree: list[object]) ->
     "text",
     [
         "everyone who got an email on the new coats", "tell gold members about the sale who bought it",
-        "email everyone about the sale except those in Boston", "write to gold members about the sale in the last 30 days",
+        "email everyone about the sale except those in Boston", "email gold members telling them about the sale and have not bought socks",
+        "draft an email for gold members to tell them about the sale and spent over 100", "write to gold members about the sale in the last 30 days",
     ],
 )  # fmt: skip
 def test_what_may_be_of_the_letter_or_of_the_people_is_asked_about(text: str) -> None:

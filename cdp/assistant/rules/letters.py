@@ -50,6 +50,13 @@ _IN_REQUEST = tuple(
         r"(?<=: )(?:come|join|see|discover|shop|visit|meet|check out|thank you)\b[^;!?\n]{0,80}$",
     )
 )
+# '..., reminding them that the prices end on Monday', '... to let them know the sale starts Friday': whatever time it is, it is told to them.
+_TELLING = re.compile(
+    rf"(?:\b(?:to|and|so as to) (?:tell|remind|inform|notify|alert|warn|show|thank|congratulate|let|ask|invite|encourage|offer|wish)|\b(?:telling|reminding|informing|notifying|alerting|warning|showing|thanking|congratulating|letting|asking|inviting|encouraging|offering|wishing|which (?:tells|reminds|informs|shows|lets)|that (?:tells|reminds|informs|shows|lets)))"
+    rf" them\b{_WORDS}{_END}|\b(?:informing|saying|announcing|mentioning) (?:them )?that {_WORDS}{_END}"
+    rf"|\b(?:that|which) (?:explains|announces|introduces|presents|teaches|talks about|is about|promotes|advertises) {_WORDS}{_END}",
+    re.IGNORECASE,
+)
 _KNOW = re.compile(rf"\b(?:know|what|how|why)\b(?= \w){_WORDS}{_END}", re.IGNORECASE)
 _INVITED = re.compile(rf"\bto (?:our|the|an?|come to) {_WORDS}{_END}", re.IGNORECASE)
 # 'should get an e-mail about the sale': from here on the clause says what they get.
@@ -87,6 +94,7 @@ _NEVER = (
     "PLACE", "REGION", "BOUND", "WINDOW", "PERIOD", "RANKED", "TIMES", "EXCEPT", "BUY", "SPEND", "SIGNUP", "AGODAYS", "SEGMENT", "BETWEENAGO",
     "TAG", "SOURCE", "FIELD", "TERM", "TAGGED", *ABANDONED,
 )  # fmt: skip
+_NEVER_TOLD = tuple(one for one in _NEVER if one not in ("BOUND", "WINDOW", "PERIOD", "TIMES"))
 _OF_LETTERS = ("first_order_date", "total_orders")  # 'a first-order discount'
 _MAY = ("CONTENT", "THEME", "MARKET", "MAIL")
 _OF_PEOPLE = re.compile(
@@ -105,7 +113,12 @@ def contents(scanned: Scanned) -> list[tuple[int, int]]:
     if not asks and not found and not beside:
         return []
     spans = [*found, *beside, *_news(text), *(_said(text) if asks else ())]
-    return [span for span in spans if _is_harmless(scanned, *span)] + _opening(scanned)
+    told = [one.span() for one in _TELLING.finditer(text)] if asks else []
+    return [
+        *(span for span in spans if _is_harmless(scanned, *span)),
+        *(span for span in told if _is_harmless(scanned, *span, is_told=True)),
+        *_opening(scanned),
+    ]
 
 
 def _news(text: str) -> Iterator[tuple[int, int]]:
@@ -134,8 +147,8 @@ def _opening(scanned: Scanned) -> list[tuple[int, int]]:
     return []
 
 
-def _is_harmless(scanned: Scanned, start: int, end: int, *, is_whole: bool = False) -> bool:
-    """Whether no people are told apart there: nobody is named, and no place, number or time."""
+def _is_harmless(scanned: Scanned, start: int, end: int, *, is_whole: bool = False, is_told: bool = False) -> bool:
+    """Whether no people are told apart there: nobody is named, and no place, number or time; what is told them may have times."""
     inside = [one for one in scanned.lexemes if start <= one.start < end]
     if not inside or _OF_PEOPLE.search(scanned.text, start, end):
         return False
@@ -144,7 +157,7 @@ def _is_harmless(scanned: Scanned, start: int, end: int, *, is_whole: bool = Fal
         for one in inside
         if not (one.is_a("TERM") and _GETS_MAIL.match(one.text)) and one.readings.get("FIELD") not in _OF_LETTERS
     ]
-    never = (*_NEVER, "ATTRVALUE", "NOT") if is_whole else _NEVER
+    never = (*_NEVER, "ATTRVALUE", "NOT") if is_whole else _NEVER_TOLD if is_told else _NEVER
     tongues = {found.start(found.lastgroup or 0) for found in _TONGUE.finditer(scanned.text, start, end)}
     if scanned.text[start : start + 3] == "to ":  # 'a campaign for hikers to buy jackets'
         inside = inside[2:] if inside[1:] and inside[1].is_a("BUY") else inside

@@ -41,6 +41,8 @@ _CLAUSE = tuple(
         rf"^(?:(?:so|and|then|just) )*to (?:feed|fill) (?:the|our|an?|my) .*\b{_LETTER}\b",
         # i'm putting together the gift guide newsletter; building the win-back for december; working on ...
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
+        # the letter is about the new snoods; newsletter will be on merino socks
+        rf"^(?:and )?(?:(?:the|our|this|my|an?) )?(?:[\w'’-]+ )?{_LETTER}(?:['’]s| is| will be| should be| would be)(?: all)? (?:about|on|regarding|concerning|announcing|presenting)\b",
         # need winback email asap; winback mail; send newsletter; email.
         rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
         # going out on monday; to be sent tomorrow

@@ -35,6 +35,7 @@ _ROWS = tuple(
         # a clause of its own: 'the printed catalogue goes in the post next week', 'we post the winter catalogue tomorrow'
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:the|our|this|an?|new) {_SAID}(?:{_BOOK}|{_CARD}|mailing|letter|invitation) {_SENDING}(?:{_DAY} (?:in|into|to|by|via|with) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| plan to| need to| would like to)?(?: (?:going to|about to|now|just|like to))* (?:post|mail|send|write|giv|hand)(?:e|ing)? (?:out )?(?:to )?(?:each of )?(?:them|these|those|everyone|everybody|all of them) (?:all )?(?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD}|card|(?<=hand-written )letter|(?<=handwritten )letter|(?<=paper )letter|(?<=printed )letter)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         # a letter that is called so
         (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?= (?:to|for)\b)", r"send{ing} an email"),
         (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_OF_PAPER}[ -]{_LETTER}\b", r"{a} newsletter"),
@@ -87,6 +88,8 @@ def read(text: str, by_letter: Callable[[str], Reading]) -> Reading | None:
     if (told := by_mail(text)) is None:
         return None
     found = by_letter(told)
+    if found.outcome == "ask" and (whole := by_letter(text)).outcome == "segment":
+        found = whole  # 'I have to sign the Christmas cards' is said in passing
     if found.outcome == "refuse" and found.message == consent.REFUSED:
         return replace(found, outcome="segment", intent="segment", tree=found.nearest, message=NOT_SENT, nearest=None)
     if found.tree is None:
