@@ -46,8 +46,8 @@ def test_what_tells_people_apart_is_no_content(text: str, tree: list[object]) ->
     "text",
     [
         "everyone who got an email on the new coats", "tell gold members about the sale who bought it",
-        "email everyone about the sale except those in Boston", "email gold members telling them about the sale and have not bought socks",
-        "draft an email for gold members to tell them about the sale and spent over 100", "write to gold members about the sale in the last 30 days",
+        "email everyone about the sale except those in Boston",
+        "write to gold members about the sale in the last 30 days",
     ],
 )  # fmt: skip
 def test_what_may_be_of_the_letter_or_of_the_people_is_asked_about(text: str) -> None:

@@ -15,7 +15,10 @@ TEXAS = field("state", "equals", "TX")
     [
         ("loyalty tear gold", [field("loyalty_tier", "equals", "gold")]),
         ("gold tear members who never used a coupon", [field("loyalty_tier", "equals", "gold"), NEVER_A_COUPON]),
-        ("people in ilinios with exactly 3 orders", [field("state", "equals", "IL"), field("total_orders", "equals", 3)]),
+        (
+            "people in ilinios with exactly 3 orders",
+            [field("state", "equals", "IL"), field("total_orders", "equals", 3)],
+        ),
         ("customers fromtexas with exactly 3 orders", [TEXAS, field("total_orders", "equals", 3)]),
         ("actually the system customers in Texas", [TEXAS]),
     ],

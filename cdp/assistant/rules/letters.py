@@ -50,10 +50,10 @@ _IN_REQUEST = tuple(
         r"(?<=: )(?:come|join|see|discover|shop|visit|meet|check out|thank you)\b[^;!?\n]{0,80}$",
     )
 )
-# '..., reminding them that the prices end on Monday', '... to let them know the sale starts Friday': whatever time it is, it is told to them.
+# '..., reminding them that the prices end on Monday', 'saying that prices rise in January': whatever time it is, it is told to them.
 _TELLING = re.compile(
-    rf"(?:\b(?:to|and|so as to) (?:tell|remind|inform|notify|alert|warn|show|thank|congratulate|let|ask|invite|encourage|offer|wish)|\b(?:telling|reminding|informing|notifying|alerting|warning|showing|thanking|congratulating|letting|asking|inviting|encouraging|offering|wishing|which (?:tells|reminds|informs|shows|lets)|that (?:tells|reminds|informs|shows|lets)))"
-    rf" them\b{_WORDS}{_END}|\b(?:informing|saying|announcing|mentioning) (?:them )?that {_WORDS}{_END}"
+    rf"\b(?:telling|reminding|informing|notifying|alerting|warning|showing|thanking|congratulating|letting|asking|inviting|encouraging|offering|wishing|(?:which|that) (?:tells|reminds|informs|shows|lets|thanks|invites)) them\b{_WORDS}{_END}"
+    rf"|\b(?:informing|saying|announcing|mentioning) that {_WORDS}{_END}"
     rf"|\b(?:that|which) (?:explains|announces|introduces|presents|teaches|talks about|is about|promotes|advertises) {_WORDS}{_END}",
     re.IGNORECASE,
 )
