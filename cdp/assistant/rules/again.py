@@ -56,7 +56,7 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             first = one.start + len(one.text.split()[0])
             out += [replace(one, end=first, readings={"NOT": None}), replace(one, start=first, readings={"BUY": None})]
             one = replace(one, start=one.end, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
-        elif one.is_a("GOODS") and not one.is_a("NOISE"):
+        elif _is_thing(one):
             named.append(one)
         is_of_mail |= one.is_a("MAIL") or (one.is_a("EVENTNAME") and "email" in one.text)
         if one.is_a("CARTANY") and len(named) == 1 and one.text in _CARTED_IT:  # 'but put it in the cart'
@@ -64,6 +64,11 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             one = replace(one, readings={"GOODS": named[0]["GOODS"], "RAW": "it"})
         out.append(one)
     return out
+
+
+def _is_thing(one: Lexeme) -> bool:
+    """What is sold, and not what they like: 'interested in hiking' names no sock."""
+    return one.is_a("GOODS") and not one.is_a("NOISE", "OF:interests")
 
 
 def _is_never_bought(found: list[Lexeme], at: int) -> bool:
@@ -74,7 +79,7 @@ def _is_never_bought(found: list[Lexeme], at: int) -> bool:
 
 def _only_thing(found: list[Lexeme]) -> Lexeme | None:
     """The one thing that a sentence speaks of, wherever it is named: 'looked at one, but did not buy any jacket'."""
-    things = [one for one in found if one.is_a("GOODS") and not one.is_a("NOISE")]
+    things = [one for one in found if _is_thing(one)]
     return things[0] if things and all(one["GOODS"] == things[0]["GOODS"] for one in things) else None
 
 

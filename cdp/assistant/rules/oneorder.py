@@ -27,6 +27,10 @@ _ON_ONE = re.compile(
 _ON = re.compile(
     r"\b(?:on|in|for|with|of|from|to) (?:an?|one|any|some|their|that|1|at least (?:one|an?|1))\b", re.IGNORECASE
 )
+_WITHOUT = re.compile(
+    r"\W*(?:(?:(?:that|which) )?(?:was |were )?(?:placed|made|paid|bought) )?(?:without|w/o|with no|with zero)\b(?!.*\bever\b)",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _SUMS = ("refunded_amount", "discount", "value", "total")
 _ANY, _NONE = ("at_least", 1), ("equals", 0)
@@ -42,6 +46,10 @@ def of_one_order(pieces: list[Piece], text: str) -> None:
         one, other = pieces[head].atom, pieces[second].atom
         assert one is not None and other is not None
         between = {piece.kind for piece in pieces[first + 1 : second]}
+        if between <= {"IDLE", "NOT"} and _without_code(one, other, text):
+            pieces[first + 1 : second] = [replace(piece, kind="IDLE") for piece in pieces[first + 1 : second]]
+            last = head
+            continue
         last = head if between <= {"IDLE", "COMMA", "AND", "BUT"} and _join(one, other, between, text) else None
 
 
@@ -57,8 +65,7 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     if first is None:
         return False
     is_restated = is_plain and other.nodes[0] != one.nodes[0] and not second[1] and _has_all(first, second)
-    names_order = _NAMES_ORDER.search(text, max(0, one.start - 12), one.end) is not None
-    is_of_it = names_order and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
+    is_of_it = _names_an_order(one, text) and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
     is_on_it = is_plain and _ON_ONE.match(rest) is not None and _ON.search(rest) is not None
     if first[2] != _ANY and _ANOTHER.search(rest):
         return False  # 'one-time customers with an order in May'
@@ -68,13 +75,42 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     made = _both(first, second, one, other)
     if made is None:
         return False
+    _put_together(made, one, other)
+    return True
+
+
+def _without_code(one: Atom, other: Atom, text: str) -> bool:
+    """'An order over 100 dollars without a coupon': that order had none."""
+    first, second = _asked(one), _asked(other)
+    if first is None or second is None or not first[0] or second[2] != _ANY:
+        return False
+    if not _WITHOUT.match(text, one.end) or not _names_an_order(one, text):
+        return False
+    codes = [node for node in second[0] if node == {"field": "coupon", "operator": "not_blank"}]
+    times = [node for node in second[0] if node.get("field") == "placed_at"]
+    has_code = any(node.get("field") == "coupon" for node in first[0])
+    if has_code or not codes or len(codes) + len(times) != len(second[0]) or (one.is_timed and other.is_timed):
+        return False
+    blank = {"field": "coupon", "operator": "is_blank"}
+    made = _both(first, ([blank, *times], second[1], _ANY), one, other)
+    if made is None:
+        return False
+    _put_together(made, one, other)
+    return True
+
+
+def _names_an_order(one: Atom, text: str) -> bool:
+    return _NAMES_ORDER.search(text, max(0, one.start - 12), one.end) is not None
+
+
+def _put_together(made: Tree, one: Atom, other: Atom) -> None:
+    """The one condition in the place of both, with the notes and the time of each."""
     notes = one.notes if other.leans else [*one.notes, *other.notes]
     one.nodes, one.timed, one.compared, one.of_things = [made], None, None, None
     one.notes = [type(note)(made, note.phrase, note.means, note.value) for note in notes]
     one.is_timed, one.when = one.is_timed or other.is_timed, one.when or other.when
     other.nodes, other.notes, other.timed, other.compared = [], [], None, None
     one.end = other.end
-    return True
 
 
 def _goes_on_after(rest: str) -> bool:

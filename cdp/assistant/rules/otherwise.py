@@ -100,7 +100,6 @@ NOUNS = (
     row("birthday", rf"\b(?P<head>birthday (?:flow|e-?mail|mail|campaign|mailing|offer|journey|series|automation|treat|promo)s?) ?[,:;-] ?(?:in |within )?(?:the )?(?P<when>(?:next|coming) {NUMBER} {UNIT}s?|(?:this|next) (?:week|month))\b", r"\g<head>, birthday in the \g<when>"),
     row("unsubscribed|opted out", r"\b(?P<deed>unsubscribed from|opted out of) (?:(?:the|our|all|your) )*letters?\b", r"\g<deed> emails"),
     row("so on|so forth|etc|the like", rf",? (?:so|meaning|like|i\.e\.|that is|that means|basically),? {_NATION}(?:(?:, | and |, and ){_NATION}){{0,4}},? (?:and so on|and so forth|etc\b\.?|and the like)(?: and so on)?", _and_so_on),
-    row("more of|less of|fewer of", r"\b(?P<how>more|less|fewer) of (?=[$€£]? ?\d)", r"\g<how> than "),
     row(" by ", rf"\b(?P<neg>{_NO}) by (?=(?:anything|something|any)\b)", r"\g<neg> buy "),
     row("look|view", rf"(?P<head>^\W*|\b(?:{_WHO}|those|everyone|anyone) )who (?P<deed>look at|looks at|views?) (?!(?:(?:our|the|my|your|any|these|this) )?(?:e-?mails?|mails?|newsletters?|letters?|numbers|figures|reports?|site|website|list|it|this|these)\b)(?=\w)", lambda found: f"{found['head']}who {'viewed' if found['deed'].lower().startswith('view') else 'looked at'} "),
     row("never buy", r"\bnever buy (?P<it>it|them|one)\b", r"never bought \g<it>"),
@@ -116,7 +115,7 @@ ROWS = (
     # when, with the time before the deed or in two parts
     row("since", rf"\b(?:have |has )?since (?P<day>{_DAY}) (?:have |has )?(?:not |nothing )(?:ordered|bought|purchased|shopped)(?: anything)?(?: with us)? (?:any ?more|any longer)\b", r"whose last order was before \g<day>"),
     row("since", rf"\b(?:have |has )?since (?P<day>{_DAY}) (?:have |has )?(?:not |nothing )(?P<deed>ordered|bought|purchased|shopped)\b", r"have not \g<deed> since \g<day>"),
-    row("since", rf"\b(?:have |has )?since (?P<length>(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?:have |has )?(?:not |nothing )(?P<deed>ordered|bought|purchased|shopped)(?: anything)?(?: with us)? (?:any ?more|any longer)\b", r"have not \g<deed> in the last \g<length>"),
+    row("since", rf"\b(?:have |has )?since (?P<length>(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?:have |has )?(?:not |nothing )(?P<deed>ordered|bought|purchased|shopped)(?: anything)?(?: with us)?(?: (?:any ?more|any longer))?\b", r"have not \g<deed> in the last \g<length>"),
     row("after", rf"\bafter (?P<day>{_DAY}) (?:they )?(?:have |has )?nothing (?:more |else |any ?more )?(?:have |has )?(?P<deed>ordered|bought|purchased)\b", r"not \g<deed> after \g<day>"),
     row("year", rf"\b(?:in )?(?P<year>(?:last|this) year),? (?:between|from) (?P<first>{_MONTH}) (?:and|to|until|till|through) (?P<last>{_MONTH})\b(?! ?\d| of\b)", r"between \g<first> and \g<last> of \g<year>"),
     row("neither", r"\b(?:subscribed|opted in|signed up|opted-in) (?:to |for )?neither (?:to |for |in )?(?P<one>e-?mails?|sms|texts?) (?:nor|or) (?:to |for )?(?P<two>e-?mails?|sms|texts?)\b", r"not subscribed to \g<one> nor subscribed to \g<two>"),

@@ -44,7 +44,10 @@ _ROWS = tuple(
             "by email",
         ),
         (rf"^\W*(?:(?:need|send|write|ok|okay|so|um|uh|please|pls|now),? ){{0,3}}{_SMS} (?=(?:to|for) )", "email "),
-        (rf"\b(?:send|shoot|drop) (?:them |everyone )?{_SMS} (?=(?:to|for) )", "send an email "),
+        (
+            rf"\b(?:send|shoot|drop|make|do|prepare|write|draft|create|launch|set up|need|want) (?:out )?(?:them |everyone )?(?:one |some )?{_SMS} (?=(?:to|for) )",
+            "send an email ",
+        ),
     )
 )
 

@@ -1,0 +1,90 @@
+"""Words and their order taken over from another language, put as English has them.
+
+'Have passed a command' is 'placed an order' (French), 'under the latest 90 days' 'in the last 90 days' (Swedish), 'since 60
+days not ordered' 'not ordered in 60 days' (German), 'without to use' 'without using' (many).
+"""
+
+import re
+
+from cdp.assistant.rules.phrases import inflected
+from cdp.assistant.rules.rephrasing import BOUGHT, NUMBER, UNIT, rephrased, row
+
+_NOT = r"(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|(?:didnt|dont|doesnt|havent|hasnt|hadnt)|never|not)"
+_LENGTH = rf"(?:(?:more than|over|at least|longer than|almost|already) )?(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_ORDERS = r"(?:orders?|purchases?|buys?)"
+_SO_MANY = rf"(?:(?:only|just|already|at least|at most|more than|less than|fewer than|minimum|maximum|exactly|an?|one|any|no|the|their|our|some|single|several|big|first|last|second|third|{NUMBER}) ){{0,4}}"
+_END = r"(?= *(?:[.,;:!?)]|$| (?:and|but|or|who|that|which|please)\b))"
+_BASKET = r"(?:baskets?|tickets?|carts?|orders?|purchases?|receipts?|bills?|spend|expense|expenditure)"
+_MAKE = {"e": "make", "ed": "made", "es": "makes", "ing": "making"}
+_NEXT = {"one": "two", "two": "three", "three": "four", "four": "five", "five": "six"}
+_NO_THING = r"(?!(?:of|time|times|days?|weeks?|months?|years?|orders?|purchases?|dollars?|euros?|pounds?|points?|others?|other|more|things?|items?|money|amount|kind|sort|while|customers?|people|ones|members|clients|buyers|subscribers|folks)\b)"
+
+
+def _doing(found: re.Match[str]) -> str:
+    """'Without to use': without using."""
+    return f"without {inflected(found['verb'].lower())[2]}"
+
+
+def _made(found: re.Match[str]) -> str:
+    """'Did not yet realise a purchase': did not yet make one."""
+    return f"{_MAKE[found['form'].lower()]} "
+
+
+def _or_one_more(found: re.Match[str]) -> str:
+    """'One or two times': from the one to the other, where they follow each other."""
+    low, high = found["low"].lower(), found["high"].lower()
+    follows = int(high) == int(low) + 1 if low.isdigit() and high.isdigit() else _NEXT.get(low) == high
+    if not follows:
+        return found.group()
+    return f"{found['deed'] or ''}between {low} and {high} {found['what'].rstrip('s')}s"
+
+
+# Each row holds wherever it fits, so it must leave no doubt.
+ROWS = (
+    # orders
+    row("command", r"\b(?P<pre>an?|the|one|no|any|first|second|last|only|their|\d+|two|three|four|five|of|more|my|our|all) command(?P<many>s?)\b(?! (?:line|center|centre))", r"\g<pre> order\g<many>"),
+    row("pass", rf"\b(?:have |has )?(?P<not>not |never )?pass(?:ed|es)? (?=(?:(?:since|in|during|until) [\w ]{{2,12}}? )?{_SO_MANY}{_ORDERS}\b)", lambda found: f"{found['not'] or ''}placed "),
+    row("reali|effect|execut|perform|concreti|conclud", rf"\b(?:reali[sz]|effectuat|effect|execut|perform|concreti[sz]|conclud)(?P<form>ed|es|ing|e) (?={_SO_MANY}{_ORDERS}\b)", _made),
+    row(" second| 2nd| other| more| again| next", rf"(?P<head>\bfirst (?:order|purchase|buy|time)\b[^.;]{{0,60}}?),? (?:and|but) (?:after (?:this|that|it|which|the first)(?: one| order)?,? )?(?:(?:they|who|that|has|have) )*(?:{_NOT} (?:(?:ma[dk]e|placed?|do|did|done|have|had|bought|buy|ordered|order|come|came|return(?:ed)?)(?: back)? )(?:(?:for |to )?(?:an?|any|the)? ?(?:second|2nd|other|another|more|next|new)(?: one| order| purchase| time| command)?|again|any ?more)|no (?:second|2nd|other|more|next)(?: one| order| purchase)?){_END}", r"\g<head> and placed exactly one order"),
+    row(" or ", rf"\b(?P<deed>(?:only |just )?(?:{BOUGHT}|placed|made|have|has|had|with) )?(?:only |just )?(?<!, )(?P<low>one|two|three|four|five|\d) or (?P<high>two|three|four|five|six|\d) (?P<what>times?|orders?|purchases?)\b(?! (?:or more|and more|per|a|every)\b)", lambda found: re.sub(r"^(?:only|just) ", "", _or_one_more(found))),
+    row("made|placed|did", rf"(?P<head>\b{_ORDERS}\b[^.;]{{2,60}}?\b(?:made|placed|did) (?:(?:at least|more than|less than|only|exactly) )?(?:{NUMBER})){_END}", r"\g<head> orders"),
+    row("return", r"\b(?:have |has |had )?(?P<not>not |never )?(?:did |do |does )?(?:made|make|done|did|makes) (?:an?|any|some|one|the|a single)? ?returns?\b(?! (?:of|to|trip|visit|customers?))", lambda found: f"{found['not'] or ''}returned something"),
+    row(" back", r"\b(?:gave|given|give|gives|brought|handed) back (?=(?:an?|the|some|something|any|one|their|orders?|goods|articles?|products?|items?)\b)", "returned "),
+    # codes
+    row("profit", r"\b(?:have |has )?profit(?:ed|s|ing)? (?:of|from|by|with) (?=(?:(?:the|an?|our|any|this) )?(?:[\w-]+ )?(?:codes?|coupons?|vouchers?|discounts?|promos?|promotions?)\b|[A-Z][A-Z0-9]{4,})", "used "),
+    row("without to", r"\bwithout to (?P<verb>use|order|buy|purchase|finish|complete|pay|open|click|return|make|place|put|apply|redeem|enter|have)\b", _doing),
+    # how long, how often, how much
+    row("makes|is |been|are ", rf"\b(?P<join>and |, |but )?(?:it|that) (?:makes?|is|are|has been|have been|['’]s been) (?:now |already )*(?P<long>{_LENGTH}) (?:now |already )?(?:that|since|as) (?:they|he|she|who|the clients?|the customers?) (?P<neg>{_NOT}) (?P<deed>{BOUGHT}|opened|clicked)\b", lambda found: f"{(found['join'] or '').replace(', ', ' and ')}who have not {found['deed']} for {found['long']}"),
+    row("not more|no more", rf"\b(?P<aux>have|has|had|did|do) (?:not|no) more (?P<deed>{BOUGHT}|opened|clicked)\b", r"\g<aux> not \g<deed>"),
+    row("minus", rf"\bminus (?:of |than |as |that )(?=[$€£]? ?{NUMBER}\b)", "less than "),
+    row("more of|less of|more as|less as|older as|bigger as|higher as|lower as", rf"\b(?P<how>more|less|older|bigger|higher|lower|longer|fewer) (?:of|as) (?=[$€£]? ?(?:{NUMBER}|an? (?:hundred|thousand|year|month))\b)", r"\g<how> than "),
+    row("latest|last|past", rf"\b(?:under|on|inside) (?:the )?(?:latest|last|past) (?={NUMBER} {UNIT}s?\b)", "in the last "),
+    row("latest", rf"\bthe latest (?={NUMBER} {UNIT}s\b)", "the last "),
+    row("past year|last year", rf"\b(?P<month>{_MONTH}) of the (?:past|last|previous) year\b", r"\g<month> of last year"),
+    row("edium|middle|mean ", rf"\b(?:medium|middle|mean) (?:value of )?{_BASKET}\b(?: value| amount| size)?", "average order value"),
+    row("in total|altogether|overall|all in all", rf"\b(?P<join>but|and) (?:in total|altogether|overall|all in all),? (?=(?:minimum|at least|more than|exactly|over|only) {NUMBER} (?:times|orders))", r"\g<join> in total ordered "),
+    row("since|for", r"\b(?:have |has |['’]ve |['’]s |are |is )(?:been |already )*(?:our |a )?(?:clients?|customers?) (?:of ours |with us )?(?=(?:for|since) (?!whom|which)\w)", " customers "),
+    # what they looked at, put and like
+    row("without", r"\b(?P<left>left|abandon\w*|leave|leaves) (?:the|their|a) (?P<what>basket|cart|checkout) without (?:finishing|completing|concluding|paying|buying|ordering|checking out)(?: (?:the|their|an?|any|for) ?(?:order|purchase|it|payment|anything))?", r"\g<left> the \g<what>"),
+    row("consult", r"\bconsult(?:ed|s)? (?=(?:the|our|an?|some|any|one)\b)", "looked at "),
+    row("laid |layed |lay ", r"\b(?:laid|layed|lay) (?=[^.,;]{2,40}\b(?:basket|cart)\b)", "put "),
+    row("interest", r"\binterested (?:of|about|for|on|at|by|with|to) (?=\w)", "interested in "),
+    row("interest", r"\b(?:have|has|having|with|show|shows) (?:an? |any |some |big |great |strong )*interests? (?:of|about|for|on|at|by|to|with) (?=\w)", "are interested in "),
+    row(" some ", rf"\b(?P<deed>{BOUGHT}|viewed|looked at|saw|seen|carted|put|added|opened|used|searched|wore|owns?) some {_NO_THING}(?=[a-z])", r"\g<deed> "),
+    row(" of ", r"(?<!opened )(?<!opened the )(?<!clicked )(?<!clicked the )(?<!read the )\b(?P<what>e-?mail|mail|letter|newsletter|campaign|mailing) of (?:the )?(?P<day>christmas|xmas|easter|black friday|cyber monday|halloween|thanksgiving|new year|(?:mother|father|valentine)s?['’]?s? day|winter|spring|summer|autumn)\b", r"\g<day> \g<what>"),
+    # who is left out
+    row("without", r"\bwithout (?=(?:the (?:ones|people|customers|persons|clients)|those|them|customers|everyone|anyone|anybody|persons|clients) (?:who|that|which|with|from|in|tagged)\b)", "excluding "),
+    row("see them|have them|get them|know them", r"[,;] (?:i|we) (?:want|need|would like|wish|['’]d like) (?:to )?(?:see|have|get|know) (?:them|these|those)(?= *[,;.!?]|$)", ""),
+    row("only who|just who", r"\b(?:only|just) who (?=\w)", "only those who "),
+    # denied twice, or behind
+    row("neither", rf"\b(?P<neg>{_NOT}(?: [\w']+){{0,2}}?) neither (?P<one>[^.,;]{{2,50}}?),? (?:nor|or) ", r"\g<neg> \g<one> or "),
+    row("catalog", r"\b(?:have|has) (?P<what>the (?:printed |paper )?catalog(?:ue)?) not (?:wished|wanted|requested|desired|asked)(?: for)?\b", r"do not want \g<what>"),
+    # who joined
+    row("inscribed|enrolled", r"\b(?:are |is |have |has |were |was |got )*(?:inscribed|enrolled)(?: themselves)?(?! (?:to|for|in|on|into|at) (?:the |our )?(?:newsletter|mailing|e-?mail|list|catalog|sms))\b", "signed up"),
+)  # fmt: skip
+
+
+def plainly(text: str) -> str:
+    """Promise the text with these put as English has them; all else as it was."""
+    return rephrased(text, ROWS)
