@@ -99,7 +99,7 @@ def _stands_for(found: list[Lexeme], at: int) -> bool:
         one.text in ("of", "units of", "pairs of", "pieces of") for one in before
     )
     is_of_it = is_of_it and any(one.readings.get("FIELD") == "items" for one in found[max(0, at - 2) : at])
-    is_then = found[at].text in _OF_IT and all(one.is_a(*_OF_THEN) for one in found[at + 1 : at + 2])
+    is_then = found[at].text in _ONE and all(one.is_a(*_OF_THEN) for one in found[at + 1 : at + 2])
     return (is_bought or is_of_it) and (is_then or _ends(found, at))
 
 

@@ -317,6 +317,8 @@ class Builder:
                 part, join = level.parts[end], level.joins[end]
                 if join == "" and self._goes_on(level.parts[end - 1], part):
                     break
+                if _ANEW.match(self.text, level.parts[end - 1].end):
+                    break  # 'in Canada, excluding Quebec, whose average order is over 90'
                 if join == "COMMA" and (at == 0 or level.joins[at] == "COMMA") and self._begins_anew(part):
                     break  # 'excluding wholesale, who has ordered twice?'
                 if join == "":
@@ -340,9 +342,9 @@ class Builder:
         return out
 
     def _goes_on(self, place: Part, part: Part) -> bool:
-        """'Everybody in California except Los Angeles who is subscribed': a place does nothing, so the people do."""
-        is_place = place.node.get("field") in ("country", "state", "city")
-        return is_place and part.is_deed and _WHO.search(self.text[place.end : part.start]) is not None
+        """'Everybody in California except Los Angeles who is subscribed': a place does and has nothing, so the people do."""
+        is_place = place.node.get("field") in ("country", "state", "city") and not self._names_people(place)
+        return is_place and _WHO.match(self.text, place.end) is not None
 
     def _begins_anew(self, part: Part) -> bool:
         """Whether what stands behind the comma is said of those who are meant, not of those left out."""
@@ -375,4 +377,5 @@ _EVERYONE = re.compile(
     re.IGNORECASE,
 )
 _EXACTLY = re.compile(r"=|:|\b(?:exactly|precisely|just|only|equals?|one[ -]time|single)\b", re.IGNORECASE)
-_WHO = re.compile(r"\b(who|that|which)\b", re.IGNORECASE)
+_WHO = re.compile(r"\W*(?:who|whose|that|which|with|having)\b", re.IGNORECASE)
+_ANEW = re.compile(r"\s*,\s*(?:(?:and|but|also) ){0,2}(?:who|whose|that|which|with|having)\b", re.IGNORECASE)

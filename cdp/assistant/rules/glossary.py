@@ -194,6 +194,7 @@ OTHER_HOUSE_RULES: tuple[str, ...] = (
     "A month is 30 days, a week 7, a quarter as a length 90, a year 365, half a year 180.",
     "“Bought recently” is an order in the last 30 days; “have not bought recently” is none in the last 60 days.",
     "“Spent” without more is lifetime value; “N orders” and “bought N times” are the number of orders.",
+    "Full price is an order without a coupon.",
     "Whoever is to be marketed to must be subscribed to e-mail.",
     "“This month” with new customers is the last 30 days; other calendar periods run on the shop's clock.",
 )

@@ -212,8 +212,7 @@ ROWS = (
     row("both", rf"\bin both (?P<one>{_MONTH}|q[1-4]) and (?:in )?(?P<two>{_MONTH}|q[1-4])(?P<year>(?: of)? (?:this year|last year|20\d\d))", lambda found: f"in {found['one']}{found['year']}, and in {found['two']}{found['year']}"),
     row("come back|came back|return", rf"\b(?P<when>(?:in )?(?:this|last) {UNIT}|since \w+|in 20\d\d) (?:they )?(?P<neg>{_NOT}) (?:come back|came back|returned?)(?: to us)?{_END}", r"\g<neg> ordered \g<when>"),
     row("never", rf"\b(?P<neg>{_NOT}|no) (?P<what>(?:(?!(?:and|but|or|who|that)\b)[\w'-]+ ){{1,4}}?)never{_END}", r"\g<neg> \g<what>"),
-    row("without", rf"\b(?:never|not|n['’]t|no) (?:(?:placed?|made?|done|had|have) )?(?:an? |any |one |single )*{_ORDER}s? without (?:an? |any |using an? )?(?P<what>coupon|code|discount|voucher)(?: codes?)?\b", r"not with at least 1 orders without a \g<what>"),
-    row("used it|using it|redeemed it", rf"\b(?P<neg>{_NOT} )?(?P<deed>used|redeemed) (?:it|that one|that code|the code)(?= (?:{_TIMED})|{_END[3:-1]})", _used_it),
+    row("use it|used it|using it|redeemed it", rf"\b(?P<neg>{_NOT} )?(?P<deed>used?|redeemed) (?:it|that one|that code|the code)(?= (?:{_TIMED})|{_END[3:-1]})", _used_it),
     row(" uh| um| er", r"\b(\w{2,}),? (?:uh|um|er|erm|uhm),? (?=\1\b)", ""),
     # neither of two in one time
     row(" no ", rf"\bno (?P<one>{_COUNTED}),? (?P<join>and|or|,) no (?P<two>{_COUNTED}) (?P<when>{_PERIOD})", r"no \g<one> \g<when> \g<join> no \g<two> \g<when>"),

@@ -21,7 +21,7 @@ US_STATES: dict[str, str] = {
     "SD": "south dakota", "TN": "tennessee", "TX": "texas", "UT": "utah", "VT": "vermont", "VA": "virginia",
     "WA": "washington|washington state|state of washington", "WV": "west virginia", "WI": "wisconsin", "WY": "wyoming",
     "DC": "washington dc|washington d.c|district of columbia", "ON": "ontario", "QC": "quebec|québec", "BC": "british columbia", "AB": "alberta",
-    "MB": "manitoba", "SK": "saskatchewan", "NS": "nova scotia", "NB": "new brunswick",
+    "MB": "manitoba", "SK": "saskatchewan", "NS": "nova scotia", "NB": "new brunswick", "NSW": "new south wales", "VIC": "victoria", "QLD": "queensland",
 }  # fmt: skip
 
 # Countries people call by other names than the register's; the register (pycountry) gives the rest.

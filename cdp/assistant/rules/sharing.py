@@ -14,6 +14,7 @@ _EVER = re.compile(
 )
 _NOR = re.compile(r"\bnor\b", re.IGNORECASE)
 _NEVER = re.compile(r"\bnever\b", re.IGNORECASE)
+_TIMES = ("placed_at", "occurred_at")
 _JOINING = ("AND", "BUT", "NOT", "EXCEPT", "COMMA", "IDLE", "BOTH", "PLUS", "OR")
 
 
@@ -25,6 +26,8 @@ def share_times(pieces: list[Piece], text: str) -> None:
         one, other = pieces[first].atom, pieces[second].atom
         assert one is not None and other is not None
         is_denied = bool(set(between) & {"NOT", "EXCEPT"}) or _is_none(other)
+        if _ever(one) == _ever(other):
+            continue  # 'bought socks, but not bought them in the last year': in one time nobody did both
         is_joined = set(between) <= set(_JOINING) and (is_denied or set(between) & {"AND", "BUT", "PLUS", "OR"})
         if is_joined and is_denied and _is_left(one, other, text):
             _share_default(one, other)
@@ -90,6 +93,16 @@ def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_e
             or kinds == ("things", "things")
         )
     return kinds in (("site", "orders"), ("mail", "mail")) and is_denied and not _NEVER.search(said)
+
+
+def _ever(made: Atom) -> list[tuple[str, list[Tree]]]:
+    """What was done, whenever it was and however often."""
+    metrics = [node.get("metric") or {} for node in made.nodes]
+    return [
+        (one["of"], [each for each in one.get("where", ()) if each.get("field") not in _TIMES])
+        for one in metrics
+        if one
+    ]
 
 
 def _is_none(made: Atom) -> bool:
