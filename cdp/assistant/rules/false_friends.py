@@ -78,7 +78,7 @@ ROWS = (
     row("see them|have them|get them|know them", r"[,;] (?:i|we) (?:want|need|would like|wish|['’]d like) (?:to )?(?:see|have|get|know) (?:them|these|those)(?= *[,;.!?]|$)", ""),
     row("only who|just who", r"\b(?:only|just) who (?=\w)", "only those who "),
     # denied twice, or behind
-    row("neither", rf"\b(?P<neg>{_NOT}(?: [\w']+){{0,2}}?) neither (?P<one>[^.,;]{{2,50}}?),? (?:nor|or) ", r"\g<neg> \g<one> or "),
+    row("neither", rf"\b(?P<neg>{_NOT}(?: (?!(?:and|but|or|who|with)\b)[\w']+){{0,3}}?) neither (?P<one>[^.,;]{{2,50}}?),? (?:nor|or) ", r"\g<neg> \g<one> or "),
     row("catalog", r"\b(?:have|has) (?P<what>the (?:printed |paper )?catalog(?:ue)?) not (?:wished|wanted|requested|desired|asked)(?: for)?\b", r"do not want \g<what>"),
     # who joined
     row("inscribed|enrolled", r"\b(?:are |is |have |has |were |was |got )*(?:inscribed|enrolled)(?: themselves)?(?! (?:to|for|in|on|into|at) (?:the |our )?(?:newsletter|mailing|e-?mail|list|catalog|sms))\b", "signed up"),

@@ -92,7 +92,6 @@ ROWS: tuple[Row, ...] = (
     ),
     row(" view|search", rf"\b(?P<neg>{_NOT})(?P<ever> ever| even)? (?P<deed>view|search) (?=\w)", r"\g<neg>\g<ever> \g<deed>ed "),
     row("earlier", r"\bearlier(?=,? (?:but|and|yet)\b)|(?<=\bwho )earlier(?= (?:bought|ordered|purchased|used|opened|clicked|viewed))", "already"),
-    row("neither", rf"\b(?P<neg>{_NOT})(?P<mid>(?: (?!(?:and|but|or|who|with|say|said)\b)\w+){{0,4}}?) neither\b", r"\g<neg>\g<mid>"),
     row("nothing", rf"\b(?P<neg>{_NOT}) nothing (?P<deed>{BOUGHT}|opened|clicked)\b", r"\g<neg> \g<deed> anything"),
     row("since|last|past", rf"\b(?:since|(?:for|in|within|during|over) the (?:last|past)) (?P<length>{_LENGTH}) (?P<neg>{_NOT}) (?P<deed>{BOUGHT})\b(?: (?:anything|any ?more|from us))*", r"\g<neg> \g<deed> in the last \g<length>"),
     # what is left out, around its name
