@@ -49,6 +49,8 @@ def without_background(
             return Reading("ask", message=f"Is “{name}” only the name, or a condition as well?", options=options)
         if _names_people(name, read(situation.ORDINARY.sub(" ", name)), text[title.end() :]):
             return whole if whole.outcome != "segment" else _asked_about(name, text[title.end() :], whole)
+        if own and is_said_again and whole.intent != "segment" == rest.intent and whole.outcome == "segment":
+            return whole  # 'Abandoned cart campaign: people who left a cart': for a letter, as its title says
         if is_whole and (own or whole.outcome != "segment") and (not own or is_said_again) and not says_how_much(name):
             return noted(rest, name, TITLE)
     if whole.outcome == "segment":

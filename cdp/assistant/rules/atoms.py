@@ -39,7 +39,7 @@ _THINGS = "GOODS|QUOTED"
 
 ROWS: list[tuple[str, Row]] = [
     # what somebody is called
-    ("GOODS", Row(things.things_again, 3.0)),
+    ("GOODS", Row(things.things_again, 3.0)), ("GOODS", Row(visiting.in_that_cart, 3.0)),
     ("BUY OTHERTHAN GOODS", Row(things.bought_other)), (f"BUY OTHERTHAN GOODS {_WHEN}", Row(things.bought_other)),
     ("REFUND", Row(deeds.refunded)), ("BOUND|NUM REFUND", Row(deeds.refunded_times)), (f"BOUND|NUM REFUND {_WHEN}", Row(deeds.refunded_times)), (f"REFUND {_WHEN}", Row(deeds.refunded)),
     (f"IN SOURCE|TAG {_WHEN}", Row(values.came_from_at)),

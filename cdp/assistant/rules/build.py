@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from cdp.assistant.rules.cover import Piece
 from cdp.assistant.rules.leaning import explain, lean
-from cdp.assistant.rules.narrowing import narrow
+from cdp.assistant.rules.narrowing import narrow, narrow_carts
 from cdp.assistant.rules.nodes import Atom, Note, Tree, fewer, joined, opposite
 from cdp.assistant.rules.oneorder import of_one_order
+from cdp.assistant.rules.sameorder import of_only_order, of_same_order
 from cdp.assistant.rules.sharing import share_times
 
 DEEPEST = 8
@@ -79,9 +80,12 @@ class Builder:
 
     def tree(self, pieces: list[Piece]) -> Tree | None:
         """Promise the tree of the pieces, or None when there is no condition in them; raises Ambiguous."""
+        of_only_order(pieces, self.text)
         lean(pieces, self.unclear)
         of_one_order(pieces, self.text)
+        of_same_order(pieces, self.text)
         narrow(pieces, self.text)
+        narrow_carts(pieces)
         share_times(pieces, self.text)
         self.unclear += [(one.start, one.end) for one in (piece.atom for piece in pieces) if one and one.ends_cart and not one.is_timed]  # fmt: skip
         explain(pieces, self.text)

@@ -17,6 +17,7 @@ _LINKS = re.compile(
 )
 _APART = re.compile(r"[,;:.(]|\b(?:who|that|whose|with|having|they|have|has)\b", re.IGNORECASE)
 _GOODS = ("product", "category", "vendor", "sku")
+_IN_NOTES = frozenset(["IDLE", "COMMA", "SEMI", "AND", "STOP", "LP"])
 
 
 def narrow(pieces: list[Piece], text: str) -> None:
@@ -37,6 +38,33 @@ def narrow(pieces: list[Piece], text: str) -> None:
             other.notes = [Note(made, note.phrase, note.means, note.value) for note in things.notes]
             other.nodes, other.is_timed, other.when = [made], one.is_timed or other.is_timed, one.when or other.when
             other.timed, one.nodes, one.notes, one.timed = None, [], [], None
+
+
+def narrow_carts(pieces: list[Piece]) -> None:
+    """Promise 'abandoned carts of the last 5 days, jackets in the cart' as the carts with those things alone."""
+    places = [at for at, piece in enumerate(pieces) if piece.atom is not None and piece.atom.nodes]
+    for first, second in pairwise(places):
+        one, other = pieces[first].atom, pieces[second].atom
+        assert one is not None and other is not None
+        left, things = (one, other) if len(one.nodes) == 2 else (other, one)
+        is_beside = {piece.kind for piece in pieces[first + 1 : second]} <= _IN_NOTES and not _is_turned(pieces, first)
+        if not is_beside or len(left.nodes) != 2 or len(things.nodes) != 1 or things.is_timed:
+            continue
+        named, wanted = (_of_event(made.nodes[0]) for made in (left, things))
+        if len(named) != 1 or len(wanted) != 2 or wanted[0] != named[0]:
+            continue
+        metric = left.nodes[0]["metric"]
+        left.nodes[0]["metric"] = {**metric, "where": [*metric["where"], wanted[1]]}
+        left.timed, things.nodes, things.notes, things.timed = None, [], [], None
+
+
+def _of_event(node: Tree) -> list[Tree]:
+    """What an event that happened at all is asked, its time left out."""
+    metric = node.get("metric") or {}
+    is_any = (node.get("operator"), node.get("value")) == ("at_least", 1)
+    if metric.get("of") != "events" or not is_any:
+        return []
+    return [one for one in metric.get("where", ()) if one.get("field") != "occurred_at"]
 
 
 def _is_turned(pieces: list[Piece], at: int) -> bool:

@@ -10,7 +10,7 @@ from cdp.assistant.rules.nodes import Atom, Tree, Unsayable
 
 _NOUN = r"(?:orders?|purchases?|transactions?|checkouts?)"
 _NAMES_ORDER = re.compile(
-    r"\b(?<!number of )(?:orders|purchases|transactions|checkouts)\b|\b(?:an?|no|one|any|some|single|1|their|that|refunded|cancell?ed|pending|authori[sz]ed|voided|paid) (?:[\w-]+ ){0,2}(?:order|purchase|transaction|checkout)\b",
+    r"\b(?<!number of )(?:orders|purchases|transactions|checkouts)\b|\b(?:an?|no|one|any|some|single|1|their|that|refunded|cancell?ed|pending|authori[sz]ed|voided|paid) (?:[\w-]+ ){0,2}(?:order|purchase|transaction|checkout)\b|\b(?:made|make|placed|place|did|done) (?:order|purchase)\b",
     re.IGNORECASE,
 )
 _IS_ONE = re.compile(r"\b(?:order|purchase|transaction|checkout)\b(?! (?:count|value|number))", re.IGNORECASE)
@@ -27,10 +27,11 @@ _ON_ONE = re.compile(
 _ON = re.compile(
     r"\b(?:on|in|for|with|of|from|to) (?:an?|one|any|some|their|that|1|at least (?:one|an?|1))\b", re.IGNORECASE
 )
-_WITHOUT = re.compile(
-    r"\W*(?:(?:(?:that|which) )?(?:was |were )?(?:placed|made|paid|bought) )?(?:without|w/o|with no|with zero)\b(?!.*\bever\b)",
-    re.IGNORECASE,
+_THEN_ON = re.compile(
+    r"\bon (?:(?:an?|one|any|some|their|1) )?(?:\w+ ){0,2}?(?:order|purchase|transaction)\b", re.IGNORECASE
 )
+_ON_THINGS = re.compile(r"\W*(?:on|for|to (?:buy|get|purchase|order)|(?:when|while) (?:buying|ordering|purchasing))\b", re.IGNORECASE)  # fmt: skip
+_THINGS = ("product", "category", "vendor")
 _ANOTHER = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _SUMS = ("refunded_amount", "discount", "value", "total")
 _ANY, _NONE = ("at_least", 1), ("equals", 0)
@@ -46,10 +47,6 @@ def of_one_order(pieces: list[Piece], text: str) -> None:
         one, other = pieces[head].atom, pieces[second].atom
         assert one is not None and other is not None
         between = {piece.kind for piece in pieces[first + 1 : second]}
-        if between <= {"IDLE", "NOT"} and _without_code(one, other, text):
-            pieces[first + 1 : second] = [replace(piece, kind="IDLE") for piece in pieces[first + 1 : second]]
-            last = head
-            continue
         last = head if between <= {"IDLE", "COMMA", "AND", "BUT"} and _join(one, other, between, text) else None
 
 
@@ -66,33 +63,15 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
         return False
     is_restated = is_plain and other.nodes[0] != one.nodes[0] and not second[1] and _has_all(first, second)
     is_of_it = _names_an_order(one, text) and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
-    is_on_it = is_plain and _ON_ONE.match(rest) is not None and _ON.search(rest) is not None
+    is_led = other.is_after_time and _THEN_ON.search(rest) is not None  # 'used a code yesterday on an order over 80'
+    is_on_it = is_plain and (is_led or (_ON_ONE.match(rest) is not None and _ON.search(rest) is not None))
+    is_on_it |= is_plain and _is_used_on(first, second) and _ON_THINGS.match(rest) is not None
     if first[2] != _ANY and _ANOTHER.search(rest):
         return False  # 'one-time customers with an order in May'
     is_denied = first[2] == _NONE
     if not (is_of_it or ((is_restated or is_on_it) and not is_denied)):
         return False
     made = _both(first, second, one, other)
-    if made is None:
-        return False
-    _put_together(made, one, other)
-    return True
-
-
-def _without_code(one: Atom, other: Atom, text: str) -> bool:
-    """'An order over 100 dollars without a coupon': that order had none."""
-    first, second = _asked(one), _asked(other)
-    if first is None or second is None or not first[0] or second[2] != _ANY:
-        return False
-    if not _WITHOUT.match(text, one.end) or not _names_an_order(one, text):
-        return False
-    codes = [node for node in second[0] if node == {"field": "coupon", "operator": "not_blank"}]
-    times = [node for node in second[0] if node.get("field") == "placed_at"]
-    has_code = any(node.get("field") == "coupon" for node in first[0])
-    if has_code or not codes or len(codes) + len(times) != len(second[0]) or (one.is_timed and other.is_timed):
-        return False
-    blank = {"field": "coupon", "operator": "is_blank"}
-    made = _both(first, ([blank, *times], second[1], _ANY), one, other)
     if made is None:
         return False
     _put_together(made, one, other)
@@ -164,6 +143,17 @@ def _asked(made: Atom, *, is_one: bool = False) -> Asked | None:
 
 def _has_all(first: Asked, second: Asked) -> bool:
     return bool(second[0]) and second[2] == _ANY and all(one in first[0] for one in second[0])
+
+
+def _is_used_on(first: Asked, second: Asked) -> bool:
+    """'Used SPRING10 on a parka': a code, and the things it was used for."""
+    is_code = any(one.get("field") == "coupon" for one in first[0])
+    return (
+        is_code
+        and bool(second[0])
+        and second[2] == _ANY
+        and any(set(one) & {"any"} or one.get("field") in _THINGS for one in second[0])
+    )
 
 
 def _both(first: Asked, second: Asked, one: Atom, other: Atom) -> Tree | None:

@@ -153,6 +153,8 @@ ROWS = (
     row("ago", rf"(?P<who>\b(?:one|1|single)[- ]?(?:time|x|order) (?:buyer|customer|purchaser|shopper|client)s?),?{_THAT_ORDER} (?P<ago>{_AGO})", r"\g<who> whose last order was \g<ago>"),
     row("ago", rf"(?:\bwho |\bwhich |\bthat |\bwith |\bhaving )?(?P<only>(?:\b(?:have|has|had|['’]ve) )?\b(?:{_ONLY} )?(?:ever )?(?:(?:{BOUGHT}) (?:{_ONLY} )?{_ONCE}|(?:(?:placed|made|did|have|has|had) )?(?:{_ONLY} )?(?:one|1|a|an) (?:single )?{_ORDER}){_SO_FAR})(?P<that>{_THAT_ORDER}) (?P<ago>{_AGO})", _last_too),
     row("ago", rf"\b(?P<whose>whose|their|the|with the) (?:only|one and only|single|sole|one) {_ORDER}(?: ever)?(?: {_WAS})* (?P<ago>{_AGO})", r"who ordered exactly once and whose last order was \g<ago>"),
+    # the one that was named
+    row("this", rf"\b(?P<join>and|but|where|which) this (?:{_ORDER} |one )?(?P<is>was|is|has been)(?= (?:not |placed |made )?(?:in|on|between|from|within|over|under|more|less|at least|longer|before|after|during|last|yesterday|since|without|with)\b)", r"\g<join> it \g<is>"),
     # one more after the first
     row(
         "first|1st|initial|debut", rf"(?P<head>\b(?:first|1st|initial|debut)(?: ever)? (?:{_ORDER}|bought|ordered|purchased|bought)\b[^.;]{{2,70}}?)(?P<join>,? (?:and|but|then) (?:(?:then|who|that|have|has|had|they|also|with|did|made|placed|put in) )*|, (?:(?:then|who|that|have|has|had|they|also|with|made|placed) )*)(?:at least )?(?P<many>one|an?|two|three|four|five|\d{{1,2}})? ?(?:more|further|additional|other|another|second|later|subsequent|repeat)(?: (?:{_ORDER}|one|order)s?)?(?: placed| made)? {_SINCE}{_END}",

@@ -13,7 +13,7 @@ from cdp.assistant.rules.labels import labelled, set_right
 from cdp.assistant.rules.lexemes import Lexeme, reduced
 from cdp.assistant.rules.lists import listed
 from cdp.assistant.rules.mending import mended
-from cdp.assistant.rules.seams import resewn, without_our_opening
+from cdp.assistant.rules.seams import resewn, with_goods_behind_on, without_our_opening
 from cdp.assistant.rules.vocabulary import Choice, Vocabulary, grammar
 from cdp.assistant.rules.windows import WINDOWS, with_same_times
 from cdp.assistant.rules.words import Word, clean, cut, is_of_manner
@@ -55,7 +55,7 @@ def scan(text: str, vocabulary: Vocabulary, today: date) -> Scanned:
     cleaned = clean(text)
     words, put_right = mended(_without_articles(with_country(_joined_by_capitals(cut(cleaned)))), vocabulary)
     found = _looked_up(labelled(words, vocabulary), vocabulary)
-    found = without_our_opening(with_same_things(with_goods(resewn(found), vocabulary)))
+    found = without_our_opening(with_goods_behind_on(with_same_things(with_goods(resewn(found), vocabulary))))
     people = [one.start for one in found if one.is_a("WHO") or one.text in PEOPLE or one.text.split(" ")[0] in PEOPLE]
     kept = [
         one

@@ -92,6 +92,28 @@ def _begins_time(after: list[Lexeme]) -> bool:
     )
 
 
+_AFTER_ONWARDS = ("COMMA", "STOP", "SEMI", "COLON", "DASH", "RP", "AND", "BUT", "OR", "NOT")
+
+
+def with_goods_behind_on(found: list[Lexeme]) -> list[Lexeme]:
+    """Promise 'last month on jackets', 'yesterday on an order': what follows is what it was spent on, and no time goes on."""
+    return [
+        replace(one, readings={kind: worth for kind, worth in one.readings.items() if kind != "ONWARDS"})
+        if one.text == "on" and _is_followed(found, at) and not _goes_on(found[max(0, at - 4) : at])
+        else one
+        for at, one in enumerate(found)
+    ]
+
+
+def _is_followed(found: list[Lexeme], at: int) -> bool:
+    after = found[at + 1] if at + 1 < len(found) else None
+    return after is not None and not after.is_a(*_AFTER_ONWARDS)
+
+
+def _goes_on(before: list[Lexeme]) -> bool:
+    return any(one.is_a("FROMWORD", "SINCEWORD") for one in before)
+
+
 _OPENS = frozenset(["we", "we re", "we will", "store", "shop", "branch", "outlet", "showroom", "office", "warehouse"])
 
 

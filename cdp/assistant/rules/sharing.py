@@ -1,11 +1,12 @@
 """One time for two deeds of a kind: 'opened a mail but clicked none in the last 60 days', 'in 2025 bought socks and a hat'."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from cdp.assistant.rules.amounts import Window
 from cdp.assistant.rules.cover import Piece
-from cdp.assistant.rules.nodes import Atom, Note, Tree, Unreadable
+from cdp.assistant.rules.nodes import Atom, Note, Tree, Unreadable, counted
 from cdp.assistant.rules.visiting import ABANDONED_DAYS, EVENTS
 from cdp.conditions import EMAIL_EVENTS
 
@@ -29,10 +30,24 @@ def share_times(pieces: list[Piece], text: str) -> None:
         if _ever(one) == _ever(other):
             continue  # 'bought socks, but not bought them in the last year': in one time nobody did both
         is_joined = set(between) <= set(_JOINING) and (is_denied or set(between) & {"AND", "BUT", "PLUS", "OR"})
-        if is_joined and is_denied and _is_left(one, other, text):
+        if is_joined and is_denied and _is_told_again(one, other, text):
+            other.nodes, other.notes, other.timed = [], [], None
+            pieces[first + 1 : second] = [replace(piece, kind="IDLE") for piece in pieces[first + 1 : second]]
+        elif is_joined and is_denied and _is_left(one, other, text):
             _share_default(one, other)
         elif is_joined and _are_of_one_time(one, other, text, is_denied=is_denied, is_either="OR" in between):
             _share(one, other)
+        if is_joined and is_denied and other.nodes and _is_of_carts(one):
+            other.nodes = [_counted(node) for node in other.nodes]
+
+
+def _counted(node: Tree) -> Tree:
+    """No order in so many days after a cart was left is counted, as where it is called abandoned."""
+    if node.get("field") != "last_order_date" or node.get("operator") not in ("in_last_days", "not_in_last_days"):
+        return node
+    is_any = node["operator"] == "in_last_days"
+    made = counted("orders", [], Window(node["value"]))[0]
+    return made if is_any else {**made, "operator": "equals", "value": 0}
 
 
 def _share(one: Atom, other: Atom) -> None:
@@ -51,6 +66,15 @@ def _is_left(one: Atom, other: Atom, text: str) -> bool:
         return False
     said = text[one.start : other.end]
     return other.ends_cart or (_kind(other) == "orders" and not _NEVER.search(said) and not _EVER.search(said))
+
+
+def _is_told_again(one: Atom, other: Atom, text: str) -> bool:
+    """'Left something in the cart in the last 5 days and made no order': what abandoned means, told by itself."""
+    [*_, last] = one.nodes
+    is_left = len(one.nodes) == 2 and _is_of_carts(replace(one, nodes=one.nodes[:1])) and _kind_of(last) == "orders"
+    said = text[one.end : other.end]
+    is_bare = not other.is_timed and other.leans is None and _kind(other) == "orders"
+    return is_left and is_bare and not _NEVER.search(said) and not _EVER.search(said)
 
 
 def _is_of_carts(made: Atom) -> bool:

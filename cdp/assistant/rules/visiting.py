@@ -116,6 +116,14 @@ def abandoned(found: Found, making: Making) -> Atom | None:
     return atom(at(when or Window(ABANDONED_DAYS)), assumed, timed=at, is_deed=True)
 
 
+def in_that_cart(found: Found, making: Making) -> Atom | None:
+    """'Abandoned carts last 3 days, sweaters only': things alone, behind a cart that was left, were in it."""
+    before = [one for one in making.lexemes[: found.start] if one.is_a("BUY", "VIEW", "VIEWANY", "SEARCHED", *CARTS)]
+    if not before or not before[-1].is_a("LEFTCART"):
+        return None
+    return on_site(Found(found.start, found.end, found.row, (("CART", None), *found.parts)), making)
+
+
 def _no_order(when: When | None) -> list[Tree]:
     return [{**counted("orders", [], when)[0], "operator": "equals", "value": 0}]
 
