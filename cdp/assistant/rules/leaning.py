@@ -177,7 +177,7 @@ def _is_noted(pieces: list[Piece], at: int, place: int) -> bool:
     """The comma in '0 times, last 90 days, subscribed': a bare time between commas is that of what stands before it."""
     atom, after = pieces[at].atom, pieces[at + 1].kind if at + 1 < len(pieces) else "RP"
     is_bare = atom is not None and atom.is_bare
-    return is_bare and place == at - 1 and pieces[place].kind == "COMMA" and after in ("COMMA", "SEMI", "RP")
+    return is_bare and place == at - 1 and pieces[place].kind == "COMMA" and after in ("COMMA", "SEMI", "LP", "RP")
 
 
 def _led(pieces: list[Piece], at: int) -> Atom | None:

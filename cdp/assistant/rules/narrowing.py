@@ -47,8 +47,14 @@ def narrow_carts(pieces: list[Piece]) -> None:
         one, other = pieces[first].atom, pieces[second].atom
         assert one is not None and other is not None
         left, things = (one, other) if len(one.nodes) == 2 else (other, one)
-        is_beside = {piece.kind for piece in pieces[first + 1 : second]} <= _IN_NOTES and not _is_turned(pieces, first)
-        if not is_beside or len(left.nodes) != 2 or len(things.nodes) != 1 or things.is_timed:
+        kinds = {piece.kind for piece in pieces[first + 1 : second] if piece.atom is None or piece.atom.nodes}
+        if (
+            not kinds <= _IN_NOTES
+            or _is_turned(pieces, first)
+            or len(left.nodes) != 2
+            or len(things.nodes) != 1
+            or things.is_timed
+        ):
             continue
         named, wanted = (_of_event(made.nodes[0]) for made in (left, things))
         if len(named) != 1 or len(wanted) != 2 or wanted[0] != named[0]:
