@@ -9,6 +9,7 @@ from tests.assistant.sentences import NOW, VALUES, field, orders
 from tests.assistant.test_rules_meaning import CATALOGUE, CATEGORIES, EVENTS, PRODUCTS, events, none, understood
 
 SOCKS = field("category", "equals", "Socks")
+SUBSCRIBED = field("email_subscribed", "equals", True)
 SCARVES = field("category", "equals", "Scarves")
 TONGUES = Vocabulary.of(CATALOGUE, VALUES | {"language": ["en-US", "fr", "fr-CA", "de", "de-CH"], "orders.product": PRODUCTS, "events.name": EVENTS}, categories=CATEGORIES)  # fmt: skip
 NOVEMBER_DECEMBER = (field("placed_at", "at_least", "2025-11-01"), field("placed_at", "before", "2026-01-01"))
@@ -41,6 +42,11 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("gmail adresses, phone nr missing", [field("email", "contains", "gmail"), field("phone", "is_blank")]),
         ("tag vip or wholesale, either one", [field("tags", "in", ["vip", "wholesale"])]),
         ("bought socks in nov or dec 2025", [orders(SOCKS, *NOVEMBER_DECEMBER)]),
+        ("flow 4 vip tag, 4 orders or more", [field("tags", "contains", "vip"), field("total_orders", "at_least", 4), SUBSCRIBED]),
+        ("email 2 all with 2 orders", [field("total_orders", "equals", 2), SUBSCRIBED]),
+        ("need 2 reach ppl w 4 orders", [field("total_orders", "equals", 4), SUBSCRIBED]),
+        ("promo 4 2x buyers", [field("total_orders", "equals", 2), SUBSCRIBED]),
+        ("email 4 orders", [field("total_orders", "equals", 4), SUBSCRIBED]),
         # by the data's own names
         ("0 Clicked Email events in the last 30 days", [none(events("Clicked Email", in_last_days=30))]),
         ("more than $400 of order value in the last 30 days", [{"metric": summed("value", in_last_days=30), "operator": "greater_than", "value": 400}]),

@@ -291,9 +291,9 @@ ROWS: list[tuple[str, Row]] = [
     ("VIEWANY|CARTANY|CHECKOUT|SEARCHANY|VISIT", Row(visiting.on_site)),
     ("LEFTCART|LEFTCHECKOUT|LEFTEITHER", Row(visiting.abandoned, 1.2)), ("UNFINISHED", Row(visiting.unfinished)), (f"UNFINISHED {_WHEN}", Row(visiting.unfinished)),
     ("VIEW|CART BOUND FIELD", Row(visiting.so_many_things)), (f"VIEW|CART BOUND FIELD {_WHEN}", Row(visiting.so_many_things)),
-    ("SEARCHED QUOTED TIMES?", Row(visiting.searched_for)),
-    (f"SEARCHED QUOTED TIMES? {_WHEN}", Row(visiting.searched_for)),
-    (f"SEARCHED {_WHEN} QUOTED", Row(visiting.searched_for)),
+    ("SEARCHED QUOTED|QUOTEDLIST TIMES?", Row(visiting.searched_for)),
+    (f"SEARCHED QUOTED|QUOTEDLIST TIMES? {_WHEN}", Row(visiting.searched_for)),
+    (f"SEARCHED {_WHEN} QUOTED|QUOTEDLIST", Row(visiting.searched_for)),
     # what only says when or how much, of the deed before it
     ("WINDOW|PERIOD|BETWEENAGO", Row(echoes.same_deed, 2.0)),
     ("WINDOW|PERIOD NOTHING", Row(echoes.nothing_then, 2.0)), ("WINDOW|PERIOD NOT", Row(echoes.not_then, 2.0)), ("RECENT", Row(echoes.same_deed, 2.0)), ("ANOTHERONE WINDOW|PERIOD", Row(echoes.same_one, 2.0)),

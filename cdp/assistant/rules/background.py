@@ -47,7 +47,7 @@ _JOINTS = rf"""
 _ENDS = re.compile(r"(?:(?<![\s.(][A-Z])[.]|[?!;…])+(?:\s+|$)")
 _MARKS = re.compile(r"[,:]\s+|\s[-–—]+\s+|\s?\((?P<inner>[^()]{2,90})\)[,;:]?")
 _JOINED = re.compile(
-    rf"(?<!\bwhile)(?<!\bwhen)(?<!\bsince)(?<!\buntil)(?<!\bafter)(?<!\bbefore)(?<!\bonce)\s+(?=(?:{_JOINTS}))|\s(?:for|to|on|with)\s+(?=[\"“][^\"“”]{{8,}}[\"”])|\s(?:to\s(?:know|find\sout|check|see|learn|hear)|(?:asks|asked|asking|wonders|wondered|wondering|curious)(?:\s(?:me|us))?)\s+(?=(?:who|which|how\smany|whether)\b)"
+    rf"(?<!\bwhile)(?<!\bwhen)(?<!\bsince)(?<!\buntil)(?<!\bafter)(?<!\bbefore)(?<!\bonce)\s+(?=(?:{_JOINTS}))|(?<!searched)\s(?:for|to|on|with)\s+(?=[\"“][^\"“”]{{8,}}[\"”])|\s(?:to\s(?:know|find\sout|check|see|learn|hear)|(?:asks|asked|asking|wonders|wondered|wondering|curious)(?:\s(?:me|us))?)\s+(?=(?:who|which|how\smany|whether)\b)"
     rf"|\s(?:is\s|was\s|keeps\s)?(?:asking|asked|asks)\s(?:(?:me|us)\s)?(?:about|for)\s+(?=(?:the|our|all|my)\b)"
     rf"|\s(?:potential|opportunit\w+|money|room|value|upside)\s(?:\w+\s){{0,3}}?(?:among|in|with|within|from)\s+(?=customers|people|buyers|shoppers|those|members|subscribers|clients)|\s(?:has\s|have\s)?(?:asked|told|wants|wanted|needs|needed|begged|got)\s(?:me|us)\s(?:to|for)\s+(?=\w)",
     re.IGNORECASE | re.VERBOSE,

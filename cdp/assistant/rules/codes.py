@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from cdp.assistant.rules.lexemes import Lexeme
-from cdp.assistant.rules.places import US_STATES
+from cdp.assistant.rules.places import COUNTRIES, US_STATES
 from cdp.assistant.rules.vocabulary import Choice, Vocabulary
 from cdp.assistant.rules.words import Word
 
@@ -15,6 +15,7 @@ PEOPLE = frozenset(
     )
 )
 
+_INTEREST = frozenset(["interest", "interested", "interests", "trust", "believe", "confidence", "faith"])
 _COUNTRY_NEXT = PEOPLE | frozenset(["residents", "based", "buyers", "shoppers", "only", "subscribers"])
 _AMBIGUOUS_CODES = frozenset(
     re.findall(
@@ -70,6 +71,11 @@ def with_country(words: list[Word]) -> list[Word]:
                 or before in ("the", ",")
                 or (before == "only" and _ends_there(words[at + 1 :]))
                 or (not at and _IS_A_GROUP.fullmatch(after))
+                or (
+                    before == "in"
+                    and not _INTEREST.intersection(one.text for one in words[max(at - 2, 0) : at])
+                    and _ends_there(words[at + 1 :])
+                )
                 or (_IS_A_GROUP.fullmatch(before) and _ends_there(words[at + 1 :]))
                 or (
                     after in _COUNTRY_NEXT
@@ -77,28 +83,97 @@ def with_country(words: list[Word]) -> list[Word]:
                 )
             ):
                 word = Word("usa", "word", word.start, word.end, "US")
-        elif at and _is_small_code(word) and _IS_A_GROUP.fullmatch(words[at - 1].text) and _ends_there(words[at + 1 :]):
+        elif (
+            at
+            and _is_small_code(word)
+            and (words[at - 1].text == "in" or _IS_A_GROUP.fullmatch(words[at - 1].text))
+            and _ends_there(words[at + 1 :])
+        ):
             word = replace(word, raw=word.raw.upper())
         out.append(word)
     return out
 
 
 def _with_small_codes(words: list[Word]) -> list[Word]:
-    """'de + at, golds', 'de at ch ppl': codes in small letters at the beginning, with or without signs, are in capitals."""
-    words = _beside_each_other(words)
-    end = 0
-    while end < len(words) and (words[end].raw.islower() and len(words[end].text) == 2 if end % 2 == 0 else words[end].text in ("+", "&", "/", "and")):  # fmt: skip
-        end += 1
-    codes = words[: end - (end + 1) % 2 : 2]
-    if (
-        len(codes) < 2
-        or not (_ends_there(words[end:]) or _IS_A_GROUP.fullmatch(words[end].text))
-        or any(one.text.upper() not in _CODES for one in codes)
-    ):
-        return words
-    if not any(_is_small_code(one) for one in codes):
-        return words
-    return [replace(one, raw=one.raw.upper()) if one in codes else one for one in words[:end]] + words[end:]
+    """'Vips us + canada', 'de & at, golds', 'de at ch ppl': codes in small letters beside other places are places too."""
+    words, at = _beside_each_other(words), 0
+    out = list(words)
+    while at < len(words):
+        listed = _listed_from(words, at)
+        while listed and not _is_plainly_listed(words, listed, listed[-1]):
+            listed.pop()
+        while listed and not _is_plainly_listed(words, listed, listed[0]):
+            listed.pop(0)
+        if len(listed) > 1 and any(_is_surely(words[one]) for one in listed):
+            of_countries = any(words[one].text.upper() not in US_STATES for one in listed)
+            for one in listed:
+                if words[one].raw.islower() and words[one].text.upper() in _CODES:
+                    name = _NAMES_OF.get(words[one].text.upper()) if of_countries else None
+                    raw = words[one].raw.upper()
+                    out[one] = (
+                        replace(words[one], text=name, raw=name.title()) if name else replace(words[one], raw=raw)
+                    )
+        at = max(listed[-1] if listed else 0, at) + 1
+    return out
+
+
+_SIGNS, _JOINING = ("+", "/"), ("+", "/", "and", "or", "n", ",")
+_NAMES_OF = {code: next(iter(name for name in names.split("|") if " " not in name and len(name) > 2), None) for code, names in COUNTRIES.items()} | {"US": "usa", "GB": "britain"}  # fmt: skip
+_COUNTRY_NAMES = frozenset(name for names in COUNTRIES.values() for name in names.split("|") if " " not in name)
+_WORDS_TOO = frozenset(["us", "at", "it", "be", "no", "ie"])
+
+
+def _is_place(word: Word) -> bool:
+    is_code = (
+        word.kind == "word"
+        and len(word.text) == 2
+        and word.text.upper() in _CODES - {"IN", "OR", "ME", "HI", "OK", "OH"}
+    )
+    return is_code or word.text in _COUNTRY_NAMES
+
+
+def _is_surely(word: Word) -> bool:
+    return word.text in _COUNTRY_NAMES or word.raw.isupper() or _is_small_code(word)
+
+
+def _listed_from(words: list[Word], at: int) -> list[int]:
+    """The places of what may be codes or countries, each joined to the next, from that one on."""
+    found: list[int] = []
+    while at < len(words) and _is_place(words[at]):
+        found.append(at)
+        at += 1
+        at += (
+            at < len(words)
+            and words[at].text == ","
+            and words[at + 1 : at + 2] != []
+            and words[at + 1].text in _JOINING
+        )
+        if at >= len(words) or words[at].text not in _JOINING:
+            break
+        at += 1
+    return found
+
+
+def _is_of_people(code: str, after: str) -> bool:
+    """Whether what follows a code is of people again: 'at with 2 orders', 'be no order 90d'; 'no orders' and 'at least' are not."""
+    return code != "no" and (
+        after in ("with", "w", "who", "that", "no", "without", "never") or _IS_A_GROUP.fullmatch(after) is not None
+    )
+
+
+def _is_plainly_listed(words: list[Word], listed: list[int], at: int) -> bool:
+    """Whether a code that is a word too can be no word there: joined by a sign, or where a place stands."""
+    word = words[at]
+    if word.text not in _WORDS_TOO or not word.raw.islower():
+        return True
+    before, after = words[max(at - 1, 0) : at], words[at + 1 :]
+    is_last = at == listed[-1]
+    goes_on = is_last and word.text != "us" and not (_ends_there(after) or _is_of_people(word.text, after[0].text))
+    if len(listed) < 2 or goes_on:
+        return False
+    joins = [one.text for one in (*before, *after[:1])]
+    is_led = listed[0] == 0 or words[listed[0] - 1].text in ("in", "from", "country", "countries", ":", ";", "(", ",")
+    return is_led or any(one in _SIGNS for one in joins) or (word.text == "us" and "," not in joins)
 
 
 # Codes which are words as well; among other codes they are the countries.

@@ -45,6 +45,8 @@ def reached(found: Found, making: Making) -> Atom | None:
     key = found.get("FIELD") or ("lifetime_value" if amount is not None and amount.unit == "money" else None)
     if amount is None or key not in ("lifetime_value", "total_orders", "avg_order_value"):
         return None
+    if any(one.is_a("HAVE") for one in making.lexemes[found.start : found.end]):
+        return None  # 'to reach people with 4 orders'
     bound = Bound("at_least", amount)
     if not fits(making, key, bound):
         return None

@@ -51,6 +51,8 @@ def listed(lexemes: list[Lexeme], vocabulary: Vocabulary) -> list[Lexeme]:
             readings = {kind: _values(kind, items, joiner, vocabulary)}
             if all(one.is_a("RAW") for one in items):
                 readings["RAW"] = Values(tuple(Choice("", str(one["RAW"])) for one in items), joiner)
+            if all(one.is_a("QUOTED") for one in items):
+                readings["QUOTEDLIST"] = readings["RAW"]
             for other in ("TAG", "SOURCE", "ATTRVALUE", "GOODS"):
                 if other != kind and all(one.is_a(other) for one in items):
                     readings[other] = _values(other, items, joiner, vocabulary)

@@ -18,7 +18,7 @@ MOST_TRIED = 24  # sentences read in the search
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 # What was written for what was meant, where the two sound alike.
 _SOUNDS = {
-    "by": "buy", "won": "one", "for": "four", "4": "for", "ate": "eight", "weak": "week", "weaks": "weeks", "male": "mail", "males": "mails", "tea": "tee",
+    "by": "buy", "won": "one", "for": "four", "ate": "eight", "weak": "week", "weaks": "weeks", "male": "mail", "males": "mails", "tea": "tee",
     "passed": "past", "whole": "hole", "threw": "through", "sense": "since", "tear": "tier", "tears": "tiers", "tire": "tier", "brought": "bought",
     "cent": "sent", "sox": "socks", "card": "cart", "cards": "carts", "spin": "spend", "sight": "site", "knot": "not", "lease": "least", "prize": "price",
 }  # fmt: skip

@@ -227,6 +227,8 @@ ROWS = (
     row("neither", r"\b(?:neither (?P<first>tagged|labell?ed|flagged|marked)|(?P<deed>tagged|labell?ed|flagged|marked)(?: as| with)? neither)(?: as| with)? (?P<one>[^,;.]{2,40}?) nor (?!tagged|labell?ed|flagged|marked)", lambda found: f"neither {found['first'] or found['deed']} {found['one']} nor {found['first'] or found['deed']} "),
     # the shop's things, looked at and searched for
     row("viewed|looked at|browsed|views", r"\b(?P<deed>viewed|looked at|browsed|viewing|looking at|browsing) (?:any |some )?(?:products?|items?|anything|something|things|stuff) (?:(?:from|of|out of) (?:the |our )?(?!\d|last|past|this|these|previous)(?=\w)|(?:in|within) (?:the |our )?(?=(?:[\w&'-]+ ){1,4}(?:category|range|line|collection|department)\b))", r"\g<deed> "),
+    row("search", r"\b(?:(?:did|do|does|have|has|had)(?:n['’]?t| not)|didnt|dont|doesnt|never)(?: ever| even)? search(?:es)?\b(?! (?:bar|box|results?|terms?|quer\w+)\b)", "never searched"),
+    row("search", r"\b(?P<who>who|that|which)(?: do)? search(?:es)? (?=for\b)", r"\g<who> searched "),
     row("search|serched", rf"(?<!\bi )(?<!\bwe )(?<!['’]ve )(?<!i have )(?<!we have )\bse(?:a|e)?rched (?!(?:for|after|with|by|through|our|the|on|in|at|up|out|something|anything|stuff|things)\b|[\"“]){SEARCHED}", r'searched for "\g<what>"'),
     row(" d", r"\b(\d{1,3}) d\b(?!['’])", r"\1 days"),
 )  # fmt: skip

@@ -92,8 +92,19 @@ def _and_so_on(found: re.Match[str]) -> str:
     return "" if is_denied else found.group()
 
 
-# Nouns that would be taken for something else before the rest is looked at.
+# What '4' and '2' stand behind in haste where they are 'for' and 'to', and what they count where they are numbers.
+_PIECE = r"(?:e-?mails?|mails?|mailings?|campaigns?|flows?|letters?|offers?|messages?|msgs?|notes?|promos?|newsletters?|sms|texts?|txts?|win-?backs?|nudges?|reminders?|invites?|series|automations?|lists?|segments?|segs?|audiences?|vouchers?|coupons?|discounts?|codes?|copy|drip|thank you|ty)"
+_COUNTABLE = r"(?:orders?|ords?|ordrs?|purchases?|times?|x|days?|d|wks?|weeks?|months?|mos?|hours?|hrs?|years?|yrs?|pairs?|pieces?|items?|units?|pcs|products?|opens?|clicks?|visits?|parts?|steps?|stages?|e-?mails|mails|letters|messages|touches|of|or|to|and|in|on|plus|more|percent|k|dollars|bucks)\b"
+_NO_COUNT = r"(?<!top )(?<!first )(?<!last )(?<!least )(?<!than )(?<!only )(?<!exactly )(?<!best )(?<!past )(?<!next )(?<!most )(?<!over )(?<!under )(?<!or )(?<!with )(?<!w )(?<!between )"
+_TO_DO = r"(?:reach|send|target|thank|win|nudge|remind|get|upsell|cross-?sell|sell|promote|invite|see|show|check|make|know|ask|give|find|tell|bring|reactivate|re-?engage|contact|celebrate|say)\b"
+_TO_WRITE = r"(?:e-?mail|mail|text|sms|write|call|message|post|offer|draft|build|create|launch|start|run)\b"
+
+# Nouns that would be taken for something else before the rest is looked at, and figures written for little words.
 NOUNS = (
+    row("4", rf"\b(?P<what>{_PIECE}|looking|asap|pls|good|this is|it['’]?s) 4 (?!{_COUNTABLE})(?=[a-z\d])", r"\g<what> for "),
+    row("2", rf"\b(?P<what>{_PIECE}|send|write|sent|goes|go|going|out|give|sell) 2 (?!{_COUNTABLE})(?=[a-z])", r"\g<what> to "),
+    row("4", rf"{_NO_COUNT}(?:(?<=[a-z] )|(?<=[,;:] )|(?<=-> )|^)4 (?=(?:those|all|every(?:one|body)|any(?:one|body)|ppl|people|my|our|the|whoever|xmas|christmas|bf)\b)", "for "),
+    row("2", rf"{_NO_COUNT}(?:(?<=[a-z] )2 (?={_TO_DO})|(?<=need |want |anna |oing |plan |time |good |nice )2 (?={_TO_WRITE}))", "to "),
     row("for ", r"^\W*(?:(?:hey|hi|hello|um|uh|okay|ok|so|right|well|yeah|alright)\b[ ,]+){1,6}(?=for (?:the|our)\b)", ""),
     row(" drop", rf"\b(?P<head>(?:the|our|this|next|\w+day['’]s)(?: (?!price\b|{_WHO}\b)[\w'’-]+){{0,2}}) (?<!price )drop\b(?=\s*(?:[-–—:,.;!?)]|$)| (?:e-?mail|mail|campaign|announcement|next|this|on|in|is|goes|comes)\b)", r"\g<head> launch"),
     row("edition of|version of|issue of", r"\b(?:edition|version|issue) of (?:the|our) (?=(?:newsletter|mailing|e-?mail|letter)\b)", ""),
@@ -205,5 +216,5 @@ def plainly(text: str) -> str:
 
 
 def with_nouns(text: str) -> str:
-    """Promise the text with nouns that look like something else named as what they are: 'the holiday drop'."""
+    """Promise the text with nouns that look like something else, and figures for words, as what they are: 'flow 4 VIPs'."""
     return rephrased(text, NOUNS)

@@ -295,7 +295,6 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b12 ?(?:mos?|mths?)\b", "12 months"),
     (rf"\bno (?:purch\w*|ords?|orders?) ({_HASTY})", r"no orders in the last \1"),
     (rf"\bgone (?:for )?({_HASTY})\+?", r"who bought before but not in the last \1"),
-    (r"\b(e-?mail|mail|campaign|flow|letter|offer|message|msg|note|promo) [42] (?=(?:ppl|people|cust\w*|clients|subs|buyers|those|all)\b)", r"\1 for "),
     (r"\b(?:sms|text) (?:yes|y|ok)\b", ", with sms consent,"),
     (r"\b(?:sms|text) (?:no|n)\b", ", without sms consent,"),
     (r"\be-?mail (?:yes|y|ok)\b", ", subscribed to email,"),

@@ -15,6 +15,9 @@ _CODED = r"(?:(?:an?|any|the|our|one|no|some|single|discount|promo|coupon|[\w-]*
 
 _NAMED = r"(?P<what>(?!(?:product|site|e-?mail|page|who|it|them|something|anything|things?|items?|all|our|the)\b)[\w&'’-]+(?: (?!(?:who|that|and|or|but|with|in|to)\b)[\w&'’-]+){0,2}?)"
 
+# What goes on behind 'searched for socks or' is a deed, or of people, and no second thing they searched for.
+_OTHER_DEED = r"(?:look|view|brows|visit|start|add|cart|search|open|click|order|buy|bought|purchas|put|left|abandon|us(?:ed?|ing)|spen|sign|join|subscrib|redeem|return|c[oa]me|liv|from|are|is|was|were|have|has|had|did|who|any|anything|something|they|their|not|never)\w*"
+
 
 def _included(found: re.Match[str]) -> str:
     """'Whose orders this year include socks': who bought this year socks."""
@@ -126,6 +129,8 @@ _ROWS: tuple[Row, ...] = (
     row("search", rf"\b(?:with|having|ran|did|made|who have|typed) (?:(?:at least )?(?:an?|one|any)|1)? ?(?:search|searches) for {SEARCHED}", r'who searched for "\g<what>"'),
     row("search", rf"\b(?:looked up|look up|typed(?: in)?|entered) {_NAMED} (?:in|into|on|with) (?:the|our) (?:site )?search(?: (?:box|bar|field))?\b", r'searched for "\g<what>"'),
     row("search", rf"\bsearched(?: for)?: ?{_NAMED}(?= *(?:[.,;!?)]|$))", r'searched for "\g<what>"'),
+    row('" or ', rf'(?P<deed>\bsearched for "[^"]{{1,60}}") or (?:for )?(?!{_OTHER_DEED}\b){SEARCHED}', r'\g<deed> or "\g<what>"'),
+    row('" or for "', r'(?P<deed>\bsearched for "[^"]{1,60}") or for "', r'\g<deed> or "'),
     row("searchers", rf"(?P<head>^|[,;:] |\b(?:all|the|our|find|show|list|of|me) ){_NAMED} searchers\b", r'\g<head>searched for "\g<what>"'),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from cdp.assistant.rules.amounts import Bound, Window
 from cdp.assistant.rules.lexemes import Found, Frame, Lexeme
 from cdp.assistant.rules.lists import Values
 from cdp.assistant.rules.making import SOMEBODY, Making, atom, bound_of
-from cdp.assistant.rules.nodes import Atom, Note, Tree, When, condition, counted
+from cdp.assistant.rules.nodes import Atom, Note, Tree, When, condition, counted, joined
 from cdp.assistant.rules.things import either
 from cdp.assistant.rules.vocabulary import Choice
 
@@ -171,14 +171,18 @@ def unfinished(found: Found, making: Making) -> Atom | None:
 
 
 def searched_for(found: Found, making: Making) -> Atom | None:
-    """'searched for “merino”': the words are a part of what was typed."""
+    """'searched for “merino” or “wool”': the words are a part of what was typed."""
     names, key = _named("SEARCHED", making), next((one for one in _QUERY if _has_property(one, making)), None)
     if not names or key is None:
         return None
-    said = _stem(found.get("QUOTED"))
-    where = [condition("name", "equals", names[0]), condition(f"properties.{key}", "contains", said)]
-    made = _counted(found, making, [where], bound_of(found))
-    made.notes.append(Note(made.nodes[0], making.said(found), f"searches that contain “{said}”", None))
+    name, several = condition("name", "equals", names[0]), found.get("QUOTEDLIST")
+    typed = [_stem(one.value) for one in several.choices] if several else [_stem(found.get("QUOTED"))]
+    words: list[Tree] = [condition(f"properties.{key}", "contains", one) for one in typed]
+    is_each = several is not None and several.joiner == "and"
+    wheres = [[name, one] for one in words] if is_each else [[name, joined(words, "any")]]
+    made = _counted(found, making, wheres, bound_of(found))
+    means = f"searches that contain {(' and ' if is_each else ' or ').join(f'“{one}”' for one in typed)}"
+    made.notes.append(Note(made.nodes[0], making.said(found), means, None))
     return made
 
 

@@ -23,6 +23,8 @@ _QUOTES = str.maketrans(
         "\u00a0": " ",
     }
 )
+# 'Beanie' in single quotes: no apostrophe, as in "customers' orders", stands before a word and behind one.
+_IN_SINGLE = re.compile(r"(?<![\w'])'(?=[^\W\d_]{2})((?:[^'\"\n]|(?<=\w)'(?=\w)){2,60}(?<![\s,;:]))'(?![\w'])")
 _CONTRACTIONS: dict[str, str] = {
     "n't": "not", "nt": "not", "'s": "is", "'re": "are", "'ve": "have", "'d": "would", "'ll": "will", "'m": "am",
 }  # fmt: skip
@@ -111,6 +113,7 @@ class Word:
 def clean(text: str) -> str:
     """Promise the text with plain quotes and dashes and no control or direction marks, of the same meaning."""
     composed = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode()).translate(_QUOTES)
+    composed = _IN_SINGLE.sub(r'"\1"', composed)
     if composed.isascii() and composed.isprintable():
         return composed
     return "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in composed)
