@@ -51,6 +51,8 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("how many new customers signed up in November vs October", ("signed_up",), days("2026-11-01", "2026-11-22"), OCTOBER),
         ("refund rate last month", ("refunded_share",), OCTOBER, None),
         ("how many subscribers did we lose this month", ("unsubscribes",), days("2026-11-01", "2026-11-22"), None),
+        ("What is the turnover in the month of October?", ("revenue",), OCTOBER, None),
+        ("It is how much, the medium basket this month, compared with the month of October?", ("average_order_value",), days("2026-11-01", "2026-11-22"), OCTOBER),
         ("rev last mo vs mo before", ("revenue",), OCTOBER, SEPTEMBER),
         ("aov l30d vs prev 30d", ("average_order_value",), days("2026-10-24", "2026-11-22"), days("2026-09-24", "2026-10-23")),
         ("revenue in October, year over year", ("revenue",), OCTOBER, days("2025-10-01", "2025-10-31")),
@@ -107,6 +109,7 @@ def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, m
     [
         ("best selling product this month?", "product", "", 0),
         ("top 5 products by revenue last quarter", "product", "", 5),
+        ("our three best selling styles last week by pieces", "product", "", 3),
         ("which month best sales this yr??", "month", "", 0),
         ("revenue by month this year", "month", "", 0),
         ("which country brings the most revenue", "country", "", 0),

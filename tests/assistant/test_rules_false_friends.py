@@ -68,3 +68,44 @@ def test_a_code_on_an_order_or_none_is_asked_of_that_order(said: str, where: lis
 def test_who_never_used_a_code_has_none_on_any_order() -> None:
     found = reading("customers who placed an order over $100 and never used a coupon")
     assert found.tree == {"all": [orders(DEAR), {**orders(field("coupon", "not_blank")), "operator": "equals", "value": 0}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("golds de + fr", ["DE", "FR"]), ("gold members us/ca who bought socks", ["US", "CA"]), ("gold us + canada", ["US", "CA"]),
+        ("gold members in ca/ny", None), ("golds gb & de", ["GB", "DE"]),
+    ],
+)  # fmt: skip
+def test_small_codes_with_a_sign_between_them_are_places(said: str, codes: list[str] | None) -> None:
+    nodes = (reading(said).tree or {})["all"]
+    assert field("country", "in", codes) in nodes if codes else field("state", "in", ["CA", "NY"]) in nodes
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "gold members who have not ordered in a while",
+        "long time no order from gold members",
+        "not bought for quite a while",
+    ],
+)
+def test_a_time_that_nobody_can_know_is_asked_about(said: str) -> None:
+    assert reading(said).outcome == "ask"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("Export gold members who bought socks.", "segment"), ("please export customers in Boston", "segment"), ("export all customers", "refuse"),
+        ("export the phone numbers of gold members", "refuse"), ("export customers in Boston with their email addresses", "refuse"), ("Export customers in Boston to a csv", "refuse"),
+    ],
+)  # fmt: skip
+def test_who_is_exported_is_a_segment_and_what_is_known_of_them_is_not_given_out(said: str, outcome: str) -> None:
+    assert reading(said).outcome == outcome
+
+
+def test_a_day_of_the_week_is_the_latest_one() -> None:
+    assert reading("who bought socks on thursday").tree == {
+        "all": [orders(field("category", "equals", "Socks"), field("placed_at", "on", "2026-11-19"))]
+    }

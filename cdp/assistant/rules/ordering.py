@@ -15,6 +15,8 @@ _MONTH = r"(?:january|february|march|april|may|june|july|august|september|octobe
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _TIMED = r"(?:in|for|since|within|during|over|this|last|until|after|by|as of)\b"
 _END = r"(?= *(?:[.,;:!?)]|$| (?:and|but|or|who)\b))"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DONE = r"(?:started|began|left|abandoned|added|put|carted|viewed|looked at|visited|ordered|bought|purchased|opened|clicked|searched|joined|signed up|used|redeemed|registered|placed|made)"
 _PIECES = r"(?:pieces|units|items|pairs|single pieces|individual pieces|articles)"
 _COUNTED = r"(?:orders?|purchases?|opens?|clicks?|e-?mail opens|e-?mail clicks|site visits?|visits?)"
 _IN_ALL = r"(?:altogether|all together|in total|in all|overall|total|all in all)"
@@ -141,6 +143,11 @@ ROWS = (
     # a code on it, or none
     row(" on ", rf"\b(?P<use>(?:used|use|redeemed|applied|entered) (?:(?!on\b|and\b|or\b|but\b)[\w-]+ ){{1,4}}?)(?P<when>(?:yesterday|yday|today|{_PERIOD}|(?:last|this) \w+) )?on (?:(?:an?|one|any|some|at least one) )?(?:single )?(?P<what>{_ORDER})s? (?P<worth>(?:(?:that|which) (?:was|is|were) )?(?:worth |of |for )?{_OVER} [$€£]?{_NO_TIME}{NUMBER}(?:{_MONEY}(?!\w))?)", lambda found: f"{found['use']}on an {found['what']} {found['worth']} {(found['when'] or '').strip()}".rstrip()),
     row("without|with no|w/o", rf"\b(?P<one>(?:an?|one|any) )?(?P<what>{_ORDER}s?) (?:without|with no|w/o) (?:using )?(?P<code>(?:an? |any |the )?(?:coupon|discount|promo|voucher)?(?: ?code| ?coupon| ?voucher)?) (?P<worth>(?:of |worth )?{_OVER} [$€£]?{_NO_TIME}{NUMBER}(?:{_MONEY}(?!\w))?)", lambda found: f"{found['one'] or ''}{found['what']} {found['worth']} without {found['code']}" if found["code"].strip() else found.group()),
+    row("containing|including|holding", rf"\b(?P<noun>{_ORDER}s?)(?: ever)? (?:containing|including|holding) (?:anything|something|(?:any )?(?:products?|items?)|an item|a product) (?:by|from|of) ", r"\g<noun> with anything from "),
+    # a day of the week on which something was done, and the gap since the last order
+    row("day", rf"\b(?P<head>{_DONE}\b[^.,;:]{{0,40}}?) on (?P<one>{_WEEKDAY})(?: or (?:on )?(?P<two>{_WEEKDAY}))?(?: (?:of )?this week)?(?! (?:last|next|of)\b)\b", lambda found: f"{found['head']} last {found['one']}{' or last ' + found['two'] if found['two'] else ''}"),
+    row("since their last one", rf"(?P<head>\b(?:{BOUGHT}|{_ORDER}s?)\b[^.;]{{0,100}}\bsince their last) one\b", r"\g<head> order"),
+    row(" every", r"\b(?:normally|usually|typically|generally|habitually|ordinarily) (?=(?:re)?(?:order|buy|purchase|shop|come back|return)s? (?:(?:with|from) us |again )?(?:at least |at most )?(?:once )?every\b)", ""),
     # so many before, and none after
     row("nothing", rf"\bsince (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?:they )?nothing (?:more |further |any ?more |else )?(?:have |has )?(?P<deed>ordered|bought|purchased)(?: have| has)?\b", r"have not \g<deed> in the last \g<long>"),
     row("nothing", rf"\bsince (?P<day>(?:the )?(?:last )?(?:{_MONTH}|{_SEASON}|easter|christmas)(?: 20\d\d)?|20\d\d) (?:they )?nothing (?:more |further |any ?more |else )?(?:have |has )?(?P<deed>ordered|bought|purchased)(?: have| has)?\b", r"have not \g<deed> since \g<day>"),

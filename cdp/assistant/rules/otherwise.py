@@ -175,6 +175,7 @@ ROWS = (
     row("sms|text", r"(?P<head>^|[,;:] |\b(?:are|is|people|customers|those|and|who|members) )(?:reachable|contactable|can be (?:reached|contacted)|may be (?:reached|contacted)) (?:by|via|through|over|on|per) (?:sms|texts?|text messages?)\b", r"\g<head>subscribed to sms"),
     row("on sms|on text", r"(?P<head>^|[,;:] |\b(?:are|is|people|customers|those|and|who|members) )on (?:our )?(?:sms|texts?)(?= *(?:[.,;:?!)\n+]|$|but|and|not))", r"\g<head>subscribed to sms"),
     row("no sms|no text", rf"\bno (?:sms|texts?){_END}", "without sms consent"),
+    row("sms|email|e-mail|mail", r"\b(?P<way>e-?mail|sms)(?: consent| status)? ?(?:==?|:) ?(?P<what>never[ _]?subscribed|unsubscribed|unknown|subscribed)\b", r"\g<way> consent is \g<what>"),
     row("on record|on file|on the books", r"\b(?P<noun>orders?|purchases?) on (?:record|file|(?:the |our )?books)\b", r"\g<noun>"),
     row("subscri", r"(?:^|(?<=[,;+&:] )|(?<=\band )|(?<=\bbut ))(?P<way>e-?mail|sms) (?P<what>unsubscribed|never[ _]subscribed)\b(?! from| to)", r"\g<way> consent \g<what>"),
     row("not subscribed", r"(?:^|(?<=[,;+&:] )|(?<=\band )|(?<=\bbut ))(?P<way>e-?mail|sms) not subscribed\b(?! to)", r"not subscribed to \g<way>"),
@@ -189,6 +190,7 @@ ROWS = (
     row("any date|all dates|any time|whenever", rf",? ?\(?\b(?:at |on |of )?(?:any|all|whatever|whichever) (?:dates?|time frame|period)\b\)?{_END}", ""),
     row("partial", r",? ?\(?\b(?:a )?(?:full|complete|fully)(?: refunds?| refunded)?,? (?:and |but )?not (?:a |the |just )?(?:partial(?:ly)?|partly|in part)(?: ones?| refunds?| refunded)?\b\)?", " fully refunded "),
     row("status", r"\bstatus(?: is| of| ?==? ?|: ?| )? ?\"(?P<status>cancelled|refunded|partially refunded|pending|voided|authorized|partially paid)\"", r"status \g<status>"),
+    row("summed|added up|in total|totalled|combined|adding up", rf",? ?\(?\b(?:summed|added|adding|totalled|combined|in total)(?: up)?(?: together)? (?:over|across|on|from|for|in) (?:all )?(?:of )?(?:their |the |his |her )?(?P<when>20\d\d|{_MONTH}(?: 20\d\d)?) (?:orders|purchases)\b\)?", r" in \g<when>"),
     row("counting|summed|added up|adding up|taken together", r",? ?\(?\b(?:summed|added|adding|summing|counted|counting|taken|totalled)(?: up)?(?: together)? (?:over|across|on|from|through|for) all (?:of )?(?:their |the |his |her )?(?:orders|purchases)\b\)?", " in total"),
     row("counting", r",? ?\(?\bcounting (?:all |every |the )?(?:of the )?(?:quantities|quantity|units?|pieces?|multiples)(?: (?:across|over|in) all (?:of )?(?:their )?orders)?\b\)?", " "),
     # sums and amounts by the names the data has for them

@@ -24,6 +24,7 @@ _MEANT = re.compile(
     re.IGNORECASE,
 )
 _OF_TIME = re.compile(r"\b(?:last|past|next|previous|coming|within|in|for|since|every)\s+$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
 _KINDS = (("time", _TIME), ("money", _MONEY), ("count", r"times?|orders?|purchases?"), ("share", r"percent|%"))
 
 
@@ -36,6 +37,8 @@ def recounted(said: str, meant: str) -> str | None:
     if old is None or new is None or _is_year(old["figure"]) != _is_year(new["figure"]):
         return None
     kept, lead = said[: old.start()], new["lead"]
+    if _BETWEEN.search(kept) and (two := re.match(r"(?:(?! and ).)+ and ", old["figure"], re.IGNORECASE)):
+        kept += two.group()  # 'between one hundred and uh two, no, three hundred': the second of the two
     was, now = _kind(old["unit"]), _kind(new["unit"])
     if lead:
         if (shared := re.search(rf"\b{re.escape(lead.strip())}\s+$", kept, re.IGNORECASE)) is None:

@@ -308,21 +308,29 @@ def _exchanged(said: str, meant: str, about: str, scanned: Callable[[str], Scann
     if wrong is None:
         return None if about else _in_figures(said, meant, right)
     first, last = meant[: right.start].strip(), meant[right.end :]
-    kept = said[: wrong.start]
+    start, end = _denied_in(said, wrong, about)
+    kept = said[:start]
     if first and not {word.lower() for word in first.split()} <= _SMALL:
         lead = re.search(rf"\b{re.escape(first.split()[0])}\b[^,.;:!?]{{0,40}}$", kept, re.IGNORECASE)
         if lead is None:
             return None
         kept = f"{kept[: lead.start()]}{first} "
-    was, now = said[wrong.start : wrong.end], meant[right.start : right.end]
+    was, now = said[start:end], meant[right.start : right.end]
     is_placed = now.split()[0].lower() in _PLACED or was.split()[0].lower() not in _PLACED
     if not is_placed and right.is_a("WINDOW", "PERIOD"):  # 'since May, no, June'
         now = f"{was.split()[0]} {now}"
     now = _in_its_place(was, now, wrong, right)
-    tail = said[wrong.end :]
+    tail = said[end:]
     if last.split()[:2] == tail.split()[:2] or set(tail.lower().split()) <= set(last.lower().split()):
         tail = ""
     return f"{kept}{now}{last}{tail}"
+
+
+def _denied_in(said: str, wrong: Lexeme, denied: str) -> tuple[int, int]:
+    """'In Ireland and Austria, no, not Austria, Australia': of a list only the one that is denied by name."""
+    is_list = bool(denied) and re.search(r"\b(?:and|or)\b|[,/&+]", said[wrong.start : wrong.end]) is not None
+    at = said.lower().rfind(denied.lower(), wrong.start, wrong.end) if is_list else -1
+    return (at, at + len(denied)) if at >= 0 else (wrong.start, wrong.end)
 
 
 _COUNTED = re.compile(r"\W*(?:orders?|times?|purchases?|items?|pieces?)\b", re.IGNORECASE)

@@ -76,6 +76,18 @@ _SAID = tuple(
             r"\b(more|less|fewer|higher|lower|better|worse)((?: [\w-]+){0,3}?) as (?=(?:in |at |on )?(?:the )?(?:last|same|previous|prior|before)\b)",
             r"\1\2 than ",
         ),
+        (
+            r"\b(?:the )?month (?:of )?(?=(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)",
+            "",
+        ),
+        (
+            r"\b(?:medium|middle) (?:value of (?:the )?)?(?:basket|ticket|cart|order|purchase|receipt)(?: value| amount| size)?\b",
+            "average order value",
+        ),
+        (
+            r"^(\W*(?:and |so |please |hi |hello )*)(?:it|that) (?:is|was|makes) (how (?:much|many|high|big))\b,?",
+            r"\1\2 is",
+        ),
         (r"\bly\b", "last year"),
         (r"[,;]? ?\bi (?:think|guess|bet|believe|suspect|assume|reckon) it(?:'s| is|s| was)\b[^?.!;]{0,60}$", ""),
         (r"\bnot including (?:refunds|returns)\b", "net"),

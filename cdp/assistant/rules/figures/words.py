@@ -46,7 +46,7 @@ LETTERS: dict[str, str] = {
     "sent": "(email|emails|mail|mails|letter|letters|newsletters|messages) (do|did|have|were|was) (we)? (send|sent|gone out|go out|sent out|send out)|(emails|mails|letters) sent",
 }  # fmt: skip
 BY: dict[str, str] = {
-    "product": "product|products|article|articles|sku|skus|item|items",
+    "product": "product|products|article|articles|sku|skus|item|items|style|styles|model|models",
     "category": "category|categories|cat|cats|product (category|categories|group|groups|type|types)|department",
     "vendor": "vendor|vendors|brand|brands|supplier|suppliers|manufacturer|manufacturers",
     "country": "country|countries|nation|nations",
