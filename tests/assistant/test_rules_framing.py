@@ -22,10 +22,24 @@ TEXAS = field("state", "equals", "TX")
         "{} let's do that list",
         "{}: who falls in that group?",
         "{} in our register",
+        "Export {}",
+        "Export all {} as csv",
+        "{}, pls export",
+        "csv: {}",
+        "Can you export me the list of {} to Excel?",
+        "Size the group of {}",
+        "Size check: {}",
+        "How big is the group of {}?",
     ],
 )
 def test_words_of_asking_choose_nobody(said: str) -> None:
     assert reading(said.format("customers in Texas who bought socks")).tree == {"all": [TEXAS, SOCKS]}
+
+
+@pytest.mark.parametrize("said", ["US customers, 2 orders", "Sizing: US customers, 2 orders", "2 orders - US please"])
+def test_the_country_is_no_word_of_asking(said: str) -> None:
+    found = reading(said).tree
+    assert found is not None and field("country", "equals", "US") in found["all"]
 
 
 @pytest.mark.parametrize(

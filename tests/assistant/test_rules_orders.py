@@ -10,6 +10,8 @@ from tests.assistant.test_rules_meaning import events, understood
 THIS_YEAR = field("placed_at", "at_least", "2026-01-01")
 OCTOBER = (field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01"))
 REFUNDED = field("status", "in", ["refunded", "partially_refunded"])
+NO_CODE = field("coupon", "is_blank")
+FIRST = (field("first_order_date", "at_least", "2026-10-01"), field("first_order_date", "before", "2026-11-01"))
 IN_OCTOBER, A_REFUND = orders(*OCTOBER), orders(REFUNDED)
 
 
@@ -31,7 +33,19 @@ def none(condition: dict[str, Any]) -> dict[str, Any]:
         ("at least two orders that had socks in them", [{**orders(field("category", "equals", "Socks")), "value": 2}]),
         ("customers with more than $50 refunded on one order", [orders(field("refunded_amount", "greater_than", 50))]),
         ("never placed an order this year that was refunded", [none(orders(THIS_YEAR, REFUNDED))]),
+        ("at least two orders this year with a discount over $10", [{**orders(field("discount", "greater_than", 10), THIS_YEAR), "value": 2}]),
+        ("exactly one order with a refunded amount above $30", [{**orders(field("refunded_amount", "greater_than", 30)), "operator": "equals"}]),
+        ("made order for more than 150 dollars in October", [orders(field("value", "greater_than", 150), *OCTOBER)]),
+        ("placed an order over $150 without any coupon in October", [orders(field("value", "greater_than", 150), NO_CODE, *OCTOBER)]),
+        ("bought socks this year, and it was without coupon", [orders(field("category", "equals", "Socks"), THIS_YEAR, NO_CODE)]),
+        ("placed an order in October and used VIP15 on it", [orders(*OCTOBER, field("coupon", "equals", "VIP15"))]),
+        ("first order in October with the code VIP15", [*FIRST, orders(field("coupon", "equals", "VIP15"), *OCTOBER)]),
+        ("placed their first order in October and used a coupon for it", [*FIRST, orders(field("coupon", "not_blank"), *OCTOBER)]),
+        ("first order in October over $100", [*FIRST, orders(field("value", "greater_than", 100), *OCTOBER)]),
+        ("first order in October without a coupon", [*FIRST, orders(NO_CODE, *OCTOBER)]),
         # two things after all
+        ("first order in October that ordered twice", [*FIRST, field("total_orders", "equals", 2)]),
+        ("placed an order in October without ever using a coupon", [IN_OCTOBER, none(orders(field("coupon", "not_blank")))]),
         ("one-time customers with an order in the past 30 days", [field("total_orders", "equals", 1), field("last_order_date", "in_last_days", 30)]),
         ("placed an order in October and got a refund", [IN_OCTOBER, A_REFUND]),
         ("customers who ordered in October who got a refund", [IN_OCTOBER, A_REFUND]),

@@ -162,7 +162,8 @@ ROWS: list[tuple[str, Row]] = [
     # ranks and averages
     ("RANKED", Row(holding.ranked)),
     ("PERIOD|WINDOW FIELD BOUND", Row(facts.compared)), ("DUR FIELD BOUND", Row(counts.compared_over)), ("BOUND|NUM FIELD|BUY BOUND", Row(orders.so_many_worth, 0.9)), (f"BOUND|NUM FIELD|BUY BOUND {_WHEN}", Row(orders.so_many_worth, 0.9)),
-    ("TERM BOUND", Row(orders.only_one_worth, 0.9)), (f"TERM BOUND {_WHEN}", Row(orders.only_one_worth, 0.9)),
+    ("BOUND|NUM FIELD|BUY FIELD|COUPON BOUND", Row(orders.so_many_worth, 0.9)), (f"BOUND|NUM FIELD|BUY FIELD|COUPON BOUND {_WHEN}", Row(orders.so_many_worth, 0.9)), (f"BOUND|NUM FIELD|BUY {_WHEN} FIELD|COUPON BOUND", Row(orders.so_many_worth, 0.9)),
+    ("TERM FIELD|COUPON? BOUND", Row(orders.only_one_worth, 0.9)), (f"TERM FIELD|COUPON? BOUND {_WHEN}", Row(orders.only_one_worth, 0.9)),
     ("BOUND|TIMES FIELD BOUND TIMES", Row(orders.so_many_worth)), ("FIELD NOT WINDOW|PERIOD", Row(counts.day_not_in)), ("FIELD NOTHING", Row(counts.none_at_all)), (f"FIELD {_WHEN} NOTHING", Row(counts.none_at_all)), ("HAVE NTHORDER", Row(counts.has_nth_order)),
     ("SPEND ABOVEAVERAGE|BELOWAVERAGE FIELD", Row(holding.average)), ("FIELD ABOVEAVERAGE|BELOWAVERAGE FIELD", Row(holding.average)),
     ("RANKED TO|FORWORD|COMMA|BY|IN|OF? FIELD", Row(holding.ranked)), ("FIELD COMMA? RANKED", Row(holding.ranked)), ("RANKED BY|IN|FORWORD|TO|COMMA? RANK FIELD", Row(holding.ranked_twice)), ("RANK FIELD COMMA? RANKED", Row(holding.ranked_twice)),

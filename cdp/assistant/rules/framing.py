@@ -42,6 +42,7 @@ _DANGLES = frozenset(
     )
 )
 _COUNTS = re.compile(r"\W*(?:[$€£]?\d|(?:one|two|three|four|five|six|ten|half|last|past|this|next)\b)", re.IGNORECASE)
+_ONE_ORDER = re.compile(r" (?:single )?(?:order|purchase|transaction)\b", re.IGNORECASE)  # 'an order over 50' is one
 _OPENS = re.compile(
     r"(?:(?:can|could|would|will) (?:you|we|i)|let['’]?s|let (?:us|me)|please|(?:i|we)(?:['’]d| would)? (?:need|want|like)|(?:so )?(?:can|could) (?:i|we) (?:get|have|see))\b",
     re.IGNORECASE,
@@ -75,7 +76,9 @@ def _heads(text: str) -> Iterator[int]:
             break
         if said in _STOPS and not (said in ("who", "all", "any", "every") and _asks_on(text, word.end())):
             break
-        if not _is_of_asking(said) and not (said == "after" and _AFTER.search(text[: word.start()])):
+        if not _is_of_asking(word.group()) and not (said == "after" and _AFTER.search(text[: word.start()])):
+            break
+        if said in ("a", "an") and _ONE_ORDER.match(text, word.end()):
             break
         found.append(word.end())
     for end in reversed(found):
@@ -99,7 +102,7 @@ def _tails(text: str) -> Iterator[int]:
     body = text.rstrip(" .!?)")
     words = list(_WORD.finditer(body))
     start = len(words)
-    while start and len(words) - start < LONGEST and _is_of_asking(words[start - 1].group().lower(), at_the_end=True):
+    while start and len(words) - start < LONGEST and _is_of_asking(words[start - 1].group(), at_the_end=True):
         start -= 1
     marks = {mark.end() for mark in _MARKED.finditer(text)}
     tried = 0
@@ -121,7 +124,10 @@ _ASKING_MORE = re.compile(r"\b(?:only|just|not|no)\b", re.IGNORECASE)
 
 @cache
 def _is_of_asking(word: str, *, at_the_end: bool = False) -> bool:
-    """Whether a word only asks; at the end it may name people as well, whom it points back to."""
+    """Whether a word only asks; at the end it may name people as well, whom it points back to. 'US' is no 'us'."""
+    if word == "US":
+        return False
+    word = word.lower()
     if word in _ASKING or (at_the_end and word in _STOPS | _AT_THE_END):
         return True
     if word in ("not", "no", "never"):

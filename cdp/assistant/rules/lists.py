@@ -179,9 +179,7 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
                 break  # 'Canada, French-speaking'
             if kind == "ATTRVALUE" and lexemes[place][kind].field != items[0][kind].field:
                 break  # 'knitting and a silver member'
-            if kind == "RAW" and not (
-                lexemes[place].is_a("QUOTED", "NUM", "CODE") and items[0].is_a("QUOTED", "NUM", "CODE")
-            ):
+            if kind == "RAW" and not _are_of_one_sort(items[0], lexemes[place]):
                 break
             joiner = joined if joined != "one" else joiner
             if kind == "GOODS" and joiner == "and" and any(len(_products(one)) > 1 for one in (*items, lexemes[place])):
@@ -191,6 +189,15 @@ def _longest(lexemes: list[Lexeme], at: int) -> tuple[int, str | None, Joiner, l
         if end > best[0]:
             best = (end, kind, joiner, items)  # type: ignore[assignment]
     return best
+
+
+def _are_of_one_sort(one: Lexeme, other: Lexeme) -> bool:
+    """Quoted words, numbers and codes stand in one list, a place and a number in none: 'US customers, 2 orders'."""
+    is_listed = all(each.is_a("QUOTED", "NUM", "CODE") for each in (one, other))
+    return is_listed and not any(one.is_a(kind) and other.is_a(beside) for kind, beside in _NO_SORT)
+
+
+_NO_SORT = (("PLACE", "NUM"), ("NUM", "PLACE"))
 
 
 def _is_spoken(lexemes: list[Lexeme], at: int) -> bool:

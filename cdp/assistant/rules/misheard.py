@@ -37,7 +37,7 @@ _DONE = {
 _IDLE = frozenset(
     """
     actually basically simply really kindly please exactly precisely honestly literally obviously certainly respective various so well also
-    even already still system database records shop store ok okay hi hello hey thanks thx cheers whatsoever somehow export
+    even already still system database records shop store ok okay hi hello hey thanks thx cheers whatsoever somehow
     """.split()  # noqa: SIM905
 )
 

@@ -117,28 +117,34 @@ class Harm:
 _PERSONAL = (
     "telephone numbers|telephones|mobile numbers|email addresses|e mail addresses|email address|addresses|their emails|emails of|email of|phones of|phone of|numbers of|addresses of|customer emails|all emails|customers emails|everyone emails|phone numbers|phone number|phones|passwords|password|credit card|credit cards|card numbers"
     "|personal data|personal information|personal details|contact details|contact info|contact information|customer data|customer database|customer list|home address|home addresses"
-    "|database|private data|raw data|pii|names and emails|names and addresses|full names|social security numbers|ssn|csv|spreadsheet|excel file"
+    "|database|private data|raw data|pii|names and emails|names and addresses|full names|social security numbers|ssn"
 )
 
-_NEVER_GIVEN = "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may."
+NEVER_GIVEN = "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may."
 _CONTACTS = "telephone numbers|phone numbers|mobile numbers|telephones|phones|numbers|mail addresses|email addresses|street addresses|home addresses|postal addresses|addresses|emails|e mails|contact details"
+# What a list may not take along. 'With a phone number' is a condition, 'with phone numbers' is what is wanted of them.
+_IN_A_FILE = (
+    "names|full names|emails|e mails|email addresses|phones|phone nrs|phone numbers|telephone numbers|addresses|street addresses|contact details"
+    "|email of|phone of|phone number of|address of|birthday of|customer s email|customer s phone|customer s address|their email|their phone|their address"
+    "|everything|data|database|customer base|customer table|customer list|gmail"
+)
 
 _ONLY_READS = "The assistant only reads and drafts; it changes no customers, orders, prices or rights."
 
 HARMS: tuple[Harm, ...] = (
     Harm(
         "list with|list of|table with|table of|file with|file of|spreadsheet with|spreadsheet of|sheet with|sheet of|document with|overview with",
-        _CONTACTS, _NEVER_GIVEN,
+        _CONTACTS, NEVER_GIVEN,
         "who|whose|where|that|which|without|no|missing|have|has|having|subscribers|customers|people|everyone|opened|clicked|opens|clicks",
     ),
     Harm(
-        "read me|read me out|read out|read aloud|dictate|spell out|text me|whatsapp me|fax me", _CONTACTS, _NEVER_GIVEN,
+        "read me|read me out|read out|read aloud|dictate|spell out|text me|whatsapp me|fax me", _CONTACTS, NEVER_GIVEN,
         "who|whose|where|without|no|missing", is_asked=True,
     ),
     Harm(
-        "send|give|forward|pass|hand|mail|email|sell|share|upload|transfer|i give it|i will give it|i send it|i will send it|i pass it",
+        "send|give|forward|pass|hand|mail|email|sell|share|upload|transfer|export|download|i give it|i will give it|i send it|i will send it|i pass it",
         "to my brother|to my sister|to my friend|to friend|to my wife|to my husband|to my cousin|to my mother|to my father|to my private gmail|to my private email|to my private mail|to my private address|to my private account|to my personal email|to my personal gmail|to private gmail|to private email|to my gmail|to agency|to our agency|to partner company|to our partners|to competitor|to third party|to another shop|to my brother-in-law|to data broker",
-        _NEVER_GIVEN, "who|whose", is_asked=False,
+        NEVER_GIVEN, "who|whose", is_asked=False,
     ),
     Harm(
         "post|publish|tweet|share|upload|put|announce|advertise|repost|go live",
@@ -197,18 +203,18 @@ HARMS: tuple[Harm, ...] = (
         "put|publish|broadcast|write|write down|say|recite|write me|export|exprt|exfiltrate|download|dump|leak|extract|scrape|copy|print|output|give me|send me|show me|list all|list every|list their|list out|list of all|share|reveal|tell me|what is|what are|hand over"
         "|post|forward|upload|i need|get me|read out|display|fetch|collect|email me|paste|sell|give",
         _PERSONAL,
-        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        NEVER_GIVEN,
         "with|without|have|has|no|whose|missing|having|not|lack|who|where|that",
     ),
+    Harm("csv 2|to my inbox|2 my inbox|to my gmail|2 my gmail", "", NEVER_GIVEN),
     Harm(
-        "csv of|csv with|spreadsheet of|excel of|excel file of|dump of|export of|printout of|csv 2|csv to|to csv|as csv|in csv|to excel|to my inbox|2 my inbox|to my gmail",
-        "",
-        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        "export|exprt|download|extract|csv|excel|spreadsheet|printout", _IN_A_FILE, NEVER_GIVEN,
+        "who|whose|whom|that|which|where|without|no|not|having|has|have|missing|subscribed|unsubscribed|opened|clicked|file",
     ),
+    Harm("names|emails|phones|phone nrs|phone numbers|addresses|contact details", "csv|excel|spreadsheet", NEVER_GIVEN, "who|whose|that|without|no|opened|clicked"),
     Harm(
-        "export|exprt|exfiltrate|dump|download",
-        "phones|phone|csv|gmail|emails|email|list|data|customers|people|addresses|everything|all|them|contacts|excel|names",
-        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        "exfiltrate|dump",
+        "phones|phone|csv|gmail|emails|email|list|data|customers|people|addresses|everything|all|them|contacts|excel|names", NEVER_GIVEN,
     ),
     Harm(
         "del|delete|deleting|erase|wipe|destroy|purge|truncate|nuke",
@@ -266,7 +272,7 @@ HARMS: tuple[Harm, ...] = (
     Harm(
         "spreadsheet with|excel with|excel sheet with|excel file with|sheet with|file with|table with|list with|read me out|read me|read aloud|read to me|dictate",
         _PERSONAL + "|mail addresses|street addresses|emails",
-        "Personal data is never given out here: a segment says who is meant, and lists are exported on the Customers page by a person who may.",
+        NEVER_GIVEN,
         "who|customers|people|clients|that|without|no|have|whose",
     ),
     Harm(

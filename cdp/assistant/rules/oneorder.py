@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from cdp.assistant.rules.cover import Piece
-from cdp.assistant.rules.nodes import Atom, Tree, Unsayable
+from cdp.assistant.rules.nodes import Atom, Tree, Unsayable, in_metric
 
 _NOUN = r"(?:orders?|purchases?|transactions?|checkouts?)"
 _NAMES_ORDER = re.compile(
@@ -32,10 +32,14 @@ _THEN_ON = re.compile(
 )
 _ON_THINGS = re.compile(r"\W*(?:on|for|to (?:buy|get|purchase|order)|(?:when|while) (?:buying|ordering|purchasing))\b", re.IGNORECASE)  # fmt: skip
 _THINGS = ("product", "category", "vendor")
+_ON_THAT = re.compile(
+    r"\W*(?:for|on|with|in|at) (?:it|that one|(?:that|this|the same) (?:order|purchase))\b", re.IGNORECASE
+)
 _ANOTHER = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _SUMS = ("refunded_amount", "discount", "value", "total")
 _ANY, _NONE = ("at_least", 1), ("equals", 0)
 _ONE_DAY = ("first_order_date", "last_order_date")
+Asked = tuple[list[Tree], dict[str, int], tuple[str, Any]]
 
 
 def of_one_order(pieces: list[Piece], text: str) -> None:
@@ -59,7 +63,10 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     if is_plain and _is_day(one) and _OF_THAT.match(rest):
         one.unsayable = _not_of_that_one(said)
         return True
+    is_on_that = _ON_THAT.match(text, other.end) is not None
     if first is None:
+        if is_on_that or (is_plain and _OF_THAT.match(rest)):
+            _ask_then(one, other, second)
         return False
     is_restated = is_plain and other.nodes[0] != one.nodes[0] and not second[1] and _has_all(first, second)
     is_of_it = _names_an_order(one, text) and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
@@ -69,7 +76,7 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     if first[2] != _ANY and _ANOTHER.search(rest):
         return False  # 'one-time customers with an order in May'
     is_denied = first[2] == _NONE
-    if not (is_of_it or ((is_restated or is_on_it) and not is_denied)):
+    if not (is_of_it or is_on_that or ((is_restated or is_on_it) and not is_denied)):
         return False
     made = _both(first, second, one, other)
     if made is None:
@@ -101,14 +108,22 @@ def _is_day(one: Atom) -> bool:
     return len(one.nodes) == 1 and one.nodes[0].get("field") in _ONE_DAY and one.nodes[0]["operator"] == "not_blank"
 
 
+def _ask_then(one: Atom, other: Atom, asked: Asked) -> None:
+    """'First order in October over 100 dollars': what is asked of that order is asked of one in that time."""
+    is_day = bool(one.nodes) and all(node.get("field") in _ONE_DAY for node in one.nodes)
+    if one.when is None or not is_day or other.is_timed or asked[1] or not asked[0]:
+        return
+    operator, value = asked[2]
+    metric = in_metric({"of": "orders", "aggregate": "count"}, one.when, asked[0])
+    other.nodes = [{"metric": metric, "operator": operator, "value": value}]
+    other.timed, other.compared, other.is_timed, other.when = None, None, True, one.when
+
+
 def _not_of_that_one(said: str) -> Unsayable:
     return Unsayable(
         f"What is asked of an order is asked of any order; of “{said}” alone only its day can be told.",
         ["with an order that", "with an order in the last 30 days that"],
     )
-
-
-Asked = tuple[list[Tree], dict[str, int], tuple[str, Any]]
 
 
 def _asked(made: Atom, *, is_one: bool = False) -> Asked | None:

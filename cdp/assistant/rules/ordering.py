@@ -136,6 +136,9 @@ def _last_too(found: re.Match[str]) -> str:
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
     # one order of that value
+    row(
+        " order | purchase ", rf"\b(made|make|makes|placed|place|places|did|do|does|done) ({_ORDER}) (?=(?:for|of|worth) {_OVER}\b)", r"\1 an \2 ",
+    ),
     row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum|min\.?) )?(?:(?:one|an?|1|any|some) )?(?:single|individual)(?: big| large)? ({_ORDER})s?{_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", _worth),
     row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum) )?(?:one|an?|1) (?:big|large|expensive|bigger|larger) ({_ORDER}){_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", _worth),
     row("max single|maximum single|max order|highest single", rf"\bmax(?:imum)?\.? (?:single )?(?={_ORDER}\b(?! (?:of )?{NUMBER}))", "biggest single "),

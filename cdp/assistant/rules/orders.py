@@ -1,6 +1,7 @@
 """Orders with all that is said of them, in any order of words: what, how many, how much, when, with which coupon or status."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from cdp.assistant.rules.amounts import Amount, Bound
@@ -12,6 +13,7 @@ from cdp.assistant.rules.things import either, goods_of, thing_notes
 
 _FIELDS = ("total_orders", "lifetime_value", "items", "biggest_order")
 _NOUN = re.compile(r"\b(order|purchase|transaction)s?( containing| with| of| for)?$")
+_AMOUNTS = {"refunds": "refunded_amount", "discounts": "discount"}
 _COUNT = {"of": "orders", "aggregate": "count"}
 
 
@@ -43,46 +45,48 @@ def said_of_orders(found: Found, making: Making) -> Atom | None:
 
 
 def so_many_worth(found: Found, making: Making) -> Atom | None:
-    """'two orders over $100', 'at least one order in excess of 250 dollars': so many, each of them that dear."""
+    """'two orders over $100', 'at least one order with a discount of 20 or more': so many, each of them that dear."""
     count, worth = found.parts[0][1], found.every("BOUND")[-1]
     is_any = not isinstance(count, Bound) and count.value == 1  # 'one order over $300', and not 'exactly one'
     bound = count if isinstance(count, Bound) else Bound("at_least" if is_any else "equals", count)
     said = next(one.text for one in making.lexemes[found.start : found.end] if one.is_a("FIELD", "BUY"))
-    is_noun = found.get("FIELD") in (None, "total_orders") and _NOUN.search(said) is not None
-    if not is_noun or bound.unit != "number" or worth.unit != "money" or making.adds_up(found):
+    is_noun = found.parts[1][1] in (None, "total_orders") and _NOUN.search(said) is not None
+    key = _amount_named(found, making, found.every("FIELD")[found.parts[1][0] == "FIELD" :])
+    is_amount = worth.unit == "money" or (worth.unit == "number" and key not in (None, "value"))
+    if not is_noun or key is None or bound.unit != "number" or not is_amount or making.adds_up(found):
         return None
     when, notes = making.when(found)
-    where = compare({"field": "value"}, worth)
-    return atom(compare({"metric": in_metric(_COUNT, when, where)}, bound), notes, is_deed=True)
+    return atom(
+        compare({"metric": in_metric(_COUNT, when, compare({"field": key}, worth))}, bound), notes, is_deed=True
+    )
+
+
+def _amount_named(found: Found, making: Making, fields: Sequence[str]) -> str | None:
+    """Which amount of each order is compared: its value where no other is named."""
+    if found.has("COUPON"):
+        return "discount" if _is_discount(found, making) else None
+    return _AMOUNTS.get(fields[0]) if fields else "value"
 
 
 def only_one_worth(found: Found, making: Making) -> Atom | None:
     """'Only one order over $300': exactly one as dear as that, whatever else they ordered."""
-    worth: Bound = found.get("BOUND")
+    worth, key = found.get("BOUND"), _amount_named(found, making, found.every("FIELD"))
     is_order = found.get("TERM").key == "one_time" and making.lexemes[found.start].text.endswith(("order", "purchase"))
-    if not is_order or worth.unit != "money":
+    if not is_order or key is None or worth.unit != "money":
         return None
     when, notes = making.when(found)
     is_only = making.lexemes[found.start].text.startswith(("only", "just", "exactly"))
     one = Bound("equals" if is_only else "at_least", Amount(1))
-    return atom(
-        compare({"metric": in_metric(_COUNT, when, compare({"field": "value"}, worth))}, one), notes, is_deed=True
-    )
-
-
-_OF_ONE = {"refunds": "refunded_amount", "discounts": "discount"}
+    return atom(compare({"metric": in_metric(_COUNT, when, compare({"field": key}, worth))}, one), notes, is_deed=True)
 
 
 def amount_in_one(found: Found, making: Making) -> Atom | None:
     """'More than $50 refunded on one order', 'a discount total over 20 in a single purchase'."""
-    key, bound = _OF_ONE.get(found.get("FIELD")), found.get("BOUND")
+    key, bound = _AMOUNTS.get(found.get("FIELD")), found.get("BOUND")
     if key is None or bound.unit not in ("money", "number"):
         return None
     when, notes = making.when(found)
     return atom(counted("orders", compare({"field": key}, bound), when), notes, is_deed=True)
-
-
-_AMOUNTS = {"refunds": "refunded_amount", "discounts": "discount"}
 
 
 def of_amounts(found: Found, making: Making) -> Atom | None:

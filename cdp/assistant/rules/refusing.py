@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from cdp.assistant.rules.missing import HARMS, INJECTION, Harm
+from cdp.assistant.rules.missing import HARMS, INJECTION, NEVER_GIVEN, Harm
 from cdp.assistant.rules.phrases import alternatives, expand
 from cdp.assistant.rules.words import cut
 
@@ -31,6 +31,15 @@ _THEN = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!?;\n])\s+|\n+")
 
+# A list of everybody, or of whom was just shown, is for who may take it out on the page of customers.
+_WHOLE_LIST = re.compile(
+    r"\W*(?:(?:please|pls|can|could|you|now|just|i|we|need|want|give|get|send|me|us|an?|the) )*"
+    r"(?:(?:export|exprt|download|extract)(?: me| us)?(?: of)?|(?:csv|excel|spreadsheet|export)(?: file| list)?(?: of| with| for))"
+    r"(?: (?:all|every|the|our|my|of|whole|entire|full|complete|customer|shop['’]?s))* (?:customers?|people|clients|custs?|everyone|everybody|them|it|this|that|these|list|segment|base|table|contacts|all)"
+    r"(?:,? (?:to|in|into|as|for|an?|my|csv|excel|spreadsheet|file|please|pls|now|asap|today))*\W*",
+    re.IGNORECASE,
+)
+
 
 def set_aside(text: str) -> tuple[str, bool, str]:
     """Promise what is left to read, whether orders were cut out of it, and the answer to what is refused, or ''."""
@@ -43,7 +52,7 @@ def set_aside(text: str) -> tuple[str, bool, str]:
         words = [word for word in cut(said) if word.kind not in ("mark", "symbol") and word.text not in _ARTICLES]
         texts = [word.text for word in words]
         at = _first(texts, _injection())
-        answer = _harm(texts)
+        answer = _harm(texts) or (NEVER_GIVEN if _WHOLE_LIST.fullmatch(said) else "")
         if at is not None:
             was_cut = True
             before = said[: words[at].start].rstrip(" ,;:-")

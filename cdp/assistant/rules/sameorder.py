@@ -40,6 +40,10 @@ def of_same_order(pieces: list[Piece], text: str) -> None:
         if kinds.count("NOT") == 1 and set(kinds) <= _BETWEEN | {"NOT"} and _is_without(one, other, text):
             _without_code(one, other)
             pieces[first + 1 : second] = [replace(one, kind="IDLE") for one in pieces[first + 1 : second]]
+        elif kinds.count("NOT") == 1 and set(kinds) <= {"IDLE", "NOT"} and _is_first_without(one, other, text):
+            _take_time(other, one)
+            other.nodes = [_with_no_code(node) for node in other.nodes]
+            pieces[first + 1 : second] = [replace(one, kind="IDLE") for one in pieces[first + 1 : second]]
         elif set(kinds) <= _BETWEEN:
             _at_first(one, other, text)
 
@@ -126,6 +130,23 @@ def _at_first(one: Atom, other: Atom, text: str) -> None:
             _take_time(other, one)
     elif _is_first(other) and not one.is_timed and one.timed is not None and _asks(one) and _ON_FIRST.match(rest):
         _take_time(one, other)
+
+
+def _is_first_without(one: Atom, other: Atom, text: str) -> bool:
+    """'First order in October without a coupon': none was used in the time of that order."""
+    code = _orders(other)
+    is_code = code is not None and code[0] == [condition("coupon", "not_blank")]
+    between = text[one.end : other.start]
+    return (
+        _is_first(one) and is_code and not other.is_timed and other.timed is not None
+        and _NO_CODE.match(between) is not None and not _EVER.search(between)
+    )  # fmt: skip
+
+
+def _with_no_code(node: Tree) -> Tree:
+    """The same order, in which no code was used."""
+    where = [condition("coupon", "is_blank"), *node["metric"]["where"][1:]]
+    return {**node, "metric": {**node["metric"], "where": where}}
 
 
 def _asks(made: Atom) -> bool:
