@@ -203,10 +203,21 @@ def glance(question: str, **values: Any) -> Any:
 
     On SQLite the connection that watches is asked, which is one for all threads: opening a session takes ten times as long.
     """
+    return _glance(engine(), question, values)
+
+
+def glance_beside(session: Session, question: str, **values: Any) -> Any:
+    """Promise the same for a session: what it holds itself counts too, but for one of `reading`, which holds nothing."""
+    if session.info.get(_VERSION) is None:
+        return session.execute(sa.text(question), values).first()
+    return _glance(session.get_bind().engine, question, values)
+
+
+def _glance(of: sa.Engine, question: str, values: dict[str, Any]) -> Any:
     with suppress(sqlite3.Error):  # below it is told what is wrong
-        if (watcher := _watcher(engine())) is not None:
+        if (watcher := _watcher(of)) is not None:
             return next(iter(watcher.execute(question, values).fetchall()), None)
-    with reading() as opened:
+    with _reading(of) as opened:
         return opened.execute(sa.text(question), values).first()
 
 

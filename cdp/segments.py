@@ -1,5 +1,6 @@
 """Segments: saved condition trees, who is in them, and what rests on them."""
 
+import json
 import logging
 import re
 import unicodedata
@@ -281,14 +282,11 @@ def preview(session: Session, segment_id: int, *, now: datetime) -> Glimpse:
 
 @db.remembered
 def _saved(session: Session, segment_id: int) -> tuple[str, Any]:
-    row = session.connection().execute(_SAVED, {"id": segment_id}).one_or_none()
+    row = db.glance_beside(session, "SELECT key, conditions FROM segments WHERE id = :id", id=segment_id)
     if row is None:
         raise errors.NotFound("This segment was deleted. Pick another one.")
-    return row.key, row.conditions
-
-
-_TABLE: Any = Segment.__table__
-_SAVED = sa.select(_TABLE.c.key, _TABLE.c.conditions).where(_TABLE.c.id == sa.bindparam("id"))
+    key, conditions = row
+    return key, json.loads(conditions) if isinstance(conditions, str) else conditions
 
 
 @dataclass(frozen=True)

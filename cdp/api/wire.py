@@ -1,10 +1,11 @@
 """The kinds of values that go over the wire, and how an answer is written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from fastapi import Path
 from fastapi.responses import Response
@@ -93,17 +94,31 @@ class Shown(BaseModel):
 
 def shown(kind: type[BaseModel], row: Any, **more: Any) -> dict[str, Any]:
     """Promise the row by the fields of its kind, unchecked as it is our own; `more` names what the row does not hold."""
-    return {
-        name: _cents(value)
-        if isinstance((value := more[name] if name in more else getattr(row, name)), Decimal)
-        else value
-        for name in _fields(kind)
-    }
+    form = _form(kind, frozenset(more))
+    told = dict(form.blank)  # in the order in which they are described
+    told.update(zip(form.held, form.read(row), strict=True))
+    told.update(more)
+    for name in form.amounts:
+        if isinstance(value := told[name], Decimal):
+            told[name] = _cents(value)
+    return told
+
+
+class _Form(NamedTuple):
+    """How rows of a kind are shown: which fields they hold, what reads these, and which may be amounts."""
+
+    blank: dict[str, None]
+    held: tuple[str, ...]
+    read: Callable[[Any], tuple[Any, ...]]
+    amounts: tuple[str, ...]
 
 
 @cache
-def _fields(kind: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(kind.model_fields)
+def _form(kind: type[BaseModel], more: frozenset[str]) -> _Form:
+    held = tuple(name for name in kind.model_fields if name not in more)
+    read = attrgetter(*held) if len(held) > 1 else lambda row: tuple(getattr(row, name) for name in held)
+    amounts = tuple(name for name, field in kind.model_fields.items() if "Decimal" in str(field.annotation))
+    return _Form(dict.fromkeys(kind.model_fields), held, read, amounts)
 
 
 def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
