@@ -21,6 +21,7 @@ TEXAS = field("state", "equals", "TX")
         ),
         ("customers fromtexas with exactly 3 orders", [TEXAS, field("total_orders", "equals", 3)]),
         ("actually the system customers in Texas", [TEXAS]),
+        ("customers in Texas with to orders", [TEXAS, field("total_orders", "equals", 2)]),
     ],
 )
 def test_a_word_that_makes_the_sentence_whole_in_one_way_is_taken(said: str, meant: list[dict[str, Any]]) -> None:

@@ -21,6 +21,8 @@ _SOUNDS = {
     "by": "buy", "won": "one", "for": "four", "ate": "eight", "weak": "week", "weaks": "weeks", "male": "mail", "males": "mails", "tea": "tee",
     "passed": "past", "whole": "hole", "threw": "through", "sense": "since", "tear": "tier", "tears": "tiers", "tire": "tier", "brought": "bought",
     "cent": "sent", "sox": "socks", "card": "cart", "cards": "carts", "spin": "spend", "sight": "site", "knot": "not", "lease": "least", "prize": "price",
+    "aisle": "isle", "nit": "knit", "night": "knit", "nits": "knits", "would": "wool", "wall": "wool", "thrown": "throw", "parker": "parka",
+    "vast": "vest", "bass": "base", "lair": "layer", "lairs": "layers",
 }  # fmt: skip
 # Deeds in the form that the tables have: what is done is done. Where the form may be a noun it is left alone.
 _DONE = {

@@ -241,7 +241,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=\band )ate(?= (?:times|orders|purchases)\b)", "eight"),
     (r"(?:(?<=\bleast )|(?<=\bthan ))ate(?= (?:times|orders|purchases)\b)", "eight"),
     (r"(?:(?<=\bleast )|(?<=\bthan ))for(?= (?:times|orders|purchases)\b)", "four"),
-    (r"(?:(?<=\bleast )|(?<=\bthan ))(?:to|too)(?= (?:times|orders|purchases)\b)", "two"),
+    (
+        r"(?:(?<=\bleast )|(?<=\bthan )|(?<=\bwith )|(?<=\bhave )|(?<=\bhas )|(?<=\bplaced )|(?<=\bmade )|(?<=\bexactly )|(?<=\bonly ))(?:to|too)(?= (?:times|orders|purchases)\b)",
+        "two",
+    ),
     (
         r"\b(cliks?|clicks?|clicked|opens?|opened|opnd|opend)\s+(\d+\s?(?:d|days|w|weeks|mo|months))\b",
         r"\1 in the last \2",
