@@ -75,6 +75,9 @@ REMARKS = [
     "{}, whenever that was", "{}, for some reason", "Black Friday left us a lot of full baskets. {}", "Legal came back: {}", "note to self: {}",
     "{}, which as you know everyone's grandmother wants", "By way of a sanity check on the tier limits: {}", "{} (awkward, some are mine)",
     "Thanks for yesterday, that was a great help. {}. Cheers, Tom", "Query: {}. Output: the customers.",
+    "{}, Anna will ring them", "{}. The sales team is calling each one this week.", "{}. I'll have my colleague phone them next week.", "{} so lisa can give them a ring",
+    "{} - call them", "{}. Each of them gets a hand-signed card from the founder.", "{}, our store manager calls them on Monday to ask how they like it",
+    "{}. The winter issue goes to the printer on Tuesday.", "{}. The cards get printed tomorrow.", "{}. The print run closes on Friday.", "{} - do not email them yet",
 ]
 NO_REMARKS = [
     "{}, my boss says only Georgia", "{}, my boss says gold", "{}, my boss says kayaks", "{}, my boss says no kayaks", "{}. Dana thinks gold.", "{}, Dana wants nurses",
@@ -88,6 +91,8 @@ NO_REMARKS = [
     "{}, they have their own shop", "{}, they have their own list so leave them out", "{}, they've gone quiet", "{}, they have kayaks", "{}, our silver tier",
     "Nurses and teachers: {}", "Kayakers: {}", "Vegans: {}", "Dog people: {}", "Left-handed: {}", "Engineers - {}", "Florida: {}", "gut nurses, {}",
     "{} we like", "{} to test our boots", "{} when we had the fair", "{} while we had the sale", "{} because we asked",
+    "{}, who will ring us", "{}, call only those in gold", "{}, call them nurses", "{}. The winter issue goes to gold members.", "{}, I'll phone the ones in Georgia",
+    "{} that Anna called",
 ]
 APART = [
     "they have their own report", "they get their own newsletter", "they're on a separate flow", "those are handled by sales", "they skew the numbers",

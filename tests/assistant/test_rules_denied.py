@@ -23,6 +23,11 @@ MAIL_30 = events("Opened Email", in_last_days=30)
         ("gold members, excluding those tagged wholesale, whose shoe size is above 9", [field("loyalty_tier", "equals", "gold"), {"none": [field("tags", "contains", "wholesale")]}, field("shoe_size", "greater_than", 9)]),
         ("customers except those with the vip tag, with lifetime value over 500", [{"none": [field("tags", "contains", "vip")]}, RICH]),
         ("customers except people from Canada whose lifetime value is over 500", [{"none": [{"all": [IN_CANADA, RICH]}]}]),
+        # kept, and not 'nothing but'
+        ("from the top 10% by orders keep only subscribers", [field("total_orders", "top_percent", 10), field("email_subscribed", "equals", True)]),
+        ("take everybody, then keep only those that bought socks", [orders(SOCKS)]),
+        ("show me only those who bought socks", [orders(SOCKS)]),
+        ("take all gold members and keep just the opted-in ones", [field("loyalty_tier", "equals", "gold"), field("email_subscribed", "equals", True)]),
         # denied twice, meant once
         ("never bought neither socks nor a scarf", [none(orders(BOTH))]),
         ("did not buy neither socks nor a scarf this year", [none(orders(BOTH, field("placed_at", "at_least", "2026-01-01")))]),

@@ -18,6 +18,7 @@ SOCKS = orders(field("category", "equals", "Socks"))
         "{}. I'd love to send those an invitation to the shop opening.", "{}, we'd like to offer them a discount by email",
         "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "{} for the xmas mailing thx", "{}. They get a little gift code by email.",
         "{}, they should all receive a voucher by mail next week", "relaunch the {} clients by email",
+        "{} - email them", "{}, mail all of them please", "{} - email about care", "{}, campaign abt socks",
         "I would like to rewin the {} customers by email", "Show {}, I'm preparing a newsletter",
     ],
 )  # fmt: skip
@@ -54,3 +55,16 @@ def test_what_people_did_with_a_letter_is_never_passed_over(said: str) -> None:
 def test_the_kind_of_letter_and_its_theme_are_those_of_the_clause() -> None:
     assert (reading("gold members. It's for a win-back flow.").intent, reading("gold members. It's for a win-back flow.").theme) == ("flow", "win_back")  # fmt: skip
     assert reading("gold members, we're planning a sale campaign for next week").intent == "campaign"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When is it best that we send emails", "On which day in the week is it best to send out the newsletter", "what is the best day of the week to send the newsletter",
+        "which day works best for sending newsletters", "when should we send our newsletter",
+    ],
+)  # fmt: skip
+def test_when_to_send_is_asked_of_whoever_may_be_written_to(said: str) -> None:
+    found = reading(f"{said}?")
+    assert (found.intent, found.tree) == ("send_time", {"all": [SUBSCRIBED]})
+    assert reading(f"{said} to gold members?").tree == {"all": [GOLD, SUBSCRIBED]}

@@ -15,7 +15,7 @@ SOCKS = orders(field("category", "equals", "Socks"))
     [
         "SMS campaign for {}", "i'd like to do a text message campaign for {}", "SMS reminder for Sunday evening to {}", "sms blast: {}",
         "a campaign by text message for {}", "win back {} via SMS", "reach {} by sms", "can we reach with SMS the {}", "reach using SMS the {}", "send an SMS to {}", "make SMS to {}", "please prepare sms for {}", "draft a text message for {}",
-        "text all {}", "I want to text all {} about the sale", "let's text the {}", "for the sms on friday: {}", "texting campaign to {}",
+        "text all {}", "I want to text all {} about the sale", "let's text the {}", "for the sms on friday: {}", "texting campaign to {}", "{}, txt them", "{} - text all of them", "{}, sms em", "txt the {}", "{}, sms winback",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("people", "tree"), [("gold members", [GOLD]), ("gold members who bought socks", [GOLD, SOCKS])])  # fmt: skip

@@ -183,8 +183,9 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
         reading = asides.in_doubt(kept, reading, understood)
     for part in told:
         reading = asides.noted(reading, part, asides.BACKGROUND)
-    if on_screen and reading.message == _NOBODY_NAMED and reading.intent != "segment":
-        reading = _for_those_on_screen(reading, on_screen)
+    is_of_all = reading.intent == "send_time"  # 'when is it best to send?' is asked of whoever may be written to
+    if reading.message == _NOBODY_NAMED and reading.intent != "segment" and (on_screen or is_of_all):
+        reading = _for_those_on_screen(reading, on_screen or {"all": []})
     if was_cut and reading.outcome != "segment":
         return Reading("refuse", message=harm or refusing.NOT_ORDERS)
     if was_cut:

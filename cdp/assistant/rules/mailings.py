@@ -15,7 +15,7 @@ from cdp.assistant.rules.scan import Scanned
 _LETTER = r"(?:e-?mails?|mails?|newsletters?|campaigns?|mailings?|mailers?|blasts?|flows?|reminders?|letters?|invitations?|announcements?|invites?|win[ -]?backs?|promos?|e-?shots?|drip|automations?|(?:marketing|retention|email|welcome|nurture) (?:push|series|sequence|action|activity))"
 _BY_MAIL = r"(?:by|via|per|over|through) (?:e-?mail|mail|newsletter)"
 _SEND = r"(?:send|write|e-?mail|mail|invite|offer|thank|remind|win back|target|contact|reach out to|nudge|tempt|pitch|reward|surprise|promote)"
-_THEM = r"(?:them|those|these|this group|that group|these people|those people|all of them)"
+_THEM = r"(?:them|['’]?em|those|these|this group|that group|these people|those people|all of them)"
 _WE = r"(?:we|i|marketing|the team|our team|my (?:boss|manager|team))"
 _WILL = r"(?:['’](?:ll|m|re|d)|will|would|want|wants|like|love|going|gonna|to|have|has|plan|plans|planning|am|are|is|need|needs|should|can|could|then|also|now|just|thinking|of|about|hoping|intend|wish)"
 _MAKING = r"(?:putting together|building|preparing|planning|working on|drafting|writing|setting up|doing|making|creating|launching|finalising|finalizing|finishing|designing|scheduling|sending(?: out)?|running|prepping|lining up|cooking up|starting|writing up)"
@@ -33,6 +33,8 @@ _CLAUSE = tuple(
         # we will make for them special offer by email; i'd love to send those an invitation
         rf"^(?:so |and |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_MAKE}\b.*\b(?:{_LETTER}|{_BY_MAIL})\b",
         rf"^(?:so |and |then |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_SEND} (?:to )?{_THEM}\b",
+        # e-mail them; please mail all of them
+        rf"^(?:(?:so|and|then|please|pls|just|to|let['’]?s) )*{_SEND} (?:to )?{_THEM}(?: (?:please|pls|asap|thx|thanks|all|today|tomorrow|soon|next week|this week))*$",
         # they get a little gift code by email; these people receive a voucher per mail
         rf"^(?:and |so |then )?(?:they|{_THEM}|everyone on it|each of them|each)(?: all)?(?:['’]ll| will| should| shall| are to| are going to| would)? (?:then |also |all |each )?(?:gets?|receives?|be sent|be given|have) (?:an?|our|the|some) (?:[\w'’%-]+ ){{1,6}}?{_BY_MAIL}(?: (?:from us|then|please|soon|next week|this week|tomorrow|on \w+day))*$",
         # i want to drop them into a second welcome series; put them in a flow; these should feed the win-back flow
@@ -44,14 +46,14 @@ _CLAUSE = tuple(
         # the letter is about the new snoods; newsletter will be on merino socks
         rf"^(?:and )?(?:(?:the|our|this|my|an?) )?(?:[\w'’-]+ )?{_LETTER}(?:['’]s| is| will be| should be| would be)(?: all)? (?:about|on|regarding|concerning|announcing|presenting)\b",
         # need winback email asap; winback mail; send newsletter; email.
-        rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
+        rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:about|abt|regarding|re)(?: (?!(?:who|whom|those|people|customers)\b)[\w'’&%-]+){{1,6}}?)?(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
         # going out on monday; to be sent tomorrow
         r"^(?:and |it |it['’]s )?(?:going|goes|to go|scheduled|planned|to be sent|sending|sent)(?: out| live)?(?: on| for)? (?:\w+day|tomorrow|today|tonight|next week|this week)(?: (?:morning|evening|night|afternoon))?$",
         rf"^(?:all )?{_BY_MAIL}(?: (?:please|pls))?$",
     )
 )
 _TITLE = re.compile(rf"\b{_LETTER}\b", re.IGNORECASE)
-_BREAKS = re.compile(r"(?<=[\w)%'\"])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
+_BREAKS = re.compile(r"(?<=[\w)%'\"+])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
 # A purpose may follow without any mark: '... tagged press either it's for the newsletter on monday'
 _UNMARKED = re.compile(
     rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|thx|thanks|ty|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",

@@ -64,6 +64,9 @@ _PURPOSE = rf"(?:{_OF_LETTER} ){{0,3}}{_MAIL}\b(?! (?:value|rate|consent|subscri
 _OCCASIONAL = r"(?:cross[- ]?sell|upsell|reactivate|win them back|thanks)(?: [a-z]+){0,2}"
 _NO_MAIL = r"[^,.;]{0,30}\b(?:sms|texts?|flow|series|sequence)\b"  # what it is then decides who may get it
 
+_DAY_OF = r"(?:day|time|hour|weekday|moment)s?(?: (?:of|in) (?:the |a )?(?:week|day|month))?"
+_BEST = r"(?:the )?(?:best|ideal|optimal|right|good|better|smartest)"
+_SEND = r"(?:(?:for us|for sending|for the sending|for|that|when|if|to|we|i|should|of|out) )*(?:send(?:ing)?(?: out)?(?: of)?|e-?mail(?:ing)?|mail(?:ing)?)(?: (?:the|our|an?|my|out))*(?: (?:newsletters?|e-?mails?|campaigns?|mails?|mailings?|letters?))?\b"
 _WHILE = r"(?:(?:in|during|within|over|for) (?:the |this )?(?:last|past) (?:\w+ ){0,2}?(?:days?|weeks?|months?|quarters?|years?)|(?:in |during |so far )?(?:this|last) (?:week|month|quarter|year|spring|summer|autumn|fall|winter)|(?:in|since|during) (?:[a-z]+ )?20\d\d|since (?:then|[a-z]+))"
 _DEEDS = {
     "open": "opened an email",
@@ -86,6 +89,9 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"[,;.-]? ?\b(?:is|are) there (?:so )?(?:many|a lot|lots)(?: of (?:them|those|these|such))?\W*$", ""),
     (r"^((?:(?!\bor\b)[^(]){8,300})\((?:all (?:two|three|four|five|\d)(?: of (?:them|these))?)\)\W*$", r"\1"),
     (r"[\s,;.-]+all (?:(?:two|three|four|five|\d|of (?:them|these|those)) )?(?:conditions? |criteria )?(?:must|have to|should|need to|has to) (?:be true|hold|apply|match|be met)(?: at once| together| at the same time)?\W*$", ""),
+    (r"(?:(?<=\w),?(?: then| and| but)*|^\W*) ?\bkeep (?:only|just)(?: the)? ", ", "),
+    (r"(?<!not )\b(?:only|just) (?=(?:the )?(?:people|customers|those|ones|shoppers|clients|persons|folks|members|subscribers) (?:who|that|which)\b)", ""),
+    (r"^(\W*(?:(?:please|ok|okay|so|now|then|first),? )*)take (?=(?:all|every\w*|our|the|those|any\w*|customers|people|subscribers|members) ?)", r"\1show "),
     # words that are not what they look like
     (r"\b(more|less|fewer|bigger|larger|higher|greater|lower|smaller|older|longer|other|better|later|earlier) then (?=[$€£]?\d|an? (?:hundred|thousand|year|month)|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred)\b)", r"\1 than "),
     (r"\bopt(in|out)(s?)\b", r"opt-\1\2"),
@@ -216,6 +222,9 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bmonth[- ]to[- ]date\b", "this month"),
     (r"\bquarter[- ]to[- ]date\b", "this quarter"),
     (rf"\b((?:{_MONTH}|q[1-4]|h[12]|summer|spring|autumn|fall|winter)) ?[’'/-](2\d)\b", r"\1 20\2"),
+    # when to send
+    (rf"\b(?:on |at )?(?:(?:which|what) (?:is )?(?:{_BEST} )?{_DAY_OF}|when)(?:['’]s)?(?: (?:is|would|be|it|by us|for us|with us|works?|are))* {_BEST} {_SEND}", "best time to send an email"),
+    (rf"\b(?:(?:what|which|when)(?:['’]s| is| would be) )?{_BEST} {_DAY_OF} {_SEND}", "best time to send an email"),
     # pieces of a letter's plan
     (r"\b(?:\w+|\d+)[- ](?:part|step|stage|e-?mail|letter|message|touch)[- ](?=(?:\w+ )?(?:series|sequence|flow|campaign|journey|automation|drip|onboarding)\b)", ""),
     # people left out after they were named

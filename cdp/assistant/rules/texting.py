@@ -33,7 +33,11 @@ _ROWS = tuple(
     (re.compile(written, re.IGNORECASE), said)
     for written, said in (
         (rf"\b{_SMS}[ -](?={_KIND}\b)", "email "),
-        (rf"{_ASKED}text {_WHOM}", None),
+        (rf"{_ASKED}te?xt {_WHOM}", None),
+        (
+            r"(?:(?<=[,;.:!>] )|(?<= - ))(?:(?:please|pls|then|just|so) )*(?:te?xt|sms) (?=(?:them|['’]?em|those|these|all of them)\b)",
+            "email ",
+        ),
         (
             rf"{_HAS}\b(?P<a>an?|the|our|this|one|that|another) (?:(?P<how>quick|short|little|friendly|kind|nice) )?{_SMS}\b{_OF_CONSENT}",
             "an email",
@@ -61,7 +65,7 @@ def by_mail(text: str) -> str | None:
             if _AGREED.search(text[max(found.start() - 40, 0) : found.start()]):
                 continue
             lead = found.groupdict().get("lead") or ""
-            put = lead + said if said is not None else re.sub(r"text $", "email ", found.group(), flags=re.IGNORECASE)
+            put = lead + said if said is not None else re.sub(r"te?xt $", "email ", found.group(), flags=re.IGNORECASE)
             return f"{text[: found.start()]}{put}{text[found.end() :]}"
     return None
 
