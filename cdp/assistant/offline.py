@@ -22,7 +22,7 @@ class Offline:
         at = max(place for place, turn in enumerate(history) if turn.role == "user")
         plan = self._plan(history[at].text, history[:at])
         answered = [result for turn in history[at:] for result in turn.results]
-        results = {result.call.name: result.value for result in answered}
+        results = {key: one.value for one in answered for key in (one.call.name, one.call.id)}
         taken = sum(turn.role == "model" for turn in history[at:])
         calls = plan.calls(taken, results)
         if calls:

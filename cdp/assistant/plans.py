@@ -11,7 +11,7 @@ from cdp import errors, events
 from cdp.analytics.timing import next_at
 from cdp.assistant import copywriting, drafting, naming, rules, telling
 from cdp.assistant.copywriting import Theme
-from cdp.assistant.desk import Desk
+from cdp.assistant.desk import SUBSCRIBED, Desk
 from cdp.assistant.reading import Reading
 from cdp.assistant.turns import Call, Result
 
@@ -25,6 +25,15 @@ _ABOUT_THEM = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"^(?:please\s+)?(?:when|what\s+time|which\s+(?:day|hour)|at\s+what)\b.*\b(?:send|e-?mail|mail|write|reach|contact)\b", re.IGNORECASE)  # fmt: skip
+# A question for the time to write, with nobody named in it: of all who may be written to.
+_TO_ANYBODY = re.compile(
+    r"(?=(?:(?:um|uh|so|ok|hi|hey|and|please|tell me|(?:can|could) you tell me|do you know),? )*(?:on |at )?(?:when|what|which|best|ideal|optimal)\b)"
+    r"(?=.*\b(?:when|day|weekday|hour|time|moment)\b)(?=.*\b(?:send|sending|e-?mail|mail|mailing|write|newsletter|campaign|open|read|click)s?\b)"
+    r"(?:(?:when|what|which|whats|what's|on|at|in|the|a|an|is|are|would|be|it|best|better|good|right|ideal|optimal|perfect|usual|suitable|day|days|weekday|weekdays|hour|hours"
+    r"|time|times|moment|of|week|to|2|for|that|we|i|should|shall|do|does|can|could|you|know|me|us|our|my|your|out|go|goes|send|sending|e-?mails?|mails?|mailings?|newsletters?|campaigns?|letters?|one"
+    r"|write|recommend|suggest|advise|tell|please|pls|hi|hey|so|um|uh|ok|usually|generally|normally|most|likely|often|and|or|works?|next|customers?|clients?|subscribers?|people|everyone|everybody|list|they|opens?|reads?|clicks?)\b\W*){3,30}",
+    re.IGNORECASE,
+)
 _THESE = re.compile(
     r"^(?:these|they|them|those|this\s+(?:segment|audience|group)|the\s+segment\s+on\s+(?:the\s+)?screen|"
     r"(?:these|those)\s+(?:people|customers|ones))$",
@@ -136,6 +145,8 @@ def _read(desk: Desk, question: str, on_screen: Tree | None) -> Reading:
             return replace(reading, intent="send_time")
         if _TO_THESE.search(question) and on_screen:
             return Reading("segment", "send_time", tree=on_screen)
+    if reading.outcome in ("ask", "refuse") and len(question) < 200 and _TO_ANYBODY.fullmatch(question.strip()):
+        return Reading("segment", "send_time", tree={"all": [dict(SUBSCRIBED)]})
     return reading
 
 

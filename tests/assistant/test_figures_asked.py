@@ -95,6 +95,11 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("what did the average customer spend in October", ("revenue_per_customer",), OCTOBER, None),
         ("Became we this month more orders as in the same month last year?", ("orders",), days("2026-11-01", "2026-11-22"), days("2025-11-01", "2025-11-22")),
         ("Got we in October more revenue as in the previous month?", ("revenue",), OCTOBER, SEPTEMBER),
+        ("share of orders w/ coupon in October", ("coupon_share",), OCTOBER, None),
+        ("what share of orders had a discount in October", ("discounted_share",), OCTOBER, None),
+        ("% of orders with a code in October", ("coupon_share",), OCTOBER, None),
+        ("how many orders in October had no coupon", ("coupon_share",), OCTOBER, None),
+        ("how is this October's revenue looking next to last October's?", ("revenue",), OCTOBER, days("2025-10-01", "2025-10-31")),
         ("how many units per order do we sell on average", ("units_per_order",), days("2026-10-24", "2026-11-22"), None),
     ],
 )  # fmt: skip
@@ -102,6 +107,32 @@ def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, m
     found = asked(text)
     assert isinstance(found, Figures)
     assert (found.measures, found.days, found.against) == (measures, when, against)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("what share of orders in October used a code, and which one was used the most?", None, None),
+        ("how many orders did we have in October and which product sold best", Figures(("orders",), OCTOBER), Figures(("units", "revenue"), OCTOBER, by="product", is_ranked=True)),
+        ("revenue in October, and by country?", Figures(("revenue",), OCTOBER), Figures(("revenue",), OCTOBER, by="country")),
+        ("revenue on October 30 2026 vs a normal Friday", Figures(("revenue",), days("2026-10-30", "2026-10-30")), Figures(("revenue",), days("2025-11-23", "2026-11-22"), by="weekday")),
+        ("how many customers bought socks, and what was our revenue in October?", None, None),
+    ],
+)  # fmt: skip
+def test_two_questions_in_one_are_both_read(text, first, second):
+    assert figures.twofold.read(text, VOCABULARY, now=NOW) == (first and (first, second))
+
+
+def test_both_of_two_questions_are_answered(talk):
+    talk.ask("how many orders did we have in May, and which product sold best?")
+    assert (talk.outcome, talk.tools) == ("answer", ["shop_figures", "shop_figures"])
+    assert "Orders, 1 May – 31 May 2026" in talk.text and "(1 May – 31 May 2026).\n\n| Product" in talk.text
+
+
+@pytest.mark.parametrize("text", ["on which day is it best to send the newsletter?", "what time of day should we mail our list", "best day 2 send emails"])  # fmt: skip
+def test_when_to_write_is_told_of_all_subscribers_where_nobody_is_named(talk, text):
+    talk.ask(text)
+    assert (talk.outcome, talk.tools) == ("answer", ["count_segment", "best_send_time"])
 
 
 @pytest.mark.parametrize(
@@ -122,6 +153,7 @@ def test_a_question_is_read_with_its_days_and_what_it_compares_them_with(text, m
         ("how much did instagram bring us this year", "source", "instagram", 0),
         ("what share of revenue comes from Germany?", "country", "", 0),
         ("weekly orders", "week", "", 0),
+        ("when do our customers buy the most?", "weekday", "", 0),
     ],
 )
 def test_a_question_is_read_with_what_it_sets_apart(text, by, only, most):
@@ -275,6 +307,7 @@ def test_whoever_asks_for_people_is_not_answered_with_a_figure(text):
         ("what is our conversion rate", "the conversion rate"), ("what was our profit margin in October", "profit and margin"),
         ("how much revenue did our last campaign bring?", "which revenue a letter brought"),
         ("which category grew the most", "by category with how each has changed"), ("how many orders next month", "forecasts"),
+        ("how many orders were not paid last month", "orders by what they lack"),
         ("revenue between 30 and 60 days ago", "figures between two days that are counted back"),
     ],
 )  # fmt: skip

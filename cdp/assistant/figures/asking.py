@@ -30,8 +30,11 @@ def plan(desk: Desk, question: str) -> Plan | None:
     vocabulary = rules.vocabulary_of(desk.frames, desk.catalogue, lambda: events.common_values(desk.session))
     names = [each.name for each in campaigns.all(desk.session)] if _MAY_NAME_ONE.search(question) else []
     asked = figures.read(question, vocabulary, now=desk.now, campaigns=names)
+    is_one = isinstance(asked, Figures)
+    if (both := figures.twofold.read(question, vocabulary, now=desk.now, is_one=is_one)) is not None:
+        return _both(*both)
     if isinstance(asked, Figures):
-        return _figures(desk, asked)
+        return _figures(asked)
     if isinstance(asked, Campaigns):
         return _letters(asked)
     if isinstance(asked, NotOffered):
@@ -51,7 +54,7 @@ def following(desk: Desk, question: str, last: Result | None) -> Plan | None:
     is_alone = desk.on_screen is None
     asked = figures.following.read(question, _told_before(last), vocabulary, now=desk.now, is_alone=is_alone)
     if isinstance(asked, Figures):
-        return _figures(desk, asked)
+        return _figures(asked)
     return _not_offered(asked) if isinstance(asked, NotOffered) else None
 
 
@@ -75,14 +78,30 @@ def _days(days: Days | None, prefix: str = "") -> dict[str, str]:
     return {f"{prefix}first": days.first.isoformat() if days.first else "", f"{prefix}last": days.last.isoformat()}
 
 
-def _figures(desk: Desk, asked: Figures) -> Plan:
+def _figures(asked: Figures) -> Plan:
+    return _one(_call(asked), lambda told: telling.figures(asked, told))
+
+
+def _call(asked: Figures) -> Call:
     args: dict[str, Any] = {"measures": list(asked.measures)} | _days(asked.days) | _days(asked.against, "against_")
     if asked.by:
         args |= {"by": asked.by} | ({"only": asked.only} if asked.only else {}) | {"most": asked.most or _MOST}
         args |= {"within": asked.within} if asked.within else {}
         args |= {"is_least": True} if asked.is_least else {}
-    call = Call("shop_figures", args)
-    return _one(call, lambda told: telling.figures(asked, told))
+    return Call("shop_figures", args)
+
+
+def _both(*asked: Figures) -> Plan:
+    """Two figures in one answer, each told by itself; a call is known by its number, as both have one name."""
+
+    def told(results: Results) -> str:
+        values = [results.get(f"1.{number}", {}) for number in range(1, len(asked) + 1)]
+        return "\n\n".join(
+            str(value["error"]) if "error" in value else telling.figures(one, value)
+            for one, value in zip(asked, values, strict=True)
+        )
+
+    return Plan((lambda _: [_call(one) for one in asked],), told)
 
 
 def _letters(asked: Campaigns) -> Plan:

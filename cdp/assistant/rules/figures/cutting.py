@@ -47,6 +47,17 @@ _SAID = tuple(
             r"\b(?:how much|what part) of (?=(?:(?:our|the|this|last) )?(?:\w+(?:'s)? )?(?:revenue|sales|turnover|orders)\b)",
             "what share of ",
         ),
+        (r"^\W*(?:(?:what|which)(?:['’]?s| is)? )?(?:the )?% of ", "what share of "),
+        (r"\b(?:look(?:s|ing)? |doing |stand(?:s|ing)? )?next to\b", "vs"),
+        (r"\b(last|this) ([a-z]+)['’]s(?= *(?:[?.!]|$))", r"\1 \2"),
+        (
+            r"\b(?:how many|(?:(?:what|which) )?(?:share|part|percentage|percent|proportion) of)((?: (?:of|the|our|all|last|this|[a-z]+['’]s?))* orders(?: [\w ]{0,30}?)?) (?:(?:had|have|used|were|was|came|go|went|placed|been) )*(?:(?:with )?no|without(?: an?y?)?|(?:not|did ?n[o'’]?t) (?:use|have)(?: an?y?)?) (?:coupon|discount code|promo code|voucher|code|discount)s?\b",
+            r"what share of\1 used a coupon",  # the rest had none
+        ),
+        (
+            r"^(\W*)when (?:do|did|does) (?:our |most |the )*(?:customers|people|buyers|shoppers|clients) (?:order|buy|shop|purchase)(?: the)? (?:most|mostly|best)\b(?: often)?",
+            r"\1which weekday had the most orders",
+        ),
         (r"\bturn(?:ed|ing)? over\b", "earn"),
         (
             r"^\W*(?:(?:can|could|would) you |please |pls |hey |ok |so )*(?:remind|refresh) (?:me|us|my memory)(?: please)?(?: of| about| again)?[,:]? (?=what|how|which|whats|our|the|where)",
@@ -106,6 +117,11 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # 'How much did VIPs spend this year': a figure of people, which is neither these people nor one of the shop's.
 OF_A_GROUP = re.compile(
     r"^\W*(?:and |so |hi |hey )?how much (?:money |revenue |in total )?(?:did|do|does|have|has) (?!we\b|i\b|you\b|the shop\b|it\b)[\w' -]{2,60}? (?:spend|spent|bring|brought|generate|generated|buy|bought|pay|paid|contribute|contributed)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+# 'How many orders were not paid': of orders, whatever is denied; of people, where they are named.
+COUNTS_LACKING_ORDERS = re.compile(
+    r"^\W*(?:and |so |um |hi |hey )*how many orders\b(?![^.;?]*\b(?:customers?|people|who|whose|they|buyers|members|subscribers)\b)[^.;?]*\b(?:no|not|never|without|n['’]t)\b",
     re.IGNORECASE,
 )
 COUNTS_BIG_ORDERS = re.compile(

@@ -35,6 +35,8 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequenc
     """Promise what is asked of the shop's figures, or None when that is not clearly what the question is about."""
     if (question := _read(text, vocabulary, now, campaigns)) is None and cutting.OF_A_GROUP.match(text):
         return NotOffered("what one group of people spends")
+    if question is None and cutting.COUNTS_LACKING_ORDERS.match(text):
+        return NotOffered("orders by what they lack")
     return question
 
 

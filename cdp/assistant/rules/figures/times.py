@@ -145,7 +145,8 @@ def second(first: Days, tokens: Sequence[Token], at: int, today: date) -> Days |
     is_whole_year = unit_of(other, today) == "year" and not tokens[at].is_a("YEAR")
     if is_same and unit_of(other, today) in ("week", "month", "quarter") and first.first and other.first:
         return Days(other.first, min(other.first + timedelta(days=first.length - 1), other.last))
-    if is_same or (is_whole_year and first.length < 180 and first.last > other.last):
+    is_again = other == first  # 'this November ... last November'
+    if is_same or is_again or (is_whole_year and first.length < 180 and first.last > other.last):
         return year_before(first, today)
     return other
 
