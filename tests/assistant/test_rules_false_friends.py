@@ -27,6 +27,9 @@ ONCE = field("total_orders", "equals", 1)
         ("customers who have since 60 days not bought", [QUIET_60]), ("people which spent more as 300 dollars", [field("lifetime_value", "greater_than", 300)]),
         ("those which bought some socks under the latest 90 days", [orders(field("category", "equals", "Socks"), in_last_days=90)]),
         ("gold customers who have the printed catalogue not wished", [field("loyalty_tier", "equals", "gold"), field("wants_catalogue", "equals", False)]),
+        ("customers who have since the summer no more ordered", [{"none": [field("last_order_date", "at_least", "2026-06-01")]}]),
+        ("gold customers who are member since 2 years", [field("loyalty_tier", "equals", "gold"), field("created_at", "not_in_last_days", 730)]),
+        ("clients who buyed in total for more than 500 and are abonned to the newsletter", [field("lifetime_value", "greater_than", 500), SUBSCRIBED]),
         # Slavic, Arabic
         ("customers that their first order was in the October and after this they didn't make second one", [*FIRST_IN_OCTOBER, ONCE]),
         ("those who made the first order in October and no second", [*FIRST_IN_OCTOBER, ONCE]),

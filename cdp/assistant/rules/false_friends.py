@@ -18,6 +18,7 @@ _END = r"(?= *(?:[.,;:!?)]|$| (?:and|but|or|who|that|which|please)\b))"
 _BASKET = r"(?:baskets?|tickets?|carts?|orders?|purchases?|receipts?|bills?|spend|expense|expenditure)"
 _MAKE = {"e": "make", "ed": "made", "es": "makes", "ing": "making"}
 _NEXT = {"one": "two", "two": "three", "three": "four", "four": "five", "five": "six"}
+_PAST = {"buyed": "bought", "spended": "spent", "payed": "paid", "putted": "put", "leaved": "left", "goed": "went", "getted": "got", "abonned": "subscribed", "abonnated": "subscribed", "abonated": "subscribed"}  # fmt: skip
 _NO_THING = r"(?!(?:of|time|times|days?|weeks?|months?|years?|orders?|purchases?|dollars?|euros?|pounds?|points?|others?|other|more|things?|items?|money|amount|kind|sort|while|customers?|people|ones|members|clients|buyers|subscribers|folks)\b)"
 
 
@@ -56,7 +57,7 @@ ROWS = (
     row("without to", r"\bwithout to (?P<verb>use|order|buy|purchase|finish|complete|pay|open|click|return|make|place|put|apply|redeem|enter|have)\b", _doing),
     # how long, how often, how much
     row("makes|is |been|are ", rf"\b(?P<join>and |, |but )?(?:it|that) (?:makes?|is|are|has been|have been|['’]s been) (?:now |already )*(?P<long>{_LENGTH}) (?:now |already )?(?:that|since|as) (?:they|he|she|who|the clients?|the customers?) (?P<neg>{_NOT}) (?P<deed>{BOUGHT}|opened|clicked)\b", lambda found: f"{(found['join'] or '').replace(', ', ' and ')}who have not {found['deed']} for {found['long']}"),
-    row("not more|no more", rf"\b(?P<aux>have|has|had|did|do) (?:not|no) more (?P<deed>{BOUGHT}|opened|clicked)\b", r"\g<aux> not \g<deed>"),
+    row("not more|no more", rf"\b(?:not|no) more (?P<deed>{BOUGHT}|opened|clicked)\b", r"not \g<deed>"),
     row("minus", rf"\bminus (?:of |than |as |that )(?=[$€£]? ?{NUMBER}\b)", "less than "),
     row("more of|less of|more as|less as|older as|bigger as|higher as|lower as", rf"\b(?P<how>more|less|older|bigger|higher|lower|longer|fewer) (?:of|as) (?=[$€£]? ?(?:{NUMBER}|an? (?:hundred|thousand|year|month))\b)", r"\g<how> than "),
     row("latest|last|past", rf"\b(?:under|on|inside) (?:the )?(?:latest|last|past) (?={NUMBER} {UNIT}s?\b)", "in the last "),
@@ -64,7 +65,10 @@ ROWS = (
     row("past year|last year", rf"\b(?P<month>{_MONTH}) of the (?:past|last|previous) year\b", r"\g<month> of last year"),
     row("edium|middle|mean ", rf"\b(?:medium|middle|mean) (?:value of )?{_BASKET}\b(?: value| amount| size)?", "average order value"),
     row("in total|altogether|overall|all in all", rf"\b(?P<join>but|and) (?:in total|altogether|overall|all in all),? (?=(?:minimum|at least|more than|exactly|over|only) {NUMBER} (?:times|orders))", r"\g<join> in total ordered "),
-    row("since|for", r"\b(?:have |has |['’]ve |['’]s |are |is )(?:been |already )*(?:our |a )?(?:clients?|customers?) (?:of ours |with us )?(?=(?:for|since) (?!whom|which)\w)", " customers "),
+    row("since|for", rf"\b(?P<aux>have |has |['’]ve |['’]s |are |is )(?:been |already )*(?:our |a )?(?:clients?|customers?|members?) (?:of ours |with us )?(?:already )?(?:for|since) (?P<long>{_LENGTH})\b", lambda found: f"{' ' if found['aux'][0] in chr(39) + '’' else ''}have been with us for {found['long']}"),
+    row("ed ", rf"\b(?P<deed>{'|'.join(_PAST)})\b", lambda found: _PAST[found["deed"].lower()]),
+    row("in total for|in all for", rf"\b(?:{BOUGHT}) in (?:total|all) for (?=(?:(?:more than|over|at least|less than|under|minimum) )?[$€£]?{NUMBER}\b)", "spent "),
+    row("consent", r"\b(?:do |does |did )?(?:not|n['’]t) have (?:(?:an?|the|any|given|their|our) )*(?P<way>e-?mail|sms) consent\b", r"without \g<way> consent"),
     # what they looked at, put and like
     row("without", r"\b(?P<left>left|abandon\w*|leave|leaves) (?:the|their|a) (?P<what>basket|cart|checkout) without (?:finishing|completing|concluding|paying|buying|ordering|checking out)(?: (?:the|their|an?|any|for) ?(?:order|purchase|it|payment|anything))?", r"\g<left> the \g<what>"),
     row("consult", r"\bconsult(?:ed|s)? (?=(?:the|our|an?|some|any|one)\b)", "looked at "),
@@ -76,7 +80,7 @@ ROWS = (
     # who is left out
     row("without", r"\bwithout (?=(?:the (?:ones|people|customers|persons|clients)|those|them|customers|everyone|anyone|anybody|persons|clients) (?:who|that|which|with|from|in|tagged)\b)", "excluding "),
     row("see them|have them|get them|know them", r"[,;] (?:i|we) (?:want|need|would like|wish|['’]d like) (?:to )?(?:see|have|get|know) (?:them|these|those)(?= *[,;.!?]|$)", ""),
-    row("only who|just who", r"\b(?:only|just) who (?=\w)", "only those who "),
+    row("only who|just who", r",? (?:only|just) who (?=\w)", " who "),
     # denied twice, or behind
     row("neither", rf"\b(?P<neg>{_NOT}(?: (?!(?:and|but|or|who|with)\b)[\w']+){{0,3}}?) neither (?P<one>[^.,;]{{2,50}}?),? (?:nor|or) ", r"\g<neg> \g<one> or "),
     row("catalog", r"\b(?:have|has) (?P<what>the (?:printed |paper )?catalog(?:ue)?) not (?:wished|wanted|requested|desired|asked)(?: for)?\b", r"do not want \g<what>"),

@@ -57,6 +57,12 @@ _TELLING = re.compile(
     rf"|\b(?:that|which) (?:explains|announces|introduces|presents|teaches|talks about|is about|promotes|advertises) {_WORDS}{_END}",
     re.IGNORECASE,
 )
+# 'Let VIPs know that the store in Brooklyn opens on Friday': who they are stands before it.
+_LET_KNOW = re.compile(
+    rf"\blet\b[^.;!?]{{2,90}}?\b(?P<what>know (?:that|about|of|when|how|what|why|where)\b {_WORDS}){_END}",
+    re.IGNORECASE,
+)
+_TAKES_OUT = re.compile(r"\b(?:but|not|without)\b", re.IGNORECASE)
 _KNOW = re.compile(rf"\b(?:know|what|how|why)\b(?= \w){_WORDS}{_END}", re.IGNORECASE)
 _INVITED = re.compile(rf"\bto (?:our|the|an?|come to) {_WORDS}{_END}", re.IGNORECASE)
 # 'should get an e-mail about the sale': from here on the clause says what they get.
@@ -117,6 +123,7 @@ def contents(scanned: Scanned) -> list[tuple[int, int]]:
     return [
         *(span for span in spans if _is_harmless(scanned, *span)),
         *(span for span in told if _is_harmless(scanned, *span, is_told=True)),
+        *(span for span in _known(text) if asks),
         *_opening(scanned),
     ]
 
@@ -124,6 +131,13 @@ def contents(scanned: Scanned) -> list[tuple[int, int]]:
 def _news(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_TIDINGS, _LABELLED):
         yield from (one.span() for one in pattern.finditer(text))
+
+
+def _known(text: str) -> Iterator[tuple[int, int]]:
+    """What they are let know, unless it takes somebody out: by grammar none of it is of them."""
+    for found in _LET_KNOW.finditer(text):
+        if not _OF_PEOPLE.search(found["what"]) and not _TAKES_OUT.search(found["what"]):
+            yield found.span("what")
 
 
 def _said(text: str) -> Iterator[tuple[int, int]]:

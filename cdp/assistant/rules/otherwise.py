@@ -32,9 +32,7 @@ _MONTHS = [
     "december",
 ]
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-_DAY = (
-    rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?)(?:,? 20\d\d)?"
-)
+_DAY = rf"(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|(?:the |last |this )*(?:spring|summer|autumn|fall|winter))(?:,? 20\d\d)?"
 _WHEN = rf"(?:{_MONTH}(?: 20\d\d)?|20\d\d|(?:last|this) year)"
 _WHO = r"(?:customers|people|ones|members|clients|buyers|subscribers|folks)"
 _NATION = r"(?:the )?(?:swiss|austrians?|germans?|french|dutch|belgians?|spanish|italians?|british|brits|irish|americans?|canadians?|danes|danish|swedes|swedish|norwegians?|poles|polish|portuguese|mexicans?|australians?)"
@@ -161,6 +159,7 @@ ROWS = (
     row("subscribers", r"\b(?P<one>e-?mail|sms|text) (?P<join>and|or|nor) (?P<two>e-?mail|sms|text) subscribers\b", r"\g<one> subscribers \g<join> \g<two> subscribers"),
     row("and on ", r"\band on (?=(?:the |our |my )?(?:e-?mail|mailing|newsletter|mail|marketing|sms|text)(?:[ -]?list)?\b)", "and are on "),
     row("on email|on e-mail|on mail|via email|by email|for email", rf"\b(?P<neg>(?:but |and )?(?:not|never)|without being) (?:on|in|via|by|for) (?:our |the )?(?:e-?mail|mail)(?:s|ings?)?{_END}", r"\g<neg> subscribed to email"),
+    row(" no ", r"\b(?:gets?|receives?|getting|receiving) no (?:e-?mails?|newsletters?|mails?|mailings?)(?: from us)?\b(?! (?:about|on|since|in|for)\b)", "not subscribed to email"),
     row("on email|on e-mail", rf"\b(?P<are>are|is|and|but|also|both) on e-?mails?{_END}", r"\g<are> subscribed to email"),
     row("with ", r"(?P<head>^|[,;&+] |\b(?:people|customers|clients|ones|everyone|everybody|members|shoppers|buyers|those|persons|folks) )with (?:the |our |a )?newsletter(?= *(?:[.,;:?!)\n+]|$|please|pls|thanks))", r"\g<head>subscribed to newsletter"),
     # not one of them

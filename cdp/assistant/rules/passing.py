@@ -34,7 +34,7 @@ _DO = (
 )
 _OF_THEM = r"(?:them|'em|these (?:people|customers|folks|ones)|each (?:of them|one))"
 _DEED = re.compile(
-    rf"(?:^|(?<=[.,;:!?])\s*|\b(?:and|then|&|to|i'd like to|we should|can we|let's)\s+)(?P<do>(?:please\s+|just\s+|then\s+|let's\s+)*(?:{_DO})\s+(?:(?:out|back|up|over|in|on|off|to|a|an|the|our|word|note|line)\s+){{0,3}}{_OF_THEM}\b(?:(?!\b(?:if|who|whose|unless|except|excluding|only|but|without|as long as|provided)\b|[.;!?()\n]|,\s*(?:and\s+)?(?:{_PEOPLE}|not|no)\b).)*)",
+    rf"(?:^|(?<=[.,;:!?])\s*|\b(?:and|then|&|to|i'd like to|we should|can we|let's)\s+)(?P<do>(?:please\s+|just\s+|then\s+|let's\s+)*(?:{_DO})\s+(?:(?:out|back|up|over|in|on|off|to|a|an|the|our|word|note|line)\s+){{0,3}}{_OF_THEM}\b(?:(?!\b(?:if|who|whose|unless|except|excluding|only|but|without|as long as|provided)\b|[.;!?()\n]|:(?=\s(?:[\w+-]+\s){{0,4}}?(?:{_PEOPLE})\b)|,\s*(?:and\s+)?(?:{_PEOPLE}|not|no)\b).)*)",
     re.IGNORECASE,
 )
 _FOR = re.compile(

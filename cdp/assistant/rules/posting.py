@@ -15,9 +15,7 @@ from cdp.assistant.rules import consent
 NOT_SENT = "Nothing is printed or posted from here, only e-mail is sent. These are the people."
 _POST = r"(?:the )?(?:post|mail|snail mail|letter ?box(?:es)?|printers?|printing|print|royal mail|usps)"
 _BOOK = r"(?:catalogues?|catalogs?|brochures?|look ?books?|magazines?)"
-_CARD = (
-    r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:printed |paper |greeting |christmas |holiday |thank[- ]you )+cards?)"
-)
+_CARD = r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:(?:printed|paper|greeting|christmas|holiday|thank[- ]you) )+cards?|(?:(?:real|physical|printed|paper|postal|hand-?written) )+(?:letters?|notes?|cards?|invitations?))"
 _OF_PAPER = rf"(?:{_BOOK}|post|postal|print|printed|paper|direct|snail|physical|post ?card|flyer|leaflet|letter ?box)"
 _LETTER = r"(?:mailings?|mail ?outs?|mail ?shots?|mailers?|mail(?:ing)? (?:campaign|drop|run|list)s?|mails?|post|letters?|newsletters?|invitations?|invites?|campaigns?|drops?|print runs?|runs?|send[- ]?outs?|dispatch|shipments?|postings?|distribution|launch|piece)"
 _SAID = r"(?:(?:winter|spring|summer|autumn|fall|christmas|xmas|holiday|festive|new|next|big|annual|yearly|upcoming|seasonal|paper|printed|print|postal|little|small|nice|personal|hand-?written|signed|thank[- ]you|anniversary|birthday|january|december|november|20\d\d) ){0,3}?"
@@ -35,9 +33,9 @@ _ROWS = tuple(
         # a clause of its own: 'the printed catalogue goes in the post next week', 'we post the winter catalogue tomorrow'
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:the|our|this|an?|new) {_SAID}(?:{_BOOK}|{_CARD}|mailing|letter|invitation) {_SENDING}(?:{_DAY} (?:in|into|to|by|via|with) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
-        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| plan to| need to| would like to)?(?: (?:going to|about to|now|just|like to))* (?:post|mail|send|write|giv|hand)(?:e|ing)? (?:out )?(?:to )?(?:each of )?(?:them|these|those|everyone|everybody|all of them) (?:all )?(?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD}|card|(?<=hand-written )letter|(?<=handwritten )letter|(?<=paper )letter|(?<=printed )letter)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| plan to| need to| would like to)?(?: (?:going to|about to|now|just|like to))* |(?:please )?(?=(?:post|mail|send|write)\b))(?:post|mail|send|write|giv|hand)(?:e|ing)? (?:out )?(?:to )?(?:each of )?(?:them|these|those|everyone|everybody|all of them) (?:all )?(?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD}|card)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         # a letter that is called so
-        (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?= (?:to|for)\b)", r"send{ing} an email"),
+        (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD}|cards?)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=:| (?:to|for)\b)", r"send{ing} an email"),
         (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_OF_PAPER}[ -]{_LETTER}\b", r"{a} newsletter"),
         (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_CARD}(?: {_LETTER})?\b(?: (?:by|in|via|per) {_POST})?", r"{a} newsletter"),
         (rf"\b(?:(?P<a>an?|the|our) )?{_SAID}(?:{_BOOK}|(?:mailing|letter|invitation|card|campaign|offer|reminder|greeting)s?) (?:(?:by|in|via|per|through) {_POST}|(?:in|on) paper(?: form)?)\b", "{a} newsletter"),
@@ -52,7 +50,7 @@ _BY_MAIL = re.compile(
 )
 # 'The catalogue goes to print: who in Canada wants it?', 'for the catalogue, whoever asked for the printed one'
 _WANTS_IT = re.compile(
-    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|that|which|and|people|customers|everyone|everybody|anyone|those|whoever)(?: (?:in|from|of) (?:the )?[\w.]+(?: [A-Z]\w+)?)?) (?:want|wants|wanted|asked for|requested|ordered) (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
+    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) (?:want|wants|wanted|asked for|requested|ordered|would like|wish for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
     re.IGNORECASE,
 )
 
