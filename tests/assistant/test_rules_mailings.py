@@ -19,6 +19,7 @@ SOCKS = orders(field("category", "equals", "Socks"))
         "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "{} for the xmas mailing thx", "{}. They get a little gift code by email.",
         "{}, they should all receive a voucher by mail next week", "relaunch the {} clients by email",
         "{} - email them", "{}, mail all of them please", "{} - email about care", "{}, campaign abt socks",
+        "{}, letter w/ 10% off", "{}, email with a 15% discount", "so this is for the welcome email {}", "it's for our spring newsletter {}",
         "I would like to rewin the {} customers by email", "Show {}, I'm preparing a newsletter",
     ],
 )  # fmt: skip
@@ -27,6 +28,11 @@ def test_what_the_list_is_for_is_read_as_a_wish_for_a_letter(said: str, people: 
     found = reading(said.format(people))
     assert found.tree == {"all": [*tree, SUBSCRIBED]}
     assert found.intent in ("email", "campaign", "flow")
+
+
+def test_what_a_list_is_for_stands_between_two_conditions_too() -> None:
+    left_out = {"none": [field("tags", "contains", "wholesale")]}
+    assert reading("gold members for reminder email, skip wholesale tag").tree == {"all": [GOLD, left_out, SUBSCRIBED]}
 
 
 @pytest.mark.parametrize(

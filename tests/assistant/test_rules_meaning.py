@@ -172,7 +172,7 @@ def test_it_asks_rather_than_passes_over_a_restriction(sentence):
         "looked at jackets longer than 5 minutes", "people who shop us on their phone", "abandoned carts worth over $100", "Post the new drop on our Instagram tonight",
         "Please refund the last order of every customer in Boston", "could you cancel it and refund her please?",
         "read me out the phone numbers of everyone in Boston", "make me a list with all telephone numbers of the VIPs",
-        "tag everybody who ordered twice as loyal", "call all gold members", "send the list to my friend",
+        "can you throw away all the clients who never ordered?", "please bin the inactive customers", "tag everybody who ordered twice as loyal", "call all gold members", "send the list to my friend",
     ],
 )  # fmt: skip
 def test_what_is_not_held_or_outside_its_power_is_refused(sentence):

@@ -59,6 +59,19 @@ def test_the_day_of_the_only_order_is_that_of_the_last(sentence: str, conditions
     assert understood(sentence) == conditions
 
 
+@pytest.mark.parametrize(
+    ("sentence", "conditions"),
+    [
+        ("ordered at least twice in October and used no coupon at all in that month", [orders(*OCTOBER, at_least=2), none(orders(ANY_CODE, *OCTOBER))]),
+        ("bought socks in October and did not use a code in that same month", [orders(SOCKS, *OCTOBER), none(orders(ANY_CODE, *OCTOBER))]),
+        ("bought socks last week and used no code in that week", [orders(SOCKS, *LAST_WEEK), none(orders(ANY_CODE, *LAST_WEEK))]),
+        ("spent more than $90 with us over the years", [field("lifetime_value", "greater_than", 90)]),
+    ],
+)  # fmt: skip
+def test_that_month_is_the_one_that_was_named(sentence: str, conditions: list[Any]) -> None:
+    assert understood(sentence) == conditions
+
+
 def test_on_before_goods_is_no_time_that_goes_on() -> None:
     assert understood("used VIP15 in October on socks") == [orders(VIP15, *OCTOBER, SOCKS)]
     assert understood("ordered from October on") == [field("last_order_date", "at_least", "2026-10-01")]

@@ -16,7 +16,8 @@ NO_SMS = field("sms_consent", "equals", "unsubscribed")
     [
         ("whose birthday don't we know?", [NO_BIRTHDAY]), ("people with no birthday", [NO_BIRTHDAY]), ("the ones we have no birthday for", [NO_BIRTHDAY]),
         ("who hasn't told us their shoe size?", [field("shoe_size", "is_blank")]), ("customers who gave us their phone number", [field("phone", "not_blank")]),
-        ("customers who don't want the catalogue", [NOT_WANTED]), ("who declined the printed catalogue?", [NOT_WANTED]), ("catalogue not wanted", [NOT_WANTED]),
+        ("customers who don't want the catalogue", [NOT_WANTED]), ("who declined the printed catalogue?", [NOT_WANTED]), ("catalogue not wanted", [NOT_WANTED]), ("printed catalogue not wished", [NOT_WANTED]),
+        ("gold members, printed catalogue is desired", [field("loyalty_tier", "equals", "gold"), field("wants_catalogue", "equals", True)]), ("catalogue wanted", [field("wants_catalogue", "equals", True)]),
         ("people who haven't said whether they want the catalogue", [NOT_SAID]), ("no answer on the catalogue", [NOT_SAID]), ("catalogue preference unknown", [NOT_SAID]),
         ("SMS opt-outs", [NO_SMS]), ("who opted out of our text messages?", [NO_SMS]), ("sms status unknown", [field("sms_consent", "equals", "unknown")]),
         ("never ever subscribed to email", [field("email_consent", "equals", "never_subscribed")]),

@@ -56,7 +56,7 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
             first = one.start + len(one.text.split()[0])
             out += [replace(one, end=first, readings={"NOT": None}), replace(one, start=first, readings={"BUY": None})]
             one = replace(one, start=one.end, readings={"GOODS": named[0]["GOODS"], "RAW": one.text})
-        elif _is_thing(one):
+        elif _is_thing(one) and not _is_typed(found, at) and all(one["GOODS"] != other["GOODS"] for other in named):
             named.append(one)
         is_of_mail |= one.is_a("MAIL") or (one.is_a("EVENTNAME") and "email" in one.text)
         if one.is_a("CARTANY") and len(named) == 1 and one.text in _CARTED_IT:  # 'but put it in the cart'
@@ -69,6 +69,12 @@ def with_same_things(found: list[Lexeme]) -> list[Lexeme]:
 def _is_thing(one: Lexeme) -> bool:
     """What is sold, and not what they like: 'interested in hiking' names no sock."""
     return one.is_a("GOODS") and not one.is_a("NOISE", "OF:interests")
+
+
+def _is_typed(found: list[Lexeme], at: int) -> bool:
+    """'Searched “beanie” or looked at beanies': what was typed is no second thing beside those that are named."""
+    is_quoted = at > 0 and found[at].is_a("QUOTED") and found[at - 1].is_a("SEARCHED")
+    return is_quoted and any(_is_thing(one) and not one.is_a("QUOTED") for one in found[at + 1 :])
 
 
 def _is_never_bought(found: list[Lexeme], at: int) -> bool:

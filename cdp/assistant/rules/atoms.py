@@ -133,7 +133,7 @@ ROWS: list[tuple[str, Row]] = [
     ("BLANKWORD FIELD", Row(facts.blank)),
     ("FIELD BLANKWORD", Row(facts.blank)),
     ("NOT FIELD", Row(facts.without, 1.3)), ("NOT FIELD", Row(offers.not_wanted, 1.2)),
-    ("REFUSE FIELD", Row(offers.refused)), ("FIELD REFUSE|REFUSED", Row(offers.refused)),
+    ("REFUSE FIELD", Row(offers.refused)), ("FIELD REFUSE|REFUSED", Row(offers.refused)), ("FIELD WISHED", Row(offers.wished)),
     ("CALLED ATTRVALUE FIELD?", Row(offers.called)),
     ("UNSURE FIELD", Row(offers.not_said)), ("FIELD ANSWER BLANKWORD", Row(offers.not_said)), ("BLANKWORD|NOT FIELD ANSWER", Row(offers.not_said)), ("BLANKWORD|NOT ANSWER TO|IN|BY? FIELD", Row(offers.not_said)),
     ("SOURCE|SOURCECUE NOT? BROUGHT", Row(offers.brought, 0.9)), ("FIELD CONTAINS ATTRVALUE", Row(facts.field_listed)), ("FIELD NOT CONTAINS ATTRVALUE", Row(facts.field_listed)), ("FIELD CONTAINS NOT ATTRVALUE", Row(facts.field_listed)),

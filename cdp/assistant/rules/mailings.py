@@ -45,6 +45,8 @@ _CLAUSE = tuple(
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
         # the letter is about the new snoods; newsletter will be on merino socks
         rf"^(?:and )?(?:(?:the|our|this|my|an?) )?(?:[\w'’-]+ )?{_LETTER}(?:['’]s| is| will be| should be| would be)(?: all)? (?:about|on|regarding|concerning|announcing|presenting)\b",
+        # letter w/ 10% off; email with a 15% discount; mail incl. free shipping
+        rf"^(?:an? |one |the )?(?:[\w'’-]+ ){{0,2}}?{_LETTER} (?:with|w/|offering|containing|including|incl\.?|giving|promising) (?:an? |the |some |our |free |\d)[\w'’%. -]{{1,40}}$",
         # need winback email asap; winback mail; send newsletter; email.
         rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:about|abt|regarding|re)(?: (?!(?:who|whom|those|people|customers)\b)[\w'’&%-]+){{1,6}}?)?(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
         # going out on monday; to be sent tomorrow
@@ -60,7 +62,9 @@ _UNMARKED = re.compile(
     re.IGNORECASE,
 )
 # ... or stand before one: '... for the look book launch email, the founder wants to sign it'
-_INNER = re.compile(rf"\s(?P<said>for (?:the|our|an?|my|this|tomorrow['’]s|\w+day['’]s|the upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER})(?=[,;.!?]\s)", re.IGNORECASE)  # fmt: skip
+_INNER = re.compile(rf"\s(?P<said>for (?:(?:the|our|an?|my|this|tomorrow['’]s|\w+day['’]s|the upcoming) )?(?:[\w'’&%-]+ ){{0,4}}?{_LETTER})(?=[,;.!?]\s)", re.IGNORECASE)  # fmt: skip
+# ... or be said before the people in one breath: 'so this is for the win back email lapsed customers in ireland'
+_FIRST = re.compile(rf"^\W*(?:(?:so|ok|okay|hi|hey|um|uh|and|well),? )*(?P<said>(?:this|it|that)(?:['’]s| is| one is| list is| will be| goes)? (?:all )?for (?:the|our|an?|my|this|tomorrow['’]s|\w+day['’]s) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER})[,:]? (?=\w)", re.IGNORECASE)  # fmt: skip
 _NOT_MAIL = re.compile(r"\b(?:own|already|separate|sms|texts?|print|printed|postcards?|postal|direct mail|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|past|recent|old|got|received|opened|clicked|read|ignored|subscri\w+|unsubscri\w+|opt\w*|bounced?|consent|never|not|no|without|rate|rates|list|addresses|address|who|whose|whom|source|came|signed|through)\b", re.IGNORECASE)  # fmt: skip
 # 'signed up for our newsletter' is a deed of theirs, and no purpose of ours.
 _OF_DEED = re.compile(r"\b(?:sign\w*|up|regist\w+|subscri\w+|opt\w*|in|asked|ask|appl\w+|join\w*|enrol\w*|enroll\w*|yes|wait\w*|paid|pay|used|code|agree\w*|consent\w*|permission|list|searched|looked|search|looking)$", re.IGNORECASE)  # fmt: skip
@@ -125,6 +129,8 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
             )
             if mark in _ARROWS and after < len(text):
                 yield text[:before], text[start:].strip(" .!?")
+    if found := _FIRST.match(text):
+        yield text[found.end() :], found["said"]
     for found in _INNER.finditer(text):
         if not _OF_DEED.search(text[: found.start()]):
             yield text[: found.start()] + text[found.end() :], found["said"]

@@ -217,7 +217,7 @@ HARMS: tuple[Harm, ...] = (
         "phones|phone|csv|gmail|emails|email|list|data|customers|people|addresses|everything|all|them|contacts|excel|names", NEVER_GIVEN,
     ),
     Harm(
-        "del|delete|deleting|erase|wipe|destroy|purge|truncate|nuke",
+        "del|delete|deleting|erase|wipe|destroy|purge|truncate|nuke|throw away|throw out|bin",
         "dupes|duplicates|duplicate|doubles|everyone|everybody|anyone|all|customers|customer|people|them|these|those|data|records|orders|segments|campaigns|flows|templates|users|subscribers|accounts|contacts|profiles|inactive|lapsed|unsubscribed|every|list|old|dead",
         "Nothing is deleted by a sentence. Customers and segments are deleted on their own pages, by a person who looks at them first.",
         "condition|filter",

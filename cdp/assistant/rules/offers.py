@@ -19,6 +19,11 @@ def refused(found: Found, making: Making) -> Atom | None:
     return atom([condition(found.get("FIELD"), "equals", False)], [note])
 
 
+def wished(found: Found, making: Making) -> Atom | None:
+    """'The printed catalogue is desired': they want it."""
+    return atom([condition(found.get("FIELD"), "equals", True)]) if _is_offer(found, making) else None
+
+
 def not_wanted(found: Found, making: Making) -> Atom | None:
     """'don't want the catalogue'; who only did not ask for it may not have been asked."""
     return refused(found, making) if _WANTED.search(making.said(found)) else None

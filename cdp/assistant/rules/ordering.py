@@ -106,6 +106,23 @@ def _those_days(found: re.Match[str]) -> str:
     )
 
 
+_USE = {"used": "use", "redeemed": "redeem", "applied": "apply", "entered": "enter"}
+_NAMED = {
+    "month": rf"(?:{_MONTH}(?:,? (?:of )?(?:20\d\d|last year|this year))?|(?:last|this) month)\b",
+    "year": r"(?:20\d\d|last year|this year)\b",
+    "quarter": r"(?:q[1-4](?:,? (?:of )?(?:20\d\d|last year|this year))?|(?:last|this) quarter)\b",
+    "week": r"(?:last|this) week\b",
+    "day": r"(?:yesterday|today)\b",
+}
+
+
+def _that_period(found: re.Match[str]) -> str:
+    """'Ordered twice in October and used no code in that month': the month named before, and no month from now."""
+    before = re.findall(rf"\b{_NAMED[found['unit'].lower()]}", found.string[: found.start()], re.IGNORECASE)
+    is_of_cohort = "cohort" in found.string.lower()  # which is named by its month, and put plainly elsewhere
+    return f" in {before[-1]}" if before and not is_of_cohort else found.group()
+
+
 def _used_it(found: re.Match[str]) -> str:
     """'Used BLACKFRIDAY last year and has not used it this year': the one code that was named, as codes are written."""
     codes = set(re.findall(r"\b[A-Z][A-Z0-9]{4,}\b", found.string[: found.start()]))
@@ -219,6 +236,8 @@ ROWS = (
     row("customer|client|member|with us|since", rf"\b(?:with us|customers?|clients?|members?) (?:from|since) before (?={_MONTH}\b|20\d\d)", "who signed up before "),
     row("year|month|week", rf"\b(?P<how>(?:more|longer|less) than|over|at least) (?P<long>(?:half an? |an? |{NUMBER} ){UNIT}s?) (?P<deed>registered|signed up)\b", r"\g<deed> \g<how> \g<long> ago"),
     row(" in the|these days|those days", r"\b(?:in|during|within) (?:these|those|that) (?P<unit>days|weeks|months|time|period)\b(?! (?:last|past|before))", _those_days),
+    row("that|same", rf" (?:(?:(?:in|on|during|within|of) )?(?:that very|(?:that|the|this) (?:very )?same)|(?:in|on|during|within) that) (?P<unit>{UNIT})\b(?! (?:last|past|before|as|of|when))", _that_period),
+    row("used no|used zero|redeemed no|applied no|entered no|used not", r"\b(?P<deed>used|redeemed|applied|entered) (?:no|zero|not a single|not any|not one) (?=(?:(?:coupon|discount|promo|voucher) )?(?:codes?|coupons?|vouchers?|discounts?)\b)", lambda found: f"did not {_USE[found['deed'].lower()]} any "),
     row("was|is|fell", rf"(?<=[a-z]) \((?:that|which|it) (?:was|is|fell on|being) (?:on )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)(?:,? 20\d\d)?\)", ""),
     row("mon|tue|wed|thu|fri|sat|sun", r"\b(?P<when>since|last|on|until|before|this) (?P<day>mon|tues?|wed|thurs?|fri|sat|sun)\b(?!['’.-])", lambda found: f"{found['when']} {_DAYS[found['day'][:3].lower()]}"),
     row("both", rf"\bin both (?P<one>{_MONTH}|q[1-4]) and (?:in )?(?P<two>{_MONTH}|q[1-4])(?P<year>(?: of)? (?:this year|last year|20\d\d))", lambda found: f"in {found['one']}{found['year']}, and in {found['two']}{found['year']}"),

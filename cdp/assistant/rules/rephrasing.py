@@ -108,6 +108,7 @@ ROWS: tuple[Row, ...] = (
     row(" city", r",? ?\b(?:the )?(?:whole|entire|full) state,? (?:and )?not (?:just |only )?the city\b", " "),
     # times
     row("calendar", rf"\b(?:(?:in|during|within|over) )?(?:the )?(?:last|past|previous) (?:full |complete )?calendar ({UNIT})\b", r"last \1"),
+    row(" years", r",? ?\b(?:over|through|throughout|across|down|in|during) (?:all )?(?:the|these|those|all the|all these) years\b(?! (?:since|from|between|\d))", ""),
     row("easter", r"\b(since|before|after) easter\b(?! (?:sunday|weekend))", r"\1 easter sunday"),
     row(" year in ", r"\b(last|this) year,? in (january|february|march|april|may|june|july|august|september|october|november|december)\b(?! (?:or|and|to|\d))", r"in \2 \1 year"),
     row("actual|ongoing|running", rf"\b(?:actual|ongoing|running) (?={UNIT}\b)", "current "),

@@ -115,8 +115,11 @@ def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
         end, readings = shared.longest(texts, at)
         if (
             readings
-            and "MISSING" in readings
-            and any(own.longest(texts, inner)[0] > end for inner in range(at + 1, end))
+            and ("MISSING" in readings or "TERM" in readings)
+            and any(
+                _is_longer_name(own.longest(texts, inner), end, is_any="MISSING" in readings)
+                for inner in range(at + 1, end)
+            )
         ):
             end, readings = at + 1, grammar().readings([texts[at]]) or {}  # 'with the friends and family tag'
         own_end, own_readings = own.longest(texts, at)
@@ -130,6 +133,11 @@ def _looked_up(words: list[Word], vocabulary: Vocabulary) -> list[Lexeme]:
         out.append(_lexeme(words[at:end], dict(readings), vocabulary, out))
         at = end
     return out
+
+
+def _is_longer_name(found: tuple[int, dict[str, Any]], end: int, *, is_any: bool) -> bool:
+    """Whether a name of the shop's own begins inside a phrase and goes on behind it: 'have the newsletter pop-up tag'."""
+    return found[0] > end and (is_any or not {"TAG", "TAGCUE", "SOURCE", "SEGMENT", "GOODS"}.isdisjoint(found[1]))
 
 
 _SEGMENT = frozenset(["segment", "segments", "list", "group", "audience", "cohort"])

@@ -106,7 +106,7 @@ def _are_of_one_time(one: Atom, other: Atom, text: str, *, is_denied: bool, is_e
     if _EVER.search(said) or "" in kinds:
         return False
     if is_either:
-        return kinds == ("mail", "mail") and (late is one or one.is_after_time)
+        return kinds in (("mail", "mail"), ("site", "site")) and (late is one or one.is_after_time)
     if one.is_after_time and late is other:
         return kinds[0] == kinds[1] or (kinds == ("site", "orders") and is_denied)
     if late is one:
