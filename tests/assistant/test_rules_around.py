@@ -9,7 +9,7 @@ TEXAS = field("state", "equals", "TX")
 GOLD = field("loyalty_tier", "equals", "gold")
 
 
-@pytest.mark.parametrize("said", ["{} demanded the paper catalogue", "{} requested our catalogue", "{} asked for the printed catalog"])  # fmt: skip
+@pytest.mark.parametrize("said", ["{} demanded the paper catalogue", "{} requested our catalogue", "{} asked for the printed catalog", "{} asked to receive the catalogue"])  # fmt: skip
 def test_the_catalogue_asked_for_is_wanted(said: str) -> None:
     assert reading(said.format("people who have")).tree == {"all": [field("wants_catalogue", "equals", True)]}
 

@@ -30,6 +30,8 @@ ONCE = field("total_orders", "equals", 1)
         ("customers who have since the summer no more ordered", [{"none": [field("last_order_date", "at_least", "2026-06-01")]}]),
         ("gold customers who are member since 2 years", [field("loyalty_tier", "equals", "gold"), field("created_at", "not_in_last_days", 730)]),
         ("clients who buyed in total for more than 500 and are abonned to the newsletter", [field("lifetime_value", "greater_than", 500), SUBSCRIBED]),
+        # Hindi
+        ("gold customers but order they have not placed", [field("loyalty_tier", "equals", "gold"), field("total_orders", "equals", 0)]),
         # Slavic, Arabic
         ("customers that their first order was in the October and after this they didn't make second one", [*FIRST_IN_OCTOBER, ONCE]),
         ("those who made the first order in October and no second", [*FIRST_IN_OCTOBER, ONCE]),
@@ -95,17 +97,6 @@ def test_small_codes_with_a_sign_between_them_are_places(said: str, codes: list[
 )
 def test_a_time_that_nobody_can_know_is_asked_about(said: str) -> None:
     assert reading(said).outcome == "ask"
-
-
-@pytest.mark.parametrize(
-    ("said", "outcome"),
-    [
-        ("Export gold members who bought socks.", "segment"), ("please export customers in Boston", "segment"), ("export all customers", "refuse"),
-        ("export the phone numbers of gold members", "refuse"), ("export customers in Boston with their email addresses", "refuse"), ("Export customers in Boston to a csv", "refuse"),
-    ],
-)  # fmt: skip
-def test_who_is_exported_is_a_segment_and_what_is_known_of_them_is_not_given_out(said: str, outcome: str) -> None:
-    assert reading(said).outcome == outcome
 
 
 def test_a_day_of_the_week_is_the_latest_one() -> None:

@@ -23,6 +23,7 @@ TEXAS = field("state", "equals", "TX")
         "{}: who falls in that group?",
         "{} in our register",
         "Export {}",
+        "please export {}",
         "Export all {} as csv",
         "{}, pls export",
         "csv: {}",

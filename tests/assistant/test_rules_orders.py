@@ -207,6 +207,9 @@ def pieces(operator: str, value: int, *where: dict[str, Any]) -> dict[str, Any]:
         ("returned stuff 3x+", [orders(REFUNDED, at_least=3)]),
         ("2 or more returns", [orders(REFUNDED, at_least=2)]),
         ("never returned anything", [none(orders(REFUNDED))]),
+        ("at least two orders and no refund", [field("total_orders", "at_least", 2), none(orders(REFUNDED))]),
+        ("clients who are more than 3 months without buying, but spent over US$ 50", [field("last_order_date", "not_in_last_days", 90), field("lifetime_value", "greater_than", 50)]),
+        ("spent over USD 50", [field("lifetime_value", "greater_than", 50)]), ("spent at least 50 US dollars", [field("lifetime_value", "at_least", 50)]),
         ("got a refund in the last 90 days, full or partial", [orders(REFUNDED, in_last_days=90)]),
         # ranks
         ("the 10% of customers with the longest average time between orders", [field("average_days_between_orders", "top_percent", 10)]),

@@ -31,7 +31,7 @@ def test_a_text_goes_to_who_agreed_to_texts(said: str, people: str, tree: list[o
     [
         ("contacts who agreed to text messages", [SMS]), ("who can we text?", [SMS]), ("gold members reachable by sms", [GOLD, SMS]),
         ("SMS subscribers", [SMS]), ("subscribed to both email and sms", [SUBSCRIBED, SMS]), ("people we can reach by text", [SMS]),
-        ("sms opted in but not on email", [SMS, NO_MAIL]), ("on sms but not on email", [SMS, NO_MAIL]),
+        ("sms opted in but not on email", [SMS, NO_MAIL]), ("on sms but not on email", [SMS, NO_MAIL]), ("people on sms but not on email", [SMS, NO_MAIL]),
         ("bought socks, and on the email list", [SOCKS, SUBSCRIBED]), ("gold members with newsletter please", [GOLD, SUBSCRIBED]),
         ("SMS campaign for people unsubscribed from email", [NO_MAIL, SMS]), ("email and sms subscribers with gold", [SUBSCRIBED, SMS, GOLD]),
     ],

@@ -82,6 +82,7 @@ ROWS = (
     row("see them|have them|get them|know them", r"[,;] (?:i|we) (?:want|need|would like|wish|['’]d like) (?:to )?(?:see|have|get|know) (?:them|these|those)(?= *[,;.!?]|$)", ""),
     row("only who|just who", r",? (?:only|just) who (?=\w)", " who "),
     # denied twice, or behind
+    row("they have not|they did not|they had not|they haven|they didn", rf"\b(?:an? |any |the )?(?P<what>orders?|purchases?) they (?P<neg>{_NOT}) (?:yet )?(?:placed?|ma[dk]e|done|given|put)\b", r"they \g<neg> ordered"),
     row("neither", rf"\b(?P<neg>{_NOT}(?: (?!(?:and|but|or|who|with)\b)[\w']+){{0,3}}?) neither (?P<one>[^.,;]{{2,50}}?),? (?:nor|or) ", r"\g<neg> \g<one> or "),
     row("catalog", r"\b(?:have|has) (?P<what>the (?:printed |paper )?catalog(?:ue)?) not (?:wished|wanted|requested|desired|asked)(?: for)?\b", r"do not want \g<what>"),
     # who joined

@@ -152,6 +152,9 @@ def _last_too(found: re.Match[str]) -> str:
 
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
+    # in whose money
+    row("us$", r"\bus\$ ?(?=\d)", "$"), row("us$", r"(?<=\d) ?us\$", " dollars"), row("usd", r"\busd ?(?=\d)", "$"),
+    row("dollars", r"\b(?:u\.?s\.?|american) dollars\b", "dollars"),
     # one order of that value
     row(
         " order | purchase ", rf"\b(made|make|makes|placed|place|places|did|do|does|done) ({_ORDER}) (?=(?:for|of|worth) {_OVER}\b)", r"\1 an \2 ",
@@ -198,6 +201,7 @@ ROWS = (
     # none any more
     row(" again", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT})(?: anything| a thing| something)? again (?={_TIMED})", r"\g<neg> \g<deed> "),
     row("return|back", rf"\b(?P<neg>{_NOT}) (?:returned?|come back|came back|been back) to (?:buy|shop|order|purchase|us|the shop|the store)(?: again)? (?={_TIMED})", r"\g<neg> ordered "),
+    row("without", rf"\b(?:(?:are|is|been|stayed|['’]re) (?:(?:now|already|for|since) )*(?:more than |over |at least |longer than )?|(?:more than|over|at least|longer than) )(?P<long>(?:half a |an? |{NUMBER} ){UNIT}s?) (?:now |already )?without (?:(?:buying|ordering|purchasing|shopping)(?: anything| again| from us| with us)*|(?:an? |any )?(?:orders?|purchases?)){_END}", r"did not buy anything in the last \g<long>"),
     row("no order|no purchase|without", rf"(?<!than )(?<!least )(?<!over )(?<!gone )(?<!went )(?<!last )(?<!past )(?<!in )(?<!for )(?<!since )(?<!these )(?<!every )(?<!within )\b(?P<long>(?:half a |{NUMBER} ){UNIT}s?) (?P<none>no (?:orders?|purchases?)|without (?:an |any )?(?:order|purchase)s?)\b{_END}", r"\g<none> in the last \g<long>"),
     row("no second|no 2nd|no repeat|no new|no next", rf"\bno (?:second|2nd|repeat|new|next) ({_ORDER}s?) (?={_TIMED})", r"no \1 "),
     row("single thing|one thing|single item|a thing", rf"\b(?P<neg>{_NOT}) (?P<deed>{BOUGHT}) (?:one |a )?(?:single )?(?:thing|item)\b", r"\g<neg> \g<deed> anything"),
@@ -221,6 +225,7 @@ ROWS = (
     row("returns", rf"\b(?:with |have |had |has )?(?P<many>(?:(?:at least|more than|over|exactly|minimum) )?{NUMBER})(?P<more> (?:{MORE})| ?\+)? returns\b(?! (?:rate|often|policy|label|reason|in transit))", lambda found: f"had {found['many']}{found['more'] or ''} orders refunded"),
     row("refunds", rf"\b(?:with |have |had |has )?(?P<many>(?:(?:at least|more than|over|exactly|minimum) )?(?![$€£])(?<![$€£])(?:\d{{1,2}}|{_SMALL}))(?P<more> (?:{MORE})| ?\+)? refunds\b(?! (?:of|over|above|worth|total))", lambda found: f"had {found['many']}{found['more'] or ''} orders refunded"),
     row("return", r"\b(?:with |have |had |has )?(?:at least |minimum )(?:one|an?|1) return\b(?! (?:rate|policy|label))", "got refunded at least once"),
+    row("no refund|zero refund|without", r"\b(?:(?:had|have|has|having|with) )*(?:(?:no|zero) refunds?|without(?: any| an?| even an?)? refund)\b(?! (?:total|amount|of|over|above|more|less|under|request|rate|policy))", "never returned anything"),
     row("returns", r"\b(?:with |have |had |has )?(?:no|zero|without|without any) returns\b(?! (?:rate|often|policy|label|tag))", "never returned anything"),
     row("nothing", r"\b(?:returned|sent back) nothing\b", "never returned anything"),
     row(" time", rf"\b(?P<many>(?!one\b|1\b){NUMBER}) time\b(?= *(?:[.,;:!?)]|$)| (?:in|since|this|last|during|within|and|but|or more)\b)", r"\g<many> times"),

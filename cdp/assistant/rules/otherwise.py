@@ -157,11 +157,15 @@ ROWS = (
     row("consent|status", rf"\b(?P<field>(?:e-?mail|sms|text) {_CONSENT}|tier|level|status) (?:says|reads|shows|stands (?:at|on)|is (?:on|at|set to)) ", r"\g<field> is "),
     row("subscribed|opted in", r"\b(?P<deed>(?:un)?subscribed|opted (?:in|out)) (?P<to>to|from|of) (?:both )?(?P<one>e-?mails?|sms|texts?) (?P<join>or|nor|and|but not) (?:(?:to|from|of|by|for) )?(?P<two>e-?mails?|sms|texts?)\b(?! consent)", _of_both),
     row("subscribers", r"\b(?P<one>e-?mail|sms|text) (?P<join>and|or|nor) (?P<two>e-?mail|sms|text) subscribers\b", r"\g<one> subscribers \g<join> \g<two> subscribers"),
+    row("not on|not sms|not email|not text", r"\bon (?P<one>e-?mail|sms|texts?)(?P<join>,? (?:but|and)|,)? not (?:on )?(?P<two>e-?mail|sms|texts?)\b(?! consent)", r"subscribed to \g<one>\g<join> not subscribed to \g<two>"),
     row("and on ", r"\band on (?=(?:the |our |my )?(?:e-?mail|mailing|newsletter|mail|marketing|sms|text)(?:[ -]?list)?\b)", "and are on "),
     row("on email|on e-mail|on mail|via email|by email|for email", rf"\b(?P<neg>(?:but |and )?(?:not|never)|without being) (?:on|in|via|by|for) (?:our |the )?(?:e-?mail|mail)(?:s|ings?)?{_END}", r"\g<neg> subscribed to email"),
     row(" no ", r"\b(?:gets?|receives?|getting|receiving) no (?:e-?mails?|newsletters?|mails?|mailings?)(?: from us)?\b(?! (?:about|on|since|in|for)\b)", "not subscribed to email"),
     row("on email|on e-mail", rf"\b(?P<are>are|is|and|but|also|both) on e-?mails?{_END}", r"\g<are> subscribed to email"),
     row("with ", r"(?P<head>^|[,;&+] |\b(?:people|customers|clients|ones|everyone|everybody|members|shoppers|buyers|those|persons|folks) )with (?:the |our |a )?newsletter(?= *(?:[.,;:?!)\n+]|$|please|pls|thanks))", r"\g<head>subscribed to newsletter"),
+    row("asked|request|agreed|opted|wish|like", r"\b(?:have |has )?(?:asked|requested|wished|wish|agreed|opted|(?:would )?like) (?:to (?:get|receive|have|be sent)|for getting) (?=(?:the |our |a )?(?:printed |paper )?catalog)", "want "),
+    # a wish run into the condition before it
+    row(" i | we ", r"(?<=[a-z0-9])(?<!people)(?<!customers)(?<!those)(?<!who)(?<!that)(?<!which)(?<!and) (?=(?:i|we) (?:want|need|would like|['’]d like) (?:an? )?(?:e-?mail )?(?:flow|campaign|e-?mail|letter|newsletter|reminder|series) (?:for|to) (?:those|them|these)\b)", ", "),
     # not one of them
     row("even one|even a single", r"\b(?P<deed>opened|open|clicked|click)(?: on)? even (?:a single )?one\b(?: (?:of (?:them|these|those)|e-?mail|mail|newsletter|campaign|link))?(?! of)", r"\g<deed> any email"),
     row("without", r"\bwithout (?:a single|even (?:one|a single)|one single|so much as one) (?P<deed>open|click)s?\b(?! (?:rate|in|on))", r"but not \g<deed>ed"),

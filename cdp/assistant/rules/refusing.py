@@ -12,14 +12,6 @@ _ARTICLES = frozenset(("a", "an", "the"))
 _ASKING = frozenset(("please", "you", "kindly", "pls", "also", "just", "then", "s", "us", "now"))
 _NEAR = 8  # words between a verb and its object
 Phrases = dict[str, list[tuple[str, ...]]]  # by their first word
-# 'Export gold members with two orders': who is meant is a segment, which a person exports; what is known of them is not given out.
-_PERSONS = r"(?:customers?|people|everyone|everybody|buyers|members|shoppers|subscribers|clients|vips|whales|prospects)"
-_EXPORT = re.compile(
-    rf"^(?P<head>\W*(?:(?:please|pls|kindly|now|can you|could you|i need to|i want to|we need to|i need you to|let['’]?s) )*)export (?:me |us )?"
-    rf"(?=(?:[\w&+$%.-]+ ){{0,6}}?{_PERSONS}(?: (?:who|whose|that|which|with|in|from|of|tagged|by|having|living|between|below|above|over|under|for|since|excluding|except)\b|, )|(?!all |our |every |the )[\w-]+ {_PERSONS}\W*$)"
-    r"(?![^\n]*\b(?:csv|spreadsheet|excel|sheets?|gmail|inbox|agency|to my|to our|to me|send|emails|e-mails|(?:e-?mail|home|street|postal)s? address\w*|addresses|phones|phone numbers?|telephone|names|personal|data|database|details|everything|passwords?)\b)",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
 _NEVER_MIND = re.compile(
     r"(?:(?<=[.,:;!?])|^)\s*(?:and |but |so )?(?:please |just )?(?:never mind|forget|ignore|disregard|pay no attention to) (?:that|this|it|the)(?: (?:one|message|text|ticket|mail|part|quote))?\s*[.,;!]",
@@ -44,7 +36,6 @@ _WHOLE_LIST = re.compile(
 def set_aside(text: str) -> tuple[str, bool, str]:
     """Promise what is left to read, whether orders were cut out of it, and the answer to what is refused, or ''."""
     kept: list[str] = []
-    text = _EXPORT.sub(r"\g<head>list ", text)
     unquoted = _QUOTED.sub(_without_orders, text)
     was_cut, harm = unquoted != text, ""
     text = _NEVER_MIND.sub(" ", unquoted) if was_cut else text
