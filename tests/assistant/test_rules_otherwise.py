@@ -47,6 +47,15 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("need 2 reach ppl w 4 orders", [field("total_orders", "equals", 4), SUBSCRIBED]),
         ("promo 4 2x buyers", [field("total_orders", "equals", 2), SUBSCRIBED]),
         ("email 4 orders", [field("total_orders", "equals", 4), SUBSCRIBED]),
+        ("put something in the cart last 48h, nothing bought", [events("Added to Cart", in_last_days=2), none(orders(in_last_days=2))]),
+        ("carted last 3 days no order", [events("Added to Cart", in_last_days=3), none(orders(in_last_days=3))]),
+        ("havnt orderd in 45d", [field("last_order_date", "not_in_last_days", 45)]),
+        ("arnt subscribed", [field("email_subscribed", "equals", False)]),
+        ("call list: gold members w phone no, 3+ orders", [field("loyalty_tier", "equals", "gold"), field("phone", "not_blank"), field("total_orders", "at_least", 3)]),
+        ("gold members who don't want our emails", [field("loyalty_tier", "equals", "gold"), field("email_subscribed", "equals", False)]),
+        # of two places the one that is meant; as it is said in India
+        ("3+ orders in portland the one in oregon", [field("total_orders", "at_least", 3), field("city", "equals", "Portland"), field("state", "equals", "OR")]),
+        ("those who have not bought anything from our side till date", [field("total_orders", "equals", 0)]),
         # by the data's own names
         ("0 Clicked Email events in the last 30 days", [none(events("Clicked Email", in_last_days=30))]),
         ("more than $400 of order value in the last 30 days", [{"metric": summed("value", in_last_days=30), "operator": "greater_than", "value": 400}]),
@@ -124,6 +133,8 @@ def test_a_language_is_told_with_its_country(sentence: str, conditions: list[dic
         "ordered not once but twice",
         "spent together with a partner more than 500",
         "have refunds in 2 orders",
+        "don't live in portland the one in oregon",
+        "visited the site in the last 36h",
     ],
 )
 def test_what_only_looks_like_it_is_asked_about(sentence: str) -> None:

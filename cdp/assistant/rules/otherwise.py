@@ -90,6 +90,29 @@ def _and_so_on(found: re.Match[str]) -> str:
     return "" if is_denied else found.group()
 
 
+_NOTS = {
+    "h": "haven't",
+    "do": "doesn't",
+    "we": "weren't",
+    "a": "aren't",
+    "di": "didn't",
+    "has": "hasn't",
+    "wo": "wouldn't",
+}
+
+
+def _not_written(found: re.Match[str]) -> str:
+    """'Havnt', 'dosent', 'arnt': as they are written."""
+    said = found.group().lower()
+    return next(right for start, right in reversed(_NOTS.items()) if said.startswith(start))
+
+
+def _that_place(found: re.Match[str]) -> str:
+    """'In Victoria, the Australian one': which of two places of one name; after a denial it stays, and is asked about."""
+    is_denied = re.search(rf"(?:{_NO}|outside|except)(?: \w+){{0,2}} ?$", found.string[: found.start()], re.IGNORECASE)
+    return found.group() if is_denied else f"{found['place']} {found['nation'] or 'in '}"
+
+
 # What '4' and '2' stand behind in haste where they are 'for' and 'to', and what they count where they are numbers.
 _PIECE = r"(?:e-?mails?|mails?|mailings?|campaigns?|flows?|letters?|offers?|messages?|msgs?|notes?|promos?|newsletters?|sms|texts?|txts?|win-?backs?|nudges?|reminders?|invites?|series|automations?|lists?|segments?|segs?|audiences?|vouchers?|coupons?|discounts?|codes?|copy|drip|thank you|ty)"
 _COUNTABLE = r"(?:orders?|ords?|ordrs?|purchases?|times?|x|days?|d|wks?|weeks?|months?|mos?|hours?|hrs?|years?|yrs?|pairs?|pieces?|items?|units?|pcs|products?|opens?|clicks?|visits?|parts?|steps?|stages?|e-?mails|mails|letters|messages|touches|of|or|to|and|in|on|plus|more|percent|k|dollars|bucks)\b"
@@ -99,6 +122,11 @@ _TO_WRITE = r"(?:e-?mail|mail|text|sms|write|call|message|post|offer|draft|build
 
 # Nouns that would be taken for something else before the rest is looked at, and figures written for little words.
 NOUNS = (
+    row("n't|nt|n’t|havn", r"\b(?:hav(?:n['’]?t?|e?net)|hvnt|dosn['’]?t|dosent|doesent|dosen['’]t|wern['’]?t|arn['’]?t|dident|didint|din['’]?t|hasen['’]?t|woud?n['’]?t)\b", _not_written),
+    row(" no", r"\b(?P<head>(?:has|have|having|got|with|w/?|without|w/o|no|an?|the|their|any|whose|valid) (?:valid )?(?:phone|mobile|cell|tel|telephone|contact)) no\b\.?(?= *(?:[,;:?!)\n]|$)| (?:and|or|but|on|in|who|known|missing|given|available|stored|saved)\b)", r"\g<head> number"),
+    row("phone|call|dial", r"(?<!on the )(?<!on our )(?<!on a )\b(?:phone|call|calling|telephone|dialling)[- ]lists?\b(?P<colon>:?)", lambda found: "" if found["colon"] else "list"),
+    row("from our|from us|at our|on our", r"\b(?:from|at|on) (?:our|us) (?:side|end|part)\b", "from us"),
+    row(" one", rf"(?P<place>\b(?:in|from|of) [a-z]+(?: [a-z]+)?),? \(?(?:i mean )?(?:(?P<nation>{_NATION}) one\b|the one in (?=[a-z]))\)?", _that_place),
     row("4", rf"\b(?P<what>{_PIECE}|looking|asap|pls|good|this is|it['’]?s) 4 (?!{_COUNTABLE})(?=[a-z\d])", r"\g<what> for "),
     row("2", rf"\b(?P<what>{_PIECE}|send|write|sent|goes|go|going|out|give|sell) 2 (?!{_COUNTABLE})(?=[a-z])", r"\g<what> to "),
     row("4", rf"{_NO_COUNT}(?:(?<=[a-z] )|(?<=[,;:] )|(?<=-> )|^)4 (?=(?:those|all|every(?:one|body)|any(?:one|body)|ppl|people|my|our|the|whoever|xmas|christmas|bf)\b)", "for "),
@@ -152,7 +180,10 @@ ROWS = (
     row("order|purchase", rf"\b(?P<noun>orders?|purchases?) (?:that|which|where) (?:they )?{_HAND} (?P<what>(?:(?!(?:and|or|but|who|that|not|never|more|less|over|under|at|in|value|total|discount|refunded)\b)[\w&'-]+ ){{1,4}})in (?:them|it)\b", r"\g<noun> of \g<what>"),
     row("order|purchase", r"\b(?P<noun>orders?|purchases?) (?:that|which) (?:had|held|included|contained|featured) (?!(?:been|more|less|over|under|at|an?|in)\b)(?=\w)", r"\g<noun> of "),
     row("same order|different order|separate order|in one order|one purchase", r",? ?\(?\b(?:(?:it |they |that )?(?:do(?:es)?(?:n['’]?t| not) (?:have|need) to|need(?:n['’]?t| not)|not necessarily|not|can|could|may|might) (?:be |have been )?(?:in |on |from )?(?:the )?(?:same|one|different|separate|two|single) (?:orders?|purchases?)|no matter (?:if|whether) in (?:the same|one) (?:order|purchase))(?: too| as well| necessarily| though)?\)?" + _END, ""),
+    # looked at or put into the cart at some time, whatever it was
+    row("carted|viewed|browsed", rf"\b(?P<deed>carted|viewed|browsed) (?P<when>(?:(?:in|within|during|over) )?(?:the )?(?:last|past|this) (?:{NUMBER} ?)?(?:{UNIT}s?|d|h|hrs?|hours|wks?|mo|mos|mths?)\b|yesterday|today)(?= *(?:[,.;:!?)]|$)| (?:but|and|no|not|nothing|without|w/o|who|never|with|yet|didn\w*|haven\w*)\b)", r"\g<deed> something \g<when>"),
     # yes and no
+    row("want", r"(?<!\bi )(?<!\bwe )(?<!\byou )\b(?:(?:do|does|did)(?:n['’]?t| not)|dont|doesnt|didnt|never) want(?:ed)? (?:to (?:get|receive|have|be sent) )?(?:(?:our|the|any|more|my) )*(?P<what>e-?mails?|newsletters?|mails|sms|texts|text messages)\b(?! (?:address|to\b|about|for|that))", lambda found: f"are not subscribed to {'sms' if found['what'][0].lower() in 'st' else 'email'}"),
     row("consent|subscribed", rf"\b(?:with|for|on|as for|about|by|regarding|to) (?:the |their |our )?(?P<way>e-?mail|sms|text)(?: {_CONSENT})?,? (?:they|he|she|it)(?:['’](?:re|s)| are| is| have| has)?(?P<un> not | never | )(?P<what>(?:un)?subscribed)\b", r"\g<way> consent is\g<un>\g<what>"),
     row("consent|status", rf"\b(?P<field>(?:e-?mail|sms|text) {_CONSENT}|tier|level|status) (?:says|reads|shows|stands (?:at|on)|is (?:on|at|set to)) ", r"\g<field> is "),
     row("subscribed|opted in", r"\b(?P<deed>(?:un)?subscribed|opted (?:in|out)) (?P<to>to|from|of) (?:both )?(?P<one>e-?mails?|sms|texts?) (?P<join>or|nor|and|but not) (?:(?:to|from|of|by|for) )?(?P<two>e-?mails?|sms|texts?)\b(?! consent)", _of_both),

@@ -57,7 +57,7 @@ _TOKEN = re.compile(
     | (?P<quarter>(?:q[1-4]|h[12])(?![a-z0-9]))
     | (?P<lastdays>[lpt]\d{1,4}[dwmy](?![a-z0-9]))
     | (?P<identifier>[a-z]{1,40}(?:_[a-z0-9]{1,40}){1,6})
-    | (?P<number>[$€£¥]?\s?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?![\d,]) | [$€£¥]\s?\d{1,15}(?:\.\d{1,6})? | \d{1,15}(?:\.\d{1,6})?)(?P<unit>\s?%|(?:k|m|st|nd|rd|th|d|x|yrs?|mos?|mths?|wks?|days?|w|y)(?![a-z0-9])|\s?[$€£](?!\d))?
+    | (?P<number>[$€£¥]?\s?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?(?![\d,]) | [$€£¥]\s?\d{1,15}(?:\.\d{1,6})? | \d{1,15}(?:\.\d{1,6})?)(?P<unit>\s?%|(?:k|m|st|nd|rd|th|d|x|yrs?|mos?|mths?|wks?|days?|hrs?|h|w|y)(?![a-z0-9])|\s?[$€£](?!\d))?
     | (?P<arrow>[-=]>)|(?P<symbol>>=|<=|=>|=<|!=|<>|==|w/o\b|w/out\b|w/|b/w\b|[<>=≥≤≠+&])
     | (?P<word>[^\W\d_]{1,40}(?:'[^\W\d_]{1,4})?(?:\.[a-z]\b)?)
     | (?P<mark>[,;:.?!()\[\]{}/\n-])
@@ -229,6 +229,10 @@ def _number(match: re.Match[str]) -> list[Word]:
         return [Word(raw.strip().lower(), "word", match.start(), match.end(), raw.strip())]
     value = float(digits)
     kind = "money" if sign else "number"
+    if unit in ("h", "hr", "hrs"):  # '48h' are two days; what is no whole day is asked about
+        if value % 24 or not value:
+            return [Word(raw.strip().lower(), "word", match.start(), match.end(), raw.strip())]
+        unit, value = "d", value / 24
     if unit == "%":
         kind = "percent"
     elif unit in ("k", "m"):
