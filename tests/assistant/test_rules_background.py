@@ -76,7 +76,7 @@ REMARKS = [
     "{}, which as you know everyone's grandmother wants", "By way of a sanity check on the tier limits: {}", "{} (awkward, some are mine)",
     "Thanks for yesterday, that was a great help. {}. Cheers, Tom", "Query: {}. Output: the customers.",
     "{}, Anna will ring them", "{}. The sales team is calling each one this week.", "{}. I'll have my colleague phone them next week.", "{} so lisa can give them a ring",
-    "{} - call them", "{}. Each of them gets a hand-signed card from the founder.", "{}, our store manager calls them on Monday to ask how they like it",
+    "{} - call them", "{}, my chief will call them on the phone", "{} i'm having hand written cards posted to them", "{}. Each of them gets a hand-signed card from the founder.", "{}, our store manager calls them on Monday to ask how they like it",
     "{}. The winter issue goes to the printer on Tuesday.", "{}. The cards get printed tomorrow.", "{}. The print run closes on Friday.", "{} - do not email them yet",
 ]
 NO_REMARKS = [

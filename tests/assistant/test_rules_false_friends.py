@@ -33,6 +33,7 @@ ONCE = field("total_orders", "equals", 1)
         # Hindi
         ("gold customers but order they have not placed", [field("loyalty_tier", "equals", "gold"), field("total_orders", "equals", 0)]),
         # Slavic, Arabic
+        ("gold customers which already 60 days did not order", [field("loyalty_tier", "equals", "gold"), QUIET_60]), ("they are accepting the SMS", [field("sms_consent", "equals", "subscribed")]),
         ("customers that their first order was in the October and after this they didn't make second one", [*FIRST_IN_OCTOBER, ONCE]),
         ("those who made the first order in October and no second", [*FIRST_IN_OCTOBER, ONCE]),
         ("customers who bought socks, I want to see them, without the ones who bought a scarf", [SOCKS, NO_SCARF]),

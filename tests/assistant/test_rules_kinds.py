@@ -28,6 +28,11 @@ def without(condition: dict[str, Any], **window: int) -> dict[str, Any]:
         ("opened a mail in the last 60 days, but in the same 60 days not clicked in any", [events("Opened Email", in_last_days=60), none(events("Clicked Email", in_last_days=60))]),
         ("opened a mail in the last 30 days but in the same period did not order", [events("Opened Email", in_last_days=30), field("last_order_date", "not_in_last_days", 30)]),
         ("put a thing in the cart in the last 7 days and since 7 days they did not order", [events("Added to Cart", in_last_days=7), none(orders(in_last_days=7))]),
+        ("used VIP15 on 20 November 2026 and placed their first order that same day", [orders(field("coupon", "equals", "VIP15"), field("placed_at", "at_least", "2026-11-20"), field("placed_at", "before", "2026-11-21")), field("first_order_date", "at_least", "2026-11-20"), field("first_order_date", "before", "2026-11-21")]),
+        ("signed up in March 2025 and ordered in that same month", [field("created_at", "at_least", "2025-03-01"), field("created_at", "before", "2025-04-01"), orders(field("placed_at", "at_least", "2025-03-01"), field("placed_at", "before", "2025-04-01"))]),
+        ("last order between 1 and 15 October 2026", [field("last_order_date", "at_least", "2026-10-01"), field("last_order_date", "before", "2026-10-16")]),
+        ("ordered from the 1 to the 15 October", [orders(field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-10-16"))]),
+        ("returned two orders or more in this year", [orders(field("status", "in", ["refunded", "partially_refunded"]), field("placed_at", "at_least", "2026-01-01"), at_least=2)]),
         ("customers created from 2025-03-01 up to but excluding 2025-06-01", [field("created_at", "at_least", "2025-03-01"), field("created_at", "before", "2025-06-01")]),
         ("created up to and including 2025-06-01", [field("created_at", "before", "2025-06-02")]),
         ("ordered from 1 March 2025 until and including 31 May 2025", [orders(*SPRING)]),
@@ -69,6 +74,7 @@ def test_the_request_is_read_by_kind(sentence: str, conditions: list[dict[str, A
     [
         "bought socks in the last 60 days but in the same 30 days not clicked",
         "ordered this month and in the same month last year",
+        "signed up in October and ordered the same day",  # a day of theirs, whichever it was
         "ordered in the last 60 days and in the same 60 days a year ago",
         "ordered this month and in the same period last year",
         "ordered from 2025-03-01 to 2025-06-01, both days excluded",

@@ -18,7 +18,8 @@ SOCKS = orders(field("category", "equals", "Socks"))
         "{}. I'd love to send those an invitation to the shop opening.", "{}, we'd like to offer them a discount by email",
         "{}, marketing needs them for the reactivation campaign", "{} for tomorrow's mailing", "{} for the xmas mailing thx", "{}. They get a little gift code by email.",
         "{}, they should all receive a voucher by mail next week", "relaunch the {} clients by email",
-        "{} - email them", "{}, mail all of them please", "{} - email about care", "{}, campaign abt socks",
+        "{} - email them", "{}, mail all of them please", "{} - email about care", "{}, campaign abt socks", "{}, email about the big sizes",
+        "{}, we make for them a mailing per email", "{}, please prepare for them an email campaign", "{}, we send them a voucher as a present by email",
         "{}, letter w/ 10% off", "{}, email with a 15% discount", "so this is for the welcome email {}", "it's for our spring newsletter {}",
         "I would like to rewin the {} customers by email", "Show {}, I'm preparing a newsletter",
     ],
@@ -39,6 +40,7 @@ def test_what_a_list_is_for_stands_between_two_conditions_too() -> None:
     "said",
     [
         "show gold members. The newsletter is not ready yet.", "I read your email. How many gold members do we have?",
+        "gold members, please send me the list by email", "gold members. Send it to me by e-mail.",
         "I got an email from Anna. Which gold members are there?", "gold members",
     ],
 )  # fmt: skip

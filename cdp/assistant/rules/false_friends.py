@@ -57,6 +57,11 @@ ROWS = (
     row("without to", r"\bwithout to (?P<verb>use|order|buy|purchase|finish|complete|pay|open|click|return|make|place|put|apply|redeem|enter|have)\b", _doing),
     # how long, how often, how much
     row("makes|is |been|are ", rf"\b(?P<join>and |, |but )?(?:it|that) (?:makes?|is|are|has been|have been|['’]s been) (?:now |already )*(?P<long>{_LENGTH}) (?:now |already )?(?:that|since|as) (?:they|he|she|who|the clients?|the customers?) (?P<neg>{_NOT}) (?P<deed>{BOUGHT}|opened|clicked)\b", lambda found: f"{(found['join'] or '').replace(', ', ' and ')}who have not {found['deed']} for {found['long']}"),
+    row(
+        "already|since", rf"\b(?:(?:for |since )?already|since(?: already)?) (?P<long>(?:half (?:an? )?|an? |{NUMBER} ){UNIT}s?) (?P<what>(?:(?:they|he|she|who|have|has|had|did|do|does|were|was|are|is|been) )*(?:not|never|no|nothing|(?:were|was|are|is|did|do|does|have|has|had)n['’]?t)\b(?: (?!(?:and|but|or|in|since|for)\b)[\w'’-]+){{1,6}}?(?: on (?:the |our )?(?:web ?)?(?:web|site|shop|store|page))?){_END}",
+        r"\g<what> in the last \g<long>",
+    ),
+    row(" web", r"\b(?P<on>on|at|visited|visit) (?:our|the) web(?= *(?:[.,;:?!)]|$)| (?:in|for|since|this|last|and|but|or)\b)", r"\g<on> our website"),
     row("not more|no more", rf"\b(?:not|no) more (?P<deed>{BOUGHT}|opened|clicked)\b", r"not \g<deed>"),
     row("minus", rf"\bminus (?:of |than |as |that )(?=[$€£]? ?{NUMBER}\b)", "less than "),
     row("more of|less of|more as|less as|older as|bigger as|higher as|lower as", rf"\b(?P<how>more|less|older|bigger|higher|lower|longer|fewer) (?:of|as) (?=[$€£]? ?(?:{NUMBER}|an? (?:hundred|thousand|year|month))\b)", r"\g<how> than "),

@@ -24,6 +24,6 @@ THEMES: dict[str, str] = {
 # Words about the letter that say nothing about who gets it. They are only taken where a letter is asked for.
 CONTENT = (
     "recovery|browse (abandonment|abandon)|abandonment|offering|birthday|birthdays|bird|early bird|private|private preview|pop up|popup|spring|summer|autumn|winter|holiday|new collection|new arrivals|new products|new product|collection|launch|product launch|catalogue|catalog|launch email|series|idea|ideas|subject|template|free shipping|gift|gifts|free gift"
-    "|birthday treat|surprise|special|exclusive|personal|personalised|personalized|friendly|short|long|nice|great|good|better|fun|effective|compelling|one off|3 step|multi step|step|steps|plan|strategy|announcement|invitation"
+    "|birthday treat|as (present|presents|birthday present|welcome present|little present)|birthday present|(present|gift|surprise|treat|voucher|coupon) in it|surprise|special|exclusive|personal|personalised|personalized|friendly|short|long|nice|great|good|better|fun|effective|compelling|one off|3 step|multi step|step|steps|plan|strategy|announcement|invitation"
     "|sales|more|again|back|with copy|reminder|about|style|tone|news|update|updates|event|preview|teaser|thank you note|note|next|another|month|revenue from|in order to|so that|because|season|seasonal|limited|limited time|time|first|early|access|bundle|bundles|cross|purchase|order|orders|test|blog|content|day|week"
 )  # fmt: skip

@@ -35,6 +35,8 @@ _CLAUSE = tuple(
         rf"^(?:so |and |then |because |as )?{_WE}(?:(?: |(?=['’])){_WILL}){{1,8}} {_SEND} (?:to )?{_THEM}\b",
         # e-mail them; please mail all of them
         rf"^(?:(?:so|and|then|please|pls|just|to|let['’]?s) )*{_SEND} (?:to )?{_THEM}(?: (?:please|pls|asap|thx|thanks|all|today|tomorrow|soon|next week|this week))*$",
+        # we make for them a mailing by e-mail; please prepare for them an email campaign
+        rf"^(?:(?:so|and|then|please|pls|just|let['’]?s) )*(?:{_WE} )?{_MAKE} (?:(?:for|to) )?{_THEM} (?!.*\bto (?:me|us|my)\b).*\b(?:{_LETTER}|{_BY_MAIL})\b",
         # they get a little gift code by email; these people receive a voucher per mail
         rf"^(?:and |so |then )?(?:they|{_THEM}|everyone on it|each of them|each)(?: all)?(?:['’]ll| will| should| shall| are to| are going to| would)? (?:then |also |all |each )?(?:gets?|receives?|be sent|be given|have) (?:an?|our|the|some) (?:[\w'’%-]+ ){{1,6}}?{_BY_MAIL}(?: (?:from us|then|please|soon|next week|this week|tomorrow|on \w+day))*$",
         # i want to drop them into a second welcome series; put them in a flow; these should feed the win-back flow
@@ -54,6 +56,7 @@ _CLAUSE = tuple(
         rf"^(?:all )?{_BY_MAIL}(?: (?:please|pls))?$",
     )
 )
+_ABOUT = re.compile(r"\b(?:about|abt|regarding) (?:(?!(?:who|whose|those|people|customers|over|under|more|less|at)\b)[\w'’-]+ ?){1,6}$", re.IGNORECASE)  # fmt: skip
 _TITLE = re.compile(rf"\b{_LETTER}\b", re.IGNORECASE)
 _BREAKS = re.compile(r"(?<=[\w)%'\"+])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
 # A purpose may follow without any mark: '... tagged press either it's for the newsletter on monday'
@@ -72,7 +75,7 @@ _REPORT = re.compile(r"\b(?:reports?|stats|statistics|analysis|analytics|kpis?|p
 MOST_TRIED = 3  # clauses: what is left is read anew for each
 MOST_MARKS = 8  # of one request
 MOST = 400  # letters of a prompt in which one is looked for
-_ASKS = re.compile(r"^\W*(?:show|find|list|give|pull|get|who|which|how many|count|could i have|can you|could you|please)\b", re.IGNORECASE)  # fmt: skip
+_ASKS = re.compile(r"^\W*(?:show|find|list|give|pull|get|who|which|how many|count|could i have|can you|could you|please(?! (?:prepare|make|write|draft|create|send|set up|do|plan|launch|build|e-?mail|mail|nudge|remind|invite|target|contact|offer)\b))\b", re.IGNORECASE)  # fmt: skip
 
 
 def asked_for(
@@ -87,7 +90,7 @@ def asked_for(
             len(rest.split()) < 2
             or _NOT_MAIL.search(said)
             or _REPORT.search(said)
-            or not chooses_nobody(scanned(_INTO.sub("for", said)), rest.lower())
+            or not chooses_nobody(scanned(_without_fields(_INTO.sub("for", said), scanned)), rest.lower())
         ):
             continue
         alone = read(rest)
@@ -95,6 +98,18 @@ def asked_for(
         if alone.outcome == "segment" and alone.tree not in (None, {"all": []}) and is_same:
             return alone, _letter(rest, said, scanned)
     return None
+
+
+def _without_fields(said: str, scanned: Callable[[str], Scanned]) -> str:
+    """'An e-mail about the big sizes': a field of which nothing is asked is what the letter is about."""
+    about = _ABOUT.search(said)
+    if about is None or any(one.is_a("NUM", "BOUND", "CMP", "RANKED", "YES") for one in scanned(about.group()).lexemes):
+        return said
+    theme = about.group()
+    for one in reversed(scanned(theme).lexemes):
+        if one.is_a("FIELD") and not one.is_a("NOT", "EXCEPT"):
+            theme = theme[: one.start] + theme[one.end :]
+    return said[: about.start()] + theme
 
 
 def _parts(reading: Reading) -> set[str]:

@@ -211,6 +211,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bgone (?:for )?(?:more than |over )?(\d+ (?:days|weeks|months)) without (?:an order|a purchase|ordering|buying|purchasing|shopping)\b", r"with no order in the last \1"),
     # times
     (rf"\b(\d{{1,2}}) ?- ?(\d{{1,2}}) ((?:{_MONTH})\b)", r"from \1 \3 to \2 \3"),
+    (rf"\b(?:between|from) (?:the )?(\d{{1,2}}) (?:and|to|until|till|through) (?:the )?(\d{{1,2}}) (?:of )?((?:{_MONTH})\b(?:,? 20\d\d)?)", r"from \1 \3 to \2 \3"),
     (rf"\bbetween ({_MONTH}) (\d{{1,2}}) and (\d{{1,2}})\b(?! ?(?:{_MONTH}))", r"between \1 \2 and \1 \3"),
     (r"\b(since|before|after) ((?:[a-z]+ )?(?:\d{4}|[a-z]+)) (?:began|started|begun)\b", r"\1 \2"),
     (rf"\bfrom ((?:[\w-]+ ){{0,2}}20\d\d(?:-\d\d-\d\d)?|(?:{_MONTH})(?: \d{{1,2}})?) (?:to|until|till|up to|through) (?:now|today|the present(?: day)?|this day)\b", r"since \1"),
@@ -222,6 +223,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bmonth[- ]to[- ]date\b", "this month"),
     (r"\bquarter[- ]to[- ]date\b", "this quarter"),
     (rf"\b((?:{_MONTH}|q[1-4]|h[12]|summer|spring|autumn|fall|winter)) ?[’'/-](2\d)\b", r"\1 20\2"),
+    # what they are to be given
+    (r"(?<!used)(?<!redeemed)(?<!got)(?<!received)(?<!bought)(?<!ordered),? \b(?:with )?(?:an?|our|the|some) (?:[\w%-]+ ){0,2}?(?:vouchers?|coupons?|discounts?|codes?) as (?:an? |our )?(?:[\w-]+ ){0,2}?(?:present|gift|treat|thank[- ]you|surprise|goodie)\b", " a present"),
+    # what is sent to whoever asks
+    (r"\b(?:send|mail|e-?mail|forward) (?:(?:it|them|those|the (?:list|names|numbers)) (?:over )?to (?:me|us)|(?:me|us) (?:the |a |this |that )?(?:list|segment|names|numbers|it|them)\b)(?: (?:by|via|per) (?:e-?mail|mail))?", "show me the list"),
     # when to send
     (rf"\b(?:on |at )?(?:(?:which|what) (?:is )?(?:{_BEST} )?{_DAY_OF}|when)(?:['’]s)?(?: (?:is|would|be|it|by us|for us|with us|works?|are))* {_BEST} {_SEND}", "best time to send an email"),
     (rf"\b(?:(?:what|which|when)(?:['’]s| is| would be) )?{_BEST} {_DAY_OF} {_SEND}", "best time to send an email"),

@@ -22,7 +22,7 @@ _WHOM = r"(?=(?:all|our|the|every|everyone|everybody|them|those|these|people|cus
 _ASKED = r"(?:^\W*(?:please |pls |just |hi |hey )*|\b(?:want|wants|like|love|going|need|plan|planning|have|time|idea is|gonna|wanna|let['’]?s|lets|should|please|and|then|will|['’]ll|(?:can|could) (?:you|we)(?: please)?|so)(?: to)? )"
 _HAS = r"(?<!got )(?<!received )(?<!receive )(?<!opened )(?<!clicked )(?<!get )(?<!gets )"
 _AGREED = re.compile(
-    r"\b(?:agree\w*|consent\w*|(?:un)?subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|withdr\w+|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
+    r"\b(?:accept\w*|agree\w*|consent\w*|(?:un)?subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|withdr\w+|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

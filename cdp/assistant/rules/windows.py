@@ -46,9 +46,18 @@ def _without_contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _is_as_long(same: Lexeme, named: Lexeme) -> bool:
-    """'In the same week' is that of 'the last 7 days', and no part of the last 14."""
-    days = {"week": 7, "month": 30, "quarter": 90, "year": 365}.get(same.text.rsplit(" ", 1)[-1])
-    return days is None or not named.is_a("WINDOW") or named["WINDOW"].days == days
+    """'In the same week' is that of 'the last 7 days', and no part of the last 14; 'the same day' is no day of October."""
+    unit = same.text.rsplit(" ", 1)[-1]
+    days = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}.get(unit)
+    if days is None:
+        return True
+    if named.is_a("WINDOW"):
+        return bool(named["WINDOW"].days == days)
+    span = named["PERIOD"]
+    if span.start is None or span.end is None:
+        is_running_year = span.start is not None and (span.start.month, span.start.day) == (1, 1)
+        return named.readings.get("THIS") == unit or (unit == "year" and is_running_year)
+    return abs((span.end - span.start).days - days) <= (0 if days == 1 else 2)
 
 
 def _goes_on(after: list[Lexeme]) -> bool:
