@@ -40,7 +40,7 @@ def test_what_a_list_is_for_stands_between_two_conditions_too() -> None:
     "said",
     [
         "show gold members. The newsletter is not ready yet.", "I read your email. How many gold members do we have?",
-        "gold members, please send me the list by email", "gold members. Send it to me by e-mail.",
+        "gold members, please send me the list by email",
         "I got an email from Anna. Which gold members are there?", "gold members",
     ],
 )  # fmt: skip

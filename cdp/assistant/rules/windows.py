@@ -56,8 +56,8 @@ def _is_as_long(same: Lexeme, named: Lexeme) -> bool:
     span = named["PERIOD"]
     if span.start is None or span.end is None:
         is_running_year = span.start is not None and (span.start.month, span.start.day) == (1, 1)
-        return named.readings.get("THIS") == unit or (unit == "year" and is_running_year)
-    return abs((span.end - span.start).days - days) <= (0 if days == 1 else 2)
+        return bool(named.readings.get("THIS") == unit) or (unit == "year" and is_running_year)
+    return bool(abs((span.end - span.start).days - days) <= (0 if days == 1 else 2))
 
 
 def _goes_on(after: list[Lexeme]) -> bool:
