@@ -25,6 +25,9 @@ _MEANT = re.compile(
 )
 _OF_TIME = re.compile(r"\b(?:last|past|next|previous|coming|within|in|for|since|every)\s+$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
+_RANKED = re.compile(
+    rf"\b(?:the )?(?:top|bottom|best|first) (?:{FIGURE})(?!\w)(?: ?(?:percent|%|per cent)(?!\w))?", re.IGNORECASE
+)
 _KINDS = (("time", _TIME), ("money", _MONEY), ("count", r"times?|orders?|purchases?"), ("share", r"percent|%"))
 
 
@@ -33,6 +36,8 @@ def recounted(said: str, meant: str) -> str | None:
 
     None where the one is no number for the other: two units, another measure, a year.
     """
+    if ranked := _ranked_anew(said, meant):
+        return ranked
     old, new = _SAID.search(said), _MEANT.match(meant)
     if old is None or new is None or _is_year(old["figure"]) != _is_year(new["figure"]):
         return None
@@ -50,6 +55,14 @@ def recounted(said: str, meant: str) -> str | None:
         return None
     sign = old["figure"][0] if old["figure"][0] in "$€£" and new["figure"][0].isdigit() and now != "money" else ""
     return f"{kept}{sign}{meant}"
+
+
+def _ranked_anew(said: str, meant: str) -> str | None:
+    """'Top five percent by orders I mean top ten percent': what they are ranked by stays, where nothing else is named."""
+    old, new = list(_RANKED.finditer(said)), _RANKED.match(meant)
+    if not old or new is None or " by " in meant.lower() or " by " not in said[old[-1].end() :].lower():
+        return None
+    return f"{said[: old[-1].start()]}{new.group()}{said[old[-1].end() :].rstrip(' ,.;-')} {meant[new.end() :].lstrip()}".rstrip()
 
 
 def _kind(unit: str | None) -> str:
