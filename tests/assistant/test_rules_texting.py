@@ -52,5 +52,10 @@ def test_nobody_is_texted_against_their_will_nor_by_what_is_not_there(said: str,
     assert found.outcome == "refuse" and why in found.message
 
 
+@pytest.mark.parametrize("said", ["gold members - for an email about our texts", "email gold members about our text messages", "gold members for an email abt signing up for texts"])  # fmt: skip
+def test_a_letter_about_texts_is_one_by_e_mail(said: str) -> None:
+    assert reading(said).tree == {"all": [field("loyalty_tier", "equals", "gold"), SUBSCRIBED]}
+
+
 def test_who_got_a_text_is_not_known() -> None:
     assert reading("customers who got an sms").outcome == "ask"

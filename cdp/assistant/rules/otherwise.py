@@ -195,6 +195,8 @@ ROWS = (
     row("on email|on e-mail", rf"\b(?P<are>are|is|and|but|also|both) on e-?mails?{_END}", r"\g<are> subscribed to email"),
     row("with ", r"(?P<head>^|[,;&+] |\b(?:people|customers|clients|ones|everyone|everybody|members|shoppers|buyers|those|persons|folks) )with (?:the |our |a )?newsletter(?= *(?:[.,;:?!)\n+]|$|please|pls|thanks))", r"\g<head>subscribed to newsletter"),
     row("asked|request|agreed|opted|wish|like", r"\b(?:have |has )?(?:asked|requested|wished|wish|agreed|opted|(?:would )?like) (?:to (?:get|receive|have|be sent)|for getting) (?=(?:the |our |a )?(?:printed |paper )?catalog)", "want "),
+    # what the letter is about, behind the people
+    row("about|abt", r"(?<!up)(?<!subscribed)(?<!registered)(?<!asked)(?<!joined)(?:,| -| –| —)? for (?:an?|the|our) (?:[\w-]+ )?(?P<what>e-?mail|newsletter|letter|campaign|mailing) (?:about|abt) (?P<topic>(?:(?!(?:who|whose|whom|which|that|people|customers|members|those|them|in|from|since|with|without|not|never|last|past|over|under|more|less)\b)[\w'’&%-]+ ?){1,8})(?=[.!?]*$)", r", send them an email about \g<topic>"),
     # a wish run into the condition before it
     row(" i | we ", r"(?<=[a-z0-9])(?<!people)(?<!customers)(?<!those)(?<!who)(?<!that)(?<!which)(?<!and) (?=(?:i|we) (?:want|need|would like|['’]d like) (?:an? )?(?:e-?mail )?(?:flow|campaign|e-?mail|letter|newsletter|reminder|series) (?:for|to) (?:those|them|these)\b)", ", "),
     # not one of them

@@ -25,6 +25,11 @@ _AGREED = re.compile(
     r"\b(?:accept\w*|agree\w*|consent\w*|(?:un)?subscri\w*|opt(?:ed|s|ing)?[ -]?(?:in|out)|withdr\w+|reachable|contactable|be (?:reached|contacted|written to|texted)|allowed|permission|we (?:can|may|could) (?:reach|contact|write to))\b[^,.;:]{0,20}$",
     re.IGNORECASE,
 )
+# 'an e-mail about our texts' is one by e-mail
+_TOLD_OF = re.compile(
+    r"\b(?:e-?mails?|mail|mailing|newsletter|letter|campaign|write|tell)\b[^.;:!?]{0,30}\b(?:about|abt|regarding|announcing) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(
     rf"\b(?:e-?mails?|mails?) (?:and|or|&|/|\+) {_SMS}\b|\b{_SMS} (?:and|or|&|/|\+) (?:e-?mails?|mails?)\b",
     re.IGNORECASE,
@@ -62,7 +67,8 @@ def by_mail(text: str) -> str | None:
         return None
     for written, said in _ROWS:
         for found in written.finditer(text):
-            if _AGREED.search(text[max(found.start() - 40, 0) : found.start()]):
+            before = text[max(found.start() - 40, 0) : found.start()]
+            if _AGREED.search(before) or _TOLD_OF.search(before):
                 continue
             lead = found.groupdict().get("lead") or ""
             put = lead + said if said is not None else re.sub(r"te?xt $", "email ", found.group(), flags=re.IGNORECASE)
