@@ -28,10 +28,11 @@ _WHEN = re.compile(r"^(?:please\s+)?(?:when|what\s+time|which\s+(?:day|hour)|at\
 # A question for the time to write, with nobody named in it: of all who may be written to.
 _TO_ANYBODY = re.compile(
     r"(?=(?:(?:um|uh|so|ok|hi|hey|and|please|tell me|(?:can|could) you tell me|do you know),? )*(?:on |at )?(?:when|what|which|best|ideal|optimal)\b)"
-    r"(?=.*\b(?:when|day|weekday|hour|time|moment)\b)(?=.*\b(?:send|sending|e-?mail|mail|mailing|write|newsletter|campaign|open|read|click)s?\b)"
+    r"(?=.*\b(?:when|day|weekday|hour|time|moment)\b)(?=.*\b(?:send|sending|e-?mail|mail|mailing|write|newsletter|campaign|open|opened|read|click)s?\b)"
     r"(?:(?:when|what|which|whats|what's|on|at|in|the|a|an|is|are|would|be|it|best|better|good|right|ideal|optimal|perfect|usual|suitable|day|days|weekday|weekdays|hour|hours"
     r"|time|times|moment|of|week|to|2|for|that|we|i|should|shall|do|does|can|could|you|know|me|us|our|my|your|out|go|goes|send|sending|e-?mails?|mails?|mailings?|newsletters?|campaigns?|letters?|one"
-    r"|write|recommend|suggest|advise|tell|please|pls|hi|hey|so|um|uh|ok|usually|generally|normally|most|likely|often|and|or|works?|next|customers?|clients?|subscribers?|people|everyone|everybody|list|they|opens?|reads?|clicks?)\b\W*){3,30}",
+    r"|write|recommend|suggest|advise|tell|please|pls|hi|hey|so|um|uh|ok|usually|generally|normally|most|likely|often|and|or|works?|next|customers?|clients?|subscribers?|people|everyone|everybody|list|they|opens?|opened|opening|reads?|clicks?|clicked|mostly)\b\W*){3,30}"
+    r"(?:(?:i['’]?m|i am|we['’]?re|we are|it['’]?s|this is|my|our|the boss|thanks|thank you|cheers)\b[^?]{0,80})?",
     re.IGNORECASE,
 )
 _THESE = re.compile(

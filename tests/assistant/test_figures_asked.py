@@ -129,7 +129,7 @@ def test_both_of_two_questions_are_answered(talk):
     assert "Orders, 1 May – 31 May 2026" in talk.text and "(1 May – 31 May 2026).\n\n| Product" in talk.text
 
 
-@pytest.mark.parametrize("text", ["on which day is it best to send the newsletter?", "what time of day should we mail our list", "best day 2 send emails"])  # fmt: skip
+@pytest.mark.parametrize("text", ["on which day is it best to send the newsletter?", "what time of day should we mail our list", "best day 2 send emails", "On which weekday are our mails opened most often? I'm planning December."])  # fmt: skip
 def test_when_to_write_is_told_of_all_subscribers_where_nobody_is_named(talk, text):
     talk.ask(text)
     assert (talk.outcome, talk.tools) == ("answer", ["count_segment", "best_send_time"])
@@ -376,7 +376,7 @@ def test_people_stay_people(talk):
     [
         "send the bf email now to all subs, no time to check", "pls send the cyber monday mail to all of seattle rn",
         "email all VIPs immediately", "okay just blast everyone in california right now please", "launch the campaign for lapsed customers now",
-        "get the newsletter out now to our subscribers in boston", "Please to send now the mail for customers who never ordered",
+        "sale ends mon - send the mail 2 everyone NOW", "get the newsletter out now to our subscribers in boston", "Please to send now the mail for customers who never ordered",
     ],
 )  # fmt: skip
 def test_an_order_to_send_at_once_is_refused_with_the_nearest_draft(talk, text):

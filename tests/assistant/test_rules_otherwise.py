@@ -48,6 +48,7 @@ def summed(of: str, **window: int) -> dict[str, Any]:
         ("promo 4 2x buyers", [field("total_orders", "equals", 2), SUBSCRIBED]),
         ("email 4 orders", [field("total_orders", "equals", 4), SUBSCRIBED]),
         ("put something in the cart last 48h, nothing bought", [events("Added to Cart", in_last_days=2), none(orders(in_last_days=2))]),
+        ("jackets left in cart last 48h, 3+ orders", [events("Added to Cart", field("properties.category", "equals", "Jackets"), in_last_days=2), none(orders(in_last_days=2)), field("total_orders", "at_least", 3)]),
         ("carted last 3 days no order", [events("Added to Cart", in_last_days=3), none(orders(in_last_days=3))]),
         ("havnt orderd in 45d", [field("last_order_date", "not_in_last_days", 45)]),
         ("arnt subscribed", [field("email_subscribed", "equals", False)]),

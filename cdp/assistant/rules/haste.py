@@ -6,7 +6,7 @@ NOT_SENT = "Nothing is sent by a sentence, and nothing at once: a campaign is dr
 
 # Only what is told to be done: 'send', 'please blast', 'go ahead and mail'; not 'I want to e-mail', nor 'send me the list'.
 _SENDING = re.compile(
-    r"(?:^|[,.;:!?(]|\b(?:and|then|so|please|please to|pls|plz|you|u|just|kindly|need to|have to|must|let's|lets|let us|ok|okay|hey|hi|now|quick|quickly|urgent|asap))\s{0,3}"
+    r"(?:^|[,.;:!?(]|[-–—>→](?=\s)|\b(?:and|then|so|please|please to|pls|plz|you|u|just|kindly|need to|have to|must|let's|lets|let us|ok|okay|hey|hi|now|quick|quickly|urgent|asap))\s{0,3}"
     r"(?P<verb>send out|send off|send|blast out|blast|fire off|fire|shoot out|shoot|launch|push out|push|mail out|mail|e-?mail|deliver|dispatch|get|message)\b"
     r"(?!\s{1,3}(?:me|us|time|times|a list|the list|the segment)\b)",
     re.IGNORECASE,
