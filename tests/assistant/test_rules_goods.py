@@ -82,6 +82,7 @@ def lines(which: str, operator: str, value: int, *where: dict[str, Any], **windo
         ("viewed a jacket since October 1 but not bought a jacket since then", [events("Viewed Product", JACKETS, field("occurred_at", "at_least", "2026-10-01")), none(orders(field("category", "equals", "Jackets"), field("placed_at", "at_least", "2026-10-01")))]),
         ("serched blanket last 14 d", [events("Searched", field("properties.query", "contains", "blanket"), in_last_days=14)]),
         ("searched \"scarf\" or viewed scarves in the last 14 days, never bought one", [{"any": [events("Searched", field("properties.query", "contains", "scarf"), in_last_days=14), events("Viewed Product", field("properties.category", "equals", "Scarves"), in_last_days=14)]}, none(orders(field("category", "equals", "Scarves")))]),
+        ("searched \"scarf\" or viewed scarves in the last 14 days and never bought one", [{"any": [events("Searched", field("properties.query", "contains", "scarf"), in_last_days=14), events("Viewed Product", field("properties.category", "equals", "Scarves"), in_last_days=14)]}, none(orders(field("category", "equals", "Scarves")))]),
         ("a jacket in the cart in the last 7 days, never purchased", [events("Added to Cart", JACKETS, in_last_days=7), none(orders(field("category", "equals", "Jackets")))]),
         # the site
         ("viewed a product in Jackets in the past 7 days", [events("Viewed Product", JACKETS, in_last_days=7)]),

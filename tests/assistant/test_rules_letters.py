@@ -17,7 +17,7 @@ BOSTON = field("city", "equals", "Boston")
         "the new coats are in, email {}", "new coats just landed, email {}", "write to {}, the new coats are here",
         "a campaign on the new colours for {}", "write a heartfelt thank you mail to {}", "newsletter on the new coats to {}",
         "email {} to thank them for their loyalty", "advertise the new coats by email to {}", "target {} with an email on the new coats",
-        "write to {}, topic: new coats", "reach out to {}, friendly tone", "{}: upgrade email", "invite {} to the opening of our showroom",
+        "write to {}, topic: new coats", "reach out to {}, friendly tone", "{}: upgrade email", "invite {} to the opening of our showroom", "invite {} to the Köln opening", "email invitation to the New York evening for {}",
         "let {} know that the store in Brooklyn opens on Friday", "draft an email for {}, reminding them that the winter prices end on Sunday", "send {} a note letting them know the sale starts on Friday", "{}; the letter is about the new scarves",
         "email to {} saying that prices rise in January", "prepare a campaign for {} telling them shipping is free until Sunday", "draft a flow for {} that explains how to wash wool",
     ],

@@ -26,6 +26,9 @@ def test_a_letter_on_paper_needs_no_consent_to_e_mail(said: str) -> None:
     ("said", "tree"),
     [
         ("The printed catalogue goes in the post on Monday. Who in Canada wants it?", [field("country", "equals", "CA"), WANTED]),
+        ("The printed winter catalogue goes to the post house on Monday. Who has asked for it and lives in Canada?", [WANTED, field("country", "equals", "CA")]),
+        ("The catalogue leaves tomorrow. Which gold members have requested it?", [GOLD, WANTED]),
+        ("Who are our gold members? We'd like to post them a printed invitation to the Boston evening.", [GOLD]),
         ("for posting the catalog gold members who asked for the printed one", [GOLD, WANTED]),
         ("we would like to send the catalogue to gold members who have said they want it", [GOLD, WANTED]),
         ("catalogue mailing to gold members who want it", [GOLD, WANTED]), ("email gold members who want the printed catalogue", [GOLD, WANTED, SUBSCRIBED]),
@@ -37,6 +40,9 @@ def test_who_wants_the_catalogue_and_who_is_written_to_is_only_what_was_said(sai
     assert reading(said).tree == {"all": tree}
 
 
-@pytest.mark.parametrize("said", ["customers who got our last postcard", "people who came from the flyer"])
+@pytest.mark.parametrize(
+    "said",
+    ["customers who got our last postcard", "people who came from the flyer", "who asked for it and bought socks"],
+)
 def test_who_got_a_letter_on_paper_is_not_known(said: str) -> None:
     assert reading(said).outcome == "ask"

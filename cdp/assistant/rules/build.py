@@ -263,10 +263,14 @@ class Builder:
         )
 
     def _but_not(self, level: _Level) -> Tree | None:
-        """'In October or November but not in September': who is left out at the end is left out of all of it."""
-        cut = next((at for at in range(1, len(level.joins)) if level.joins[at] == "BUT"), None)
+        """'In October or November but not in September': who is left out at the end is left out of all of it.
+
+        So is who bought none after what was done on the site: 'searched for beanies or viewed one and never bought any'.
+        """
+        cut = next((at for at in range(1, len(level.joins)) if level.joins[at] in ("BUT", "AND")), None)
         if (
             cut is None
+            or (level.joins[cut] == "AND" and not all(_is_event(part.node) for part in level.parts[:cut]))
             or any(join not in ("", "OR", "COMMA") for join in level.joins[:cut])
             or "OR" not in level.joins[:cut]
         ):
@@ -356,6 +360,10 @@ class Builder:
 
     def _before(self, level: _Level, at: int) -> str:
         return self._said(level.parts[:at]) if at else "everyone"
+
+
+def _is_event(node: Tree) -> bool:
+    return (node.get("metric") or {}).get("of") == "events" and not _denies(node)
 
 
 def _denies(node: Tree) -> bool:

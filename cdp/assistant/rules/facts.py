@@ -203,11 +203,10 @@ def known(found: Found, making: Making) -> Atom | None:
         return None
     if key == "total_orders":
         return atom([condition("total_orders", "at_least", 1)])
-    if kind_of_field(making.vocabulary.catalogue, key) in _NUMERIC:
-        return None
-    if kind_of_field(making.vocabulary.catalogue, key) is Kind.YES_NO:
-        return atom([condition(key, "equals", True)])
-    return atom([condition(key, "not_blank")])
+    kind, after = kind_of_field(making.vocabulary.catalogue, key), making.lexemes[found.end : found.end + 1]
+    if kind in _NUMERIC or (kind is Kind.TIME and any(one.is_a("PERIOD", "WINDOW") for one in after)):
+        return None  # 'whose first order was yesterday' tells its day
+    return atom([condition(key, "equals", True) if kind is Kind.YES_NO else condition(key, "not_blank")])
 
 
 def given(found: Found, making: Making) -> Atom | None:

@@ -35,6 +35,7 @@ SOFT: dict[str, str] = {
     "CALLED": "named|called|by name of|go+ by|go+ by first name",
     "BROUGHT": "(bring+|send+|deliver+) (us|in|way)|bring+ to us",
     "REFUSE": "turn+ down|decline+|refuse+|reject+|say+ no (to|on)|answer+ no (to|on)|opt+ out of|rather not (get|have|receive)?",
+    "ASKEDFORIT": "(who|that|which) (has|have|had)? (asked for|requested|demanded|wished for) (it|one|them)|(has|have) (asked for|requested|demanded|wished for) (it|one|them)",  # of what, was not told
     "WISHED": "wanted|wished|wished for|desired|demanded|welcome",
     "REFUSED": "not (wanted|wished|desired|welcome)|unwanted|undesired|declined|refused|turned down",
     "UNSURE": "not (know|known|say|said|tell us|told us|told|answered|sure|clear) (if|whether)|(unknown|unclear|unsure) (if|whether)",

@@ -27,6 +27,10 @@ _ON_ONE = re.compile(
 _ON = re.compile(
     r"\b(?:on|in|for|with|of|from|to) (?:an?|one|any|some|their|that|1|at least (?:one|an?|1))\b", re.IGNORECASE
 )
+_ITS_VALUE = re.compile(
+    r"\W*(?:(?:and|with|of)\b\W*)*(?:an?|its|the|whose)? ?(?:order|cart|basket|total) (?:value|total|amount)\b",
+    re.IGNORECASE,
+)
 _THEN_ON = re.compile(
     r"\bon (?:(?:an?|one|any|some|their|1) )?(?:\w+ ){0,2}?(?:order|purchase|transaction)\b", re.IGNORECASE
 )
@@ -56,8 +60,9 @@ def of_one_order(pieces: list[Piece], text: str) -> None:
 
 def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
     said, rest = text[one.start : one.end], text[one.end : other.end]
+    is_worth = _ITS_VALUE.match(rest) is not None  # else it is the average of all
     first, second = _asked(one), _asked(other, is_one=_IS_ONE.search(said) is not None)
-    if second is None:
+    if second is None or (not is_worth and other.nodes[0].get("field") == "avg_order_value"):
         return False
     is_plain = between <= {"IDLE"}
     if is_plain and _is_day(one) and _OF_THAT.match(rest):
@@ -70,6 +75,7 @@ def _join(one: Atom, other: Atom, between: set[str], text: str) -> bool:
         return False
     is_restated = is_plain and other.nodes[0] != one.nodes[0] and not second[1] and _has_all(first, second)
     is_of_it = _names_an_order(one, text) and _GOES_ON.match(rest) is not None and (is_plain or _goes_on_after(rest))
+    is_of_it |= is_worth and _names_an_order(one, text)
     is_led = other.is_after_time and _THEN_ON.search(rest) is not None  # 'used a code yesterday on an order over 80'
     is_on_it = is_plain and (is_led or (_ON_ONE.match(rest) is not None and _ON.search(rest) is not None))
     is_on_it |= is_plain and _is_used_on(first, second) and _ON_THINGS.match(rest) is not None
@@ -136,6 +142,8 @@ def _asked(made: Atom, *, is_one: bool = False) -> Asked | None:
         return [], {"in_last_days": node["value"]}, _ANY
     if node.get("field") == "last_order_date" and compared[0] == "at_least":
         return [{**node, "field": "placed_at"}], {}, _ANY
+    if node.get("field") == "avg_order_value" and is_one and not made.is_house:  # 'and an order value over 200'
+        return [{**node, "field": "value"}], {}, _ANY
     if node.get("field") == "total_orders":
         return [], {}, compared
     if node.get("field") == "last_order_date" and compared[0] == "not_in_last_days":

@@ -2,7 +2,7 @@
 
 import re
 
-from cdp.assistant.rules.rephrasing import BOUGHT, MORE, NUMBER, SEARCHED, UNIT, rephrased, row
+from cdp.assistant.rules.rephrasing import BOUGHT, EVENT, MORE, NUMBER, SEARCHED, UNIT, rephrased, row
 
 _ORDER = r"(?:order|purchase|transaction|checkout)"
 _OVER = r"(?:more than|over|above|exceeding|exceeds|greater than|higher than|bigger than|larger than|upwards of|in excess of|at least|less than|under|below|up to|at most|north of|beyond)"
@@ -185,6 +185,8 @@ ROWS = (
     row("ago", rf"\b(?P<whose>whose|their|the|with the) (?:only|one and only|single|sole|one) {_ORDER}(?: ever)?(?: {_WAS})* (?P<ago>{_AGO})", r"who ordered exactly once and whose last order was \g<ago>"),
     # the one that was named
     row("this", rf"\b(?P<join>and|but|where|which) this (?:{_ORDER} |one )?(?P<is>was|is|has been)(?= (?:not |placed |made )?(?:in|on|between|from|within|over|under|more|less|at least|longer|before|after|during|last|yesterday|since|without|with)\b)", r"\g<join> it \g<is>"),
+    # where they are invited to
+    row("evening|opening|event|part|workshop|meet|gather|dinner|reception|tasting|get-|get t|trunk|vernissage|night", rf"(?P<letter>\b(?:invit\w*|newsletter|e-?mail|letter|card)\b[^.;!?]{{0,90}}?\b(?:to|for)) (?:the|our|an?) (?:(?!(?:who|that|which|with|of|in|and|or|for|to|customers|people|members)\b)[\w'’-]+ ){{1,3}}{EVENT}\b", r"\g<letter> the event"),
     # one more after the first
     row(
         "first|1st|initial|debut", rf"(?P<head>\b(?:first|1st|initial|debut)(?: ever)? (?:{_ORDER}|bought|ordered|purchased|bought)\b[^.;]{{2,70}}?)(?P<join>,? (?:and|but|then) (?:(?:then|who|that|have|has|had|they|also|with|did|made|placed|put in) )*|, (?:(?:then|who|that|have|has|had|they|also|with|made|placed) )*)(?:at least )?(?P<many>one|an?|two|three|four|five|\d{{1,2}})? ?(?:more|further|additional|other|another|second|later|subsequent|repeat)(?: (?:{_ORDER}|one|order)s?)?(?: placed| made)? {_SINCE}{_END}",

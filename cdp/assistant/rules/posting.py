@@ -13,7 +13,7 @@ from cdp.assistant.reading import Reading
 from cdp.assistant.rules import consent
 
 NOT_SENT = "Nothing is printed or posted from here, only e-mail is sent. These are the people."
-_POST = r"(?:the )?(?:post|mail|snail mail|letter ?box(?:es)?|printers?|printing|print|royal mail|usps)"
+_POST = r"(?:(?:the|our) )?(?:(?:post|posting|mail|mailing|print|printing|fulfilment|fulfillment) (?:house|office|shop|works|company)|lettershop|post|mail|snail mail|letter ?box(?:es)?|printers?|printing|print|royal mail|usps)"
 _BOOK = r"(?:catalogues?|catalogs?|brochures?|look ?books?|magazines?)"
 _CARD = r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:(?:printed|paper|greeting|christmas|holiday|thank[- ]you) )+cards?|(?:(?:real|physical|printed|paper|postal|hand-?written) )+(?:letters?|notes?|cards?|invitations?))"
 _OF_PAPER = rf"(?:{_BOOK}|post|postal|print|printed|paper|direct|snail|physical|post ?card|flyer|leaflet|letter ?box)"
@@ -50,7 +50,7 @@ _BY_MAIL = re.compile(
 )
 # 'The catalogue goes to print: who in Canada wants it?', 'for the catalogue, whoever asked for the printed one'
 _WANTS_IT = re.compile(
-    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) (?:want|wants|wanted|asked for|requested|ordered|would like|wish for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
+    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|which (?:(?!(?:have|has|want|who)\b)[\w'-]+ ){1,3}?(?=(?:have|has|want))|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) ?(?:has|have|['’]ve|['’]s|had)?(?: already)? ?\b(?:want|wants|wanted|asked for|requested|ordered|would like|wish for|wishes|ticked|signed up for|opted for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,10 @@ _END = r"(?:on|in|at|within|over|during|since|this|last|but|and|or|who|twice|onc
 SEARCHED = rf"(?P<what>(?!{_NAMELESS}\b|{_END})[\w'-]+(?: (?!{_END})[\w'-]+){{0,3}}?)(?= *(?:[.,;:?!)]|$)| {_END})"
 
 
+# What people are invited to.
+EVENT = r"(?:evenings?|openings?|events?|part(?:y|ies)|workshops?|meet-?ups?|gatherings?|dinners?|receptions?|tastings?|get-?togethers?|trunk shows?|vernissages?|(?:preview )?nights?)"
+
+
 @dataclass(frozen=True)
 class Row:
     """What is written, and how it is said plainly; looked for only where one of its `cues` stands."""
