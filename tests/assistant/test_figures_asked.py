@@ -51,6 +51,7 @@ OCTOBER, SEPTEMBER = days("2026-10-01", "2026-10-31"), days("2026-09-01", "2026-
         ("how many new customers signed up in November vs October", ("signed_up",), days("2026-11-01", "2026-11-22"), OCTOBER),
         ("refund rate last month", ("refunded_share",), OCTOBER, None),
         ("how many subscribers did we lose this month", ("unsubscribes",), days("2026-11-01", "2026-11-22"), None),
+        ("How much have we invoiced in the month of October?", ("revenue",), OCTOBER, None),
         ("What is the turnover in the month of October?", ("revenue",), OCTOBER, None),
         ("It is how much, the medium basket this month, compared with the month of October?", ("average_order_value",), days("2026-11-01", "2026-11-22"), OCTOBER),
         ("rev last mo vs mo before", ("revenue",), OCTOBER, SEPTEMBER),

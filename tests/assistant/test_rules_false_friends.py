@@ -32,6 +32,13 @@ ONCE = field("total_orders", "equals", 1)
         ("clients who buyed in total for more than 500 and are abonned to the newsletter", [field("lifetime_value", "greater_than", 500), SUBSCRIBED]),
         # Hindi
         ("gold customers but order they have not placed", [field("loyalty_tier", "equals", "gold"), field("total_orders", "equals", 0)]),
+        ("all who already longer than two years customer are", [field("created_at", "not_in_last_days", 730)]),
+        ("people who have this year for more than 150 dollar by us bought", [{"metric": {"of": "orders", "aggregate": "sum", "field": "value", "where": [field("placed_at", "at_least", "2026-01-01")]}, "operator": "greater_than", "value": 150}]),
+        ("the ones who have the code VIP15 used and then it stayed by that one order", [orders(field("coupon", "equals", "VIP15")), ONCE]),
+        ("gold customers who wish catalogue", [field("loyalty_tier", "equals", "gold"), field("wants_catalogue", "equals", True)]),
+        ("customers that they returned two orders or more", [orders(field("status", "in", ["refunded", "partially_refunded"]), at_least=2)]),
+        ("who already bought minimal 3 pieces of socks", [{"metric": {"of": "order_lines", "aggregate": "sum", "field": "quantity", "where": [field("category", "equals", "Socks")]}, "operator": "at_least", "value": 3}]),
+        ("gold customers which are accepting the SMS", [field("loyalty_tier", "equals", "gold"), field("sms_consent", "equals", "subscribed")]),
         # Slavic, Arabic
         ("gold customers which already 60 days did not order", [field("loyalty_tier", "equals", "gold"), QUIET_60]), ("they are accepting the SMS", [field("sms_consent", "equals", "subscribed")]),
         ("customers that their first order was in the October and after this they didn't make second one", [*FIRST_IN_OCTOBER, ONCE]),

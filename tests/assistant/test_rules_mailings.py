@@ -20,6 +20,8 @@ SOCKS = orders(field("category", "equals", "Socks"))
         "{}, they should all receive a voucher by mail next week", "relaunch the {} clients by email",
         "{} - email them", "{}, mail all of them please", "{} - email about care", "{}, campaign abt socks", "{}, email about the big sizes",
         "{}, we make for them a mailing per email", "{}, please prepare for them an email campaign", "{}, we send them a voucher as a present by email",
+        "{} i want a little flow for them with a present in it", "for to announce the sale: {}", "{} for a campaign about the new coats",
+        "in order to offer them the new coats by email, I need {}", "{}, for to propose them the new scarves with an email",
         "{}, letter w/ 10% off", "{}, email with a 15% discount", "so this is for the welcome email {}", "it's for our spring newsletter {}",
         "I would like to rewin the {} customers by email", "Show {}, I'm preparing a newsletter",
     ],

@@ -13,7 +13,7 @@ WANTED = field("wants_catalogue", "equals", True)
     [
         "For the spring catalogue mailing: {}", "post mailing: {}", "Postcard to {}", "flyer for {}", "direct mail piece: {}", "a campaign by post to {}", "Send a postcard to {}",
         "We are sending the new brochure by post to {}", "We mail the brochure next week: {}", "letter by post to {}", "{}, for the print mailing", "it's for a leaflet in the letterbox: {}",
-        "we'll write a real letter to {}", "a thank-you card by post for {}", "The brochure goes in the post next week. Show me {}", "a letter in paper form for {}", "for posting the catalogue {}",
+        "{} i'm having hand written cards posted to them", "We will deliver the catalogue by post. Please choose {}", "we'll write a real letter to {}", "a thank-you card by post for {}", "The brochure goes in the post next week. Show me {}", "a letter in paper form for {}", "for posting the catalogue {}",
     ],
 )  # fmt: skip
 def test_a_letter_on_paper_needs_no_consent_to_e_mail(said: str) -> None:
@@ -31,7 +31,7 @@ def test_a_letter_on_paper_needs_no_consent_to_e_mail(said: str) -> None:
         ("Who are our gold members? We'd like to post them a printed invitation to the Boston evening.", [GOLD]),
         ("for posting the catalog gold members who asked for the printed one", [GOLD, WANTED]),
         ("we would like to send the catalogue to gold members who have said they want it", [GOLD, WANTED]),
-        ("catalogue mailing to gold members who want it", [GOLD, WANTED]), ("email gold members who want the printed catalogue", [GOLD, WANTED, SUBSCRIBED]),
+        ("We will deliver the catalogue by post. Please choose gold members who wish it", [GOLD, WANTED]), ("catalogue mailing to gold members who want it", [GOLD, WANTED]), ("email gold members who want the printed catalogue", [GOLD, WANTED, SUBSCRIBED]),
         ("send an email and a postcard to gold members", [GOLD, SUBSCRIBED]), ("newsletter about the catalogue mailing to gold members", [GOLD, SUBSCRIBED]),
         ("Draft a postcard for people who unsubscribed from email", [field("email_subscribed", "equals", False)]),
     ],

@@ -41,14 +41,32 @@ def _or_one_more(found: re.Match[str]) -> str:
     return f"{found['deed'] or ''}between {low} and {high} {found['what'].rstrip('s')}s"
 
 
+_WHEN = rf"(?:(?:in|within|during|over) the (?:last|past) {NUMBER} {UNIT}s?|(?:in )?(?:this|last) (?:week|month|quarter|year|spring|summer|autumn|winter)|in (?:{_MONTH}|20\d\d))"
+_CART = r"(?:in|into|to) (?:the |their |our )?(?:cart|basket)"
+
+
 # Each row holds wherever it fits, so it must leave no doubt.
 ROWS = (
+    # around the request
+    row("for to ", r"\bfor to (?=[a-z])", "to "),
+    row("propose|suggest", r"\b(?P<to>to|and|we|will) (?:propose|suggest) (?:to )?(?=(?:them|these|those)\b)", r"\g<to> offer "),
+    row("choose|elect ", r"^(?P<head>(?:[^.!?]*[.!?] )?\W*(?:please |kindly |can you |could you )*)(?:choose|elect) (?=(?:me |us |the |all )?(?:[\w-]+ ){0,2}(?:customers?|clients?|people|persons|members|those))", r"\g<head>find "),
+    row("chief", r"\b(?P<of>my|our|the) chief\b", r"\g<of> boss"),
+    row(" phone|telephone", r"\b(?P<call>call|calls|calling|phone|phones|ring|rings) (?P<whom>them|these|those|each of them|all of them) (?:up )?(?:on|by|per|with|over|via) (?:the |a )?(?:phone|telephone)\b", r"\g<call> \g<whom>"),
+    # the verb at the end
+    row("cart|basket", rf"\b(?:has|have|had) (?P<when>{_WHEN} )?(?P<what>(?:something|anything|(?:an?|some|the|our|any) (?:(?!(?:in|into|to|and|or|but)\b)[\w'-]+ ){{0,2}}(?!(?:in|into|to)\b)[\w'-]+)) {_CART} (?:laid|put|placed|added)\b", lambda found: f"put {found['what']} in the cart {(found['when'] or '').strip()}"),
+    row("nothing", r"\b(?P<and>and|but) (?:then |after that |afterwards )?nothing (?P<deed>ordered|bought|purchased)\b(?: have| has)?", r"\g<and> not \g<deed> anything"),
+    row("have |has ", rf"\b(?:have|has) (?P<when>{_WHEN}) (?P<what>for [^.,;]{{2,40}}?) (?:(?:by|with|from) us )?(?P<deed>bought|ordered|purchased|shopped)\b", r"\g<deed> \g<what> \g<when>"),
+    row("by us ", rf"\bby us (?=(?:{BOUGHT})\b)", ""),
+    row(" are| is| have been| has been", rf"\b(?:already )?(?:since |for )?(?P<long>(?:(?:longer|more|less) than )?(?:an? |{NUMBER} ){UNIT}s?) (?:our |a )?(?:customers?|clients?|members?) (?:of us |of ours )?(?:are|is|have been|has been)\b", lambda found: f"have been with us for {re.sub('longer', 'more', found['long'], flags=re.IGNORECASE)}"),
     # orders
     row("command", r"\b(?P<pre>an?|the|one|no|any|first|second|last|only|their|\d+|two|three|four|five|of|more|my|our|all) command(?P<many>s?)\b(?! (?:line|center|centre))", r"\g<pre> order\g<many>"),
     row("pass", rf"\b(?:have |has )?(?P<not>not |never )?pass(?:ed|es)? (?=(?:(?:since|in|during|until) [\w ]{{2,12}}? )?{_SO_MANY}{_ORDERS}\b)", lambda found: f"{found['not'] or ''}placed "),
     row("reali|effect|execut|perform|concreti|conclud", rf"\b(?:reali[sz]|effectuat|effect|execut|perform|concreti[sz]|conclud)(?P<form>ed|es|ing|e) (?={_SO_MANY}{_ORDERS}\b)", _made),
     row(" second| 2nd| other| more| again| next", rf"(?P<head>\bfirst (?:order|purchase|buy|time)\b[^.;]{{0,60}}?),? (?:and|but) (?:after (?:this|that|it|which|the first)(?: one| order)?,? )?(?:(?:they|who|that|has|have) )*(?:{_NOT} (?:(?:ma[dk]e|placed?|do|did|done|have|had|bought|buy|ordered|order|come|came|return(?:ed)?)(?: back)? )(?:(?:for |to )?(?:an?|any|the)? ?(?:second|2nd|other|another|more|next|new)(?: one| order| purchase| time| command)?|again|any ?more)|no (?:second|2nd|other|more|next)(?: one| order| purchase)?){_END}", r"\g<head> and placed exactly one order"),
     row(" or ", rf"\b(?P<deed>(?:only |just )?(?:{BOUGHT}|placed|made|have|has|had|with) )?(?:only |just )?(?<!, )(?P<low>one|two|three|four|five|\d) or (?P<high>two|three|four|five|six|\d) (?P<what>times?|orders?|purchases?)\b(?! (?:or more|and more|per|a|every)\b)", lambda found: re.sub(r"^(?:only|just) ", "", _or_one_more(found))),
+    row("or more|and more", rf"(?<!least )(?<!than )(?<!most )(?<!exactly )\b(?P<many>{NUMBER}) (?P<what>orders|purchases) (?:or|and) more\b", r"\g<many> or more \g<what>"),
+    row("stayed|remained|stopped", r",? (?:and|but) (?:then |so |since )?(?:it|that|this|they) (?:have |has )?(?:stayed|remained|stopped) (?:by|at|with|after) (?:that |this |the |only )*(?:one|first|single)(?: order| purchase| time| one)?\b", " and placed exactly one order"),
     row("made|placed|did", rf"(?P<head>\b{_ORDERS}\b[^.;]{{2,60}}?\b(?:made|placed|did) (?:(?:at least|more than|less than|only|exactly) )?(?:{NUMBER})){_END}", r"\g<head> orders"),
     row("return", r"\b(?:have |has |had )?(?P<not>not |never )?(?:did |do |does )?(?:made|make|done|did|makes) (?:an?|any|some|one|the|a single)? ?returns?\b(?! (?:of|to|trip|visit|customers?))", lambda found: f"{found['not'] or ''}returned something"),
     row(" back", r"\b(?:gave|given|give|gives|brought|handed) back (?=(?:an?|the|some|something|any|one|their|orders?|goods|articles?|products?|items?)\b)", "returned "),
@@ -65,6 +83,9 @@ ROWS = (
     row("not more|no more", rf"\b(?:not|no) more (?P<deed>{BOUGHT}|opened|clicked)\b", r"not \g<deed>"),
     row("minus", rf"\bminus (?:of |than |as |that )(?=[$€£]? ?{NUMBER}\b)", "less than "),
     row("more of|less of|more as|less as|older as|bigger as|higher as|lower as", rf"\b(?P<how>more|less|older|bigger|higher|lower|longer|fewer) (?:of|as) (?=[$€£]? ?(?:{NUMBER}|an? (?:hundred|thousand|year|month))\b)", r"\g<how> than "),
+    row("inimal|aximal", rf"\b(?P<which>mini|maxi)mal(?:ly|e)? (?=[$€£]?{NUMBER}\b)", lambda found: "at least " if found["which"].lower() == "mini" else "at most "),
+    row(" not ", rf"\b(?:already|since|for) (?P<long>{NUMBER} {UNIT}s?) (?:were|are|was|have|has) not (?:been )?(?:on|at|in) (?:our|the) (?:web ?(?:page|shop|site)?|site|page|shop)\b", r"have not visited the site in the last \g<long>"),
+    row(" not ", rf"\b(?:were|are|was|have|has) not (?:been )?(?:on|at|in) (?:our|the) (?:web ?(?:page|shop|site)?|site|page|shop) (?:already |since |for )(?P<long>{NUMBER} {UNIT}s?)\b", r"have not visited the site in the last \g<long>"),
     row("latest|last|past", rf"\b(?:under|on|inside) (?:the )?(?:latest|last|past) (?={NUMBER} {UNIT}s?\b)", "in the last "),
     row("latest", rf"\bthe latest (?={NUMBER} {UNIT}s\b)", "the last "),
     row("past year|last year", rf"\b(?P<month>{_MONTH}) of the (?:past|last|previous) year\b", r"\g<month> of last year"),
@@ -80,6 +101,9 @@ ROWS = (
     row("laid |layed |lay ", r"\b(?:laid|layed|lay) (?=[^.,;]{2,40}\b(?:basket|cart)\b)", "put "),
     row("interest", r"\binterested (?:of|about|for|on|at|by|with|to) (?=\w)", "interested in "),
     row("interest", r"\b(?:have|has|having|with|show|shows) (?:an? |any |some |big |great |strong )*interests? (?:of|about|for|on|at|by|to|with) (?=\w)", "are interested in "),
+    row("hobb", r"\b(?:with|have|has|having|whose) (?:the |an? |as )?hobb(?:y|ies)(?: is| are|:)? (?=\w)", "interested in "),
+    row("wish", r"\b(?:wish|wishes|desires?) (?=catalog)", "want the "),
+    row("accept", r"\b(?:are |is )?accept(?:s|ed|ing)? (?:the |our |to (?:get|receive) (?:the |our )?)?(?P<way>sms|texts?|e-?mails?|newsletters?)\b", r"subscribed to \g<way>"),
     row(" some ", rf"\b(?P<deed>{BOUGHT}|viewed|looked at|saw|seen|carted|put|added|opened|used|searched|wore|owns?) some {_NO_THING}(?=[a-z])", r"\g<deed> "),
     row(" of ", r"(?<!opened )(?<!opened the )(?<!clicked )(?<!clicked the )(?<!read the )\b(?P<what>e-?mail|mail|letter|newsletter|campaign|mailing) of (?:the )?(?P<day>christmas|xmas|easter|black friday|cyber monday|halloween|thanksgiving|new year|(?:mother|father|valentine)s?['’]?s? day|winter|spring|summer|autumn)\b", r"\g<day> \g<what>"),
     # who is left out

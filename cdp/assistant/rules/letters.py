@@ -40,7 +40,7 @@ _IN_REQUEST = tuple(
         rf"\bon (?=(?:the|our|how|why|what) ){_WORDS}{_END}",
         rf"(?:(?<=, )|(?<=\w ))(?:on|about) (?=[\w' -]{{2,40}}$){_WORDS}$",
         rf"\b(?:with )?(?:an?|our) (?:[\w%'-]+ ){{0,4}}?{_LETTER} (?:on|about|regarding|announcing|that|telling|saying|inviting) (?=\w){_WORDS}{_END}",
-        rf"\bwith (?:an?|our|the|some|best) (?:[\w%'-]+ ){{0,4}}?(?:{_LETTER}|offer|code|discount|incentive|wishes|voucher|coupon|gift|treat)(?: (?:on|about|for|with|of) {_WORDS})?{_END}",
+        rf"\bwith (?:an?|our|the|some|best) (?:[\w%'-]+ ){{0,4}}?(?:{_LETTER}|offer|code|discount|incentive|wishes|voucher|coupon|gift|treat|present|surprise)(?: (?:in it|inside|as an? [\w-]+|(?:on|about|for|with|of) {_WORDS}))?{_END}",
         rf"\b(?:by|via|per) (?:an )?{_MAIL}(?: (?:that|what|how|why|about) {_WORDS})?{_END}",
         rf"\b(?:by|via|per) (?:an )?{_MAIL}(?= (?:to|the|those|all|every\w*|among|for|who\w*)\b)",
         rf"(?<=\w )to (?:buy|order|try|visit|shop|come (?:back|by|in)) {_WORDS}{_END}",

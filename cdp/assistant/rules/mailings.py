@@ -23,6 +23,7 @@ _MAKE = r"(?:make|do|run|prepare|send|write|build|create|set up|put together|lau
 _PUT = rf"(?:drop|put|add|move|enrol|enroll|push|enter|stick|place|slot|throw|feed|queue|get|pop|funnel|load) {_THEM}(?: all)?(?: up| over| straight)* (?:into|in|to|for|on)"
 _GOES = r"(?: should| will| would|['’]ll| is to| are to| can| could)? (?:(?:all|then|now) )?(?:(?:feeds?|fills?)(?: into)?|goe?s? (?:into|in))"
 _INTO = re.compile(rf"\b(?:{_PUT}|(?:{_THEM}|they|it|this){_GOES})\b", re.IGNORECASE)
+_WISHED = r"(?:i|we) (?:want|need|would like|plan|prepare|think of|am thinking of)"
 _CLAUSE = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
@@ -45,6 +46,11 @@ _CLAUSE = tuple(
         rf"^(?:(?:so|and|then|just) )*to (?:feed|fill) (?:the|our|an?|my) .*\b{_LETTER}\b",
         # i'm putting together the gift guide newsletter; building the win-back for december; working on ...
         rf"^(?:(?:so|ok|okay|hi|hello|hey|well|currently),? )?(?:(?:i|we)(?:['’](?:m|re)| am| are)? (?:currently |now |just |busy )?)?{_MAKING}\b.*\b{_LETTER}\b",
+        # (in order) to offer them the rain shell by email
+        rf"^(?:in order |for )?to {_SEND} (?:to )?{_THEM}\b.*\b(?:{_LETTER}|{_BY_MAIL}|with an? {_LETTER})\b",
+        r"^(?:in order |for )?to (?:announce|promote|present|introduce|advertise) (?:the|our|an?) [\w' -]{3,60}$",
+        # i want a little flow for them with a present in it
+        rf"^(?:and |so )?{_WISHED} (?:an?|one|the|our) (?:[\w'’-]+ ){{0,3}}?{_LETTER} (?:for|to) {_THEM}\b",
         # the letter is about the new snoods; newsletter will be on merino socks
         rf"^(?:and )?(?:(?:the|our|this|my|an?) )?(?:[\w'’-]+ )?{_LETTER}(?:['’]s| is| will be| should be| would be)(?: all)? (?:about|on|regarding|concerning|announcing|presenting)\b",
         # letter w/ 10% off; email with a 15% discount; mail incl. free shipping
@@ -61,7 +67,7 @@ _TITLE = re.compile(rf"\b{_LETTER}\b", re.IGNORECASE)
 _BREAKS = re.compile(r"(?<=[\w)%'\"+])(?P<mark>[.!?;]+(?=\s|$)|:(?=\s)|\s+(?:[-–—]{1,2}|->|=>|>|→|/)(?=\s)|,(?=\s))\s*")
 # A purpose may follow without any mark: '... tagged press either it's for the newsletter on monday'
 _UNMARKED = re.compile(
-    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|thx|thanks|ty|next week|this week|on \w+day|tomorrow|today))*\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
+    rf"\s(?=for (?:the|our|an?|my|this|tomorrow['’]s|today['’]s|tonight['’]s|\w+day['’]s|next \w+['’]s|the upcoming|an upcoming) (?:[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:asap|please|pls|thx|thanks|ty|next week|this week|on \w+day|tomorrow|today))*(?: (?:about|on|with|announcing|featuring|around|regarding) [^.,;:!?]{{2,50}})?\W*$)|\s(?=(?:it['’]s|its|it is|this is|that['’]s) for [^.,;:!?]*\b{_LETTER}\b[^.,;:!?]*$)|\s(?=(?:need|needs) (?:an? )?(?:[\w'’-]+ ){{0,2}}{_LETTER}(?: (?:asap|please|pls|now|today))*$)|\s(?={_WISHED} (?:an?|one|the|our) (?:[\w'’-]+ ){{0,3}}?{_LETTER} (?:for|to) {_THEM}\b[^.,;:!?]*$)|\s(?={_WE} (?:{_WILL} ){{0,8}}(?:{_MAKE}|{_SEND}) [^.,;:!?]*\b{_THEM}\b[^.,;:!?]*$)",
     re.IGNORECASE,
 )
 # ... or stand before one: '... for the look book launch email, the founder wants to sign it'

@@ -15,10 +15,10 @@ from cdp.assistant.rules import consent
 NOT_SENT = "Nothing is printed or posted from here, only e-mail is sent. These are the people."
 _POST = r"(?:(?:the|our) )?(?:(?:post|posting|mail|mailing|print|printing|fulfilment|fulfillment) (?:house|office|shop|works|company)|lettershop|post|mail|snail mail|letter ?box(?:es)?|printers?|printing|print|royal mail|usps)"
 _BOOK = r"(?:catalogues?|catalogs?|brochures?|look ?books?|magazines?)"
-_CARD = r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:(?:printed|paper|greeting|christmas|holiday|thank[- ]you) )+cards?|(?:(?:real|physical|printed|paper|postal|hand-?written) )+(?:letters?|notes?|cards?|invitations?))"
+_CARD = r"(?:post ?cards?|flyers?|fliers?|leaflets?|(?:(?:printed|paper|greeting|christmas|holiday|thank[- ]you) )+cards?|(?:(?:real|physical|printed|paper|postal|hand[ -]?written) )+(?:letters?|notes?|cards?|invitations?))"
 _OF_PAPER = rf"(?:{_BOOK}|post|postal|print|printed|paper|direct|snail|physical|post ?card|flyer|leaflet|letter ?box)"
 _LETTER = r"(?:mailings?|mail ?outs?|mail ?shots?|mailers?|mail(?:ing)? (?:campaign|drop|run|list)s?|mails?|post|letters?|newsletters?|invitations?|invites?|campaigns?|drops?|print runs?|runs?|send[- ]?outs?|dispatch|shipments?|postings?|distribution|launch|piece)"
-_SAID = r"(?:(?:winter|spring|summer|autumn|fall|christmas|xmas|holiday|festive|new|next|big|annual|yearly|upcoming|seasonal|paper|printed|print|postal|little|small|nice|personal|hand-?written|signed|thank[- ]you|anniversary|birthday|january|december|november|20\d\d) ){0,3}?"
+_SAID = r"(?:(?:winter|spring|summer|autumn|fall|christmas|xmas|holiday|festive|new|next|big|annual|yearly|upcoming|seasonal|paper|printed|print|postal|little|small|nice|personal|hand[ -]?written|signed|thank[- ]you|anniversary|birthday|january|december|november|20\d\d) ){0,3}?"
 _DAY = r"(?: (?:out|off|now|today|tomorrow|soon|early|late|this|next|on|in|\w+day|week|month|\w+uary|march|april|may|june|july|august|\w+ber)\b){0,4}"
 _SENDING = r"(?:goe?s?|going|comes?|will (?:go|be|come|leave)|is (?:going|being|to go|to be)|are (?:going|to go|being)|leaves?|drops?|lands?|(?:gets?|is|are|be|being) (?:posted|printed|mailed|shipped|sent|dispatched))"
 # Who wants it, gets it or came by it is a condition of theirs.
@@ -32,8 +32,9 @@ _ROWS = tuple(
     for written, said in (
         # a clause of its own: 'the printed catalogue goes in the post next week', 'we post the winter catalogue tomorrow'
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:the|our|this|an?|new) {_SAID}(?:{_BOOK}|{_CARD}|mailing|letter|invitation) {_SENDING}(?:{_DAY} (?:in|into|to|by|via|with) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
-        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch|deliver)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| plan to| need to| would like to)?(?: (?:going to|about to|now|just|like to))* |(?:please )?(?=(?:post|mail|send|write)\b))(?:post|mail|send|write|giv|hand)(?:e|ing)? (?:out )?(?:to )?(?:each of )?(?:them|these|those|everyone|everybody|all of them) (?:all )?(?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD}|card)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] )|\s)(?:we|i)(?:['’](?:re|m)|m| are| am) (?:having|getting) (?:the |our |an? |some )?{_SAID}(?:{_BOOK}|{_CARD}|cards?) (?:posted|sent|mailed|printed|delivered)(?: out)?(?: to (?:them|these|those|all of them))?{_DAY}(?=\s*(?:[.,;!?:]|$))", ", it's for the newsletter"),
         # a letter that is called so
         (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD}|cards?)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=:| (?:to|for)\b)", r"send{ing} an email"),
         (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_OF_PAPER}[ -]{_LETTER}\b", r"{a} newsletter"),
@@ -50,7 +51,7 @@ _BY_MAIL = re.compile(
 )
 # 'The catalogue goes to print: who in Canada wants it?', 'for the catalogue, whoever asked for the printed one'
 _WANTS_IT = re.compile(
-    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|which (?:(?!(?:have|has|want|who)\b)[\w'-]+ ){1,3}?(?=(?:have|has|want))|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) ?(?:has|have|['’]ve|['’]s|had)?(?: already)? ?\b(?:want|wants|wanted|asked for|requested|ordered|would like|wish for|wishes|ticked|signed up for|opted for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
+    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|which (?:(?!(?:have|has|want|who)\b)[\w'-]+ ){1,3}?(?=(?:have|has|want))|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) ?(?:has|have|['’]ve|['’]s|had)?(?: already)? ?\b(?:want|wants|wanted|asked for|requested|ordered|would like|wish for|wish|wishes|desires?|ticked|signed up for|opted for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
     re.IGNORECASE,
 )
 

@@ -99,6 +99,7 @@ _SAID = tuple(
             r"^(\W*(?:and |so |please |hi |hello )*)(?:it|that) (?:is|was|makes) (how (?:much|many|high|big))\b,?",
             r"\1\2 is",
         ),
+        (r"\bhow much (?:have|did|do) we (?:invoiced?|factured?|billed?)\b", "how much revenue"),
         (r"\bly\b", "last year"),
         (r"[,;]? ?\bi (?:think|guess|bet|believe|suspect|assume|reckon) it(?:'s| is|s| was)\b[^?.!;]{0,60}$", ""),
         (r"\bnot including (?:refunds|returns)\b", "net"),
