@@ -17,7 +17,8 @@ BOSTON = field("city", "equals", "Boston")
         "mother's day mailing - {}", "Build me an audience for a win-back email: {}", "father's day is coming and I think we should email {}",
         "{} i want to run a campaign for scarves to them", "{}, need a welcome email for these", "{} - for a win-back mail",
         "{}. The plan is to send them an early access mail.", "bring back {}, by email please", "I want send a congratulation e-mail to {}",
-        "Next week we're sending out the Advent email. Find {}", "{}, I'll write to them about the new store", "{}. It's for an email.", "Get me {} so we can email them", "gift guide newsletter -> {}",
+        "Next week we're sending out the Advent email. Find {}", "{}, I'll write to them about the new store", "{}. It's for an email.", "Set up an email for {}, with a small gift", "a campaign for {}, with a voucher as a present",
+        "Campaign for {}, with a discount code", "Get me {} so we can email them", "gift guide newsletter -> {}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("people", "tree"), [("customers in Boston who bought socks", [BOSTON, SOCKS])])

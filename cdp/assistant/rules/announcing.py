@@ -60,6 +60,11 @@ _COMING = re.compile(rf"^\W*{_DAY}(?: is|['’]s| are)(?: (?:coming|almost here|
 _LET_US = re.compile(r"^\W*(?:(?:i think|i guess|maybe|perhaps),? )?we should (?=(?:e-?mail|mail|write|send|invite|thank|reach|remind|contact|win)\s+\w)", re.IGNORECASE)  # fmt: skip
 _AFTERWARDS = re.compile(r",?\s+(?:and )?(?:let['’]?s|can you|could you|please|pls|so please)(?: please)? (?:do|prepare|build|make|pull|get|create|set up) (?:that|this|the|me that|me this|up that) (?:list|group|segment|audience|one)(?: please)?\s*[.?!]*$", re.IGNORECASE)  # fmt: skip
 _NOT_MAIL = re.compile(r"\b(?:sms|text|texts?|print|printed|postcards?|postal|direct|paper|ads?|facebook|google|instagram|tiktok|phone|call|whatsapp|social|push|last|previous|recent|sent|old)\b", re.IGNORECASE)  # fmt: skip
+# What lies in the letter, behind them: '..., with a small gift', '..., with a voucher'.
+_GIVEN = re.compile(
+    r"(?:,? with (?:an?|our|some)? ?(?:[\w%-]+ ){0,2}?(?:gift|present|treat|surprise|goodie)s?|, with (?:an?|our|some) (?:[\w%-]+ ){0,2}?(?:vouchers?|coupons?|discounts?|(?:discount |coupon |promo )?codes?))(?: (?:inside|in it|for them|from us))?(?: please)?\s*[.!]*$",
+    re.IGNORECASE,
+)
 _OF_IT = re.compile(
     r"\b(?:opened|open|clicked|click|got|received|read|ignored|saw|in|on)\s(?:\w+\s){0,2}(?:it|that one|this one|the same|that (?:e-?mail|mail|campaign|newsletter))\b",
     re.IGNORECASE,
@@ -127,4 +132,6 @@ def _announced(rest: str, found: re.Match[str], scanned: Callable[[str], Scanned
     kind = found["kind"].lower()
     intent: Intent = "flow" if "flow" in kind else "campaign" if "campaign" in kind else "email"
     themes = [str(one["THEME"]) for one in scanned(found["name"]).lexemes if one.is_a("THEME")]
-    return Announced(rest.strip(" ,;:-–—"), found.group().strip(" .,;:!?-–—"), intent, next(iter(themes), "general"))
+    return Announced(
+        _GIVEN.sub("", rest).strip(" ,;:-–—"), found.group().strip(" .,;:!?-–—"), intent, next(iter(themes), "general")
+    )

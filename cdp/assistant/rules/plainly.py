@@ -224,7 +224,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bquarter[- ]to[- ]date\b", "this quarter"),
     (rf"\b((?:{_MONTH}|q[1-4]|h[12]|summer|spring|autumn|fall|winter)) ?[’'/-](2\d)\b", r"\1 20\2"),
     # what they are to be given
-    (r"(?<!used)(?<!redeemed)(?<!got)(?<!received)(?<!bought)(?<!ordered),? \b(?:with )?(?:an?|our|the|some) (?:[\w%-]+ ){0,2}?(?:vouchers?|coupons?|discounts?|codes?) as (?:an? |our )?(?:[\w-]+ ){0,2}?(?:present|gift|treat|thank[- ]you|surprise|goodie)\b", " a present"),
+    (r"(?<!used)(?<!redeemed)(?<!got)(?<!received)(?<!bought)(?<!ordered) \b(?:an?|our|the|some) (?:[\w%-]+ ){0,2}?(?:vouchers?|coupons?|discounts?|codes?) as (?:an? |our )?(?:[\w-]+ ){0,2}?(?:present|gift|treat|thank[- ]you|surprise|goodie)\b", " a surprise"),
     # what is sent to whoever asks
     (r"\b(?:send|mail|e-?mail|forward) (?:(?:it|them|those|the (?:list|names|numbers)) (?:over )?to (?:me|us)|(?:me|us) (?:the |a |this |that )?(?:list|segment|names|numbers|it|them)\b)(?: (?:by|via|per) (?:e-?mail|mail))?", "show me the list"),
     # when to send
