@@ -41,6 +41,7 @@ def checkout(days: int) -> list[dict[str, Any]]:
         ("cart abandoners, last 6 days (jackets in the cart)", cart(6, JACKETS)), ("abandoned cart in the last 2 days with jackets in the cart", cart(2, JACKETS)),
         ("put some jacket to the cart in the last 5 days and did not order anything in these days", cart(5, JACKETS)),
         ("jackets left in cart last 48h, no order", cart(2, JACKETS)), ("a jacket forgotten in the cart in the last 5 days", cart(5, JACKETS)),
+        ("started the checkout in last 2 days only but order they have not placed", checkout(2)),
         ("left something in the cart in the last 9 days and did not make the order", cart(9)), ("abandoned their basket in the last 9 days and made no order", cart(9)),
         ("abandoned their cart in the last 9 days and never ordered", [*cart(9), field("total_orders", "equals", 0)]),
         ("Checkout abandonment check: started a checkout in the last 14 days, but no order in the last 14 days", checkout(14)),

@@ -7,6 +7,7 @@ from cdp.assistant.rules.lexemes import Found, Lexeme
 from cdp.assistant.rules.making import Making
 from cdp.assistant.rules.nodes import Atom, Unreadable, Unsayable
 from cdp.assistant.rules.passing import Passing
+from cdp.assistant.rules.visiting import ABANDONED
 
 JOINING = ("NONEOF", "EXCEPT", "NOT", "OR", "AND", "BUT", "PLUS", "COMMA", "SEMI", "LP", "RP", "EITHER", "BOTH")
 _IDLE = {
@@ -87,7 +88,9 @@ def _options(
     is_only = lexeme.is_a("ONLY")
     idle = [_IDLE[kind] for kind in lexeme.readings if kind in _IDLE]
     after, before = making.lexemes[at + 1 : at + 2], making.lexemes[max(at - 1, 0) : at]
-    if is_only and (any(one.is_a(*_ONLY_MATTERS) for one in after) or any(one.is_a(*_ONLY_AFTER) for one in before)):
+    is_of_cart = any(one.is_a("CHECKOUT", "CARTANY", "CART", *ABANDONED) for one in making.lexemes[max(at - 3, 0) : at])
+    is_after = not is_of_cart and any(one.is_a(*_ONLY_AFTER) for one in before)  # 'a checkout in the last 2 days only'
+    if is_only and (is_after or any(one.is_a(*_ONLY_MATTERS) for one in after)):
         idle = []
     if lexeme.text == "of" and any(one.is_a("WINDOW", "DUR") for one in before):
         idle = []  # 'within a week of getting a letter' is no week before now

@@ -185,6 +185,7 @@ ROWS = (
     row("ago", rf"\b(?P<whose>whose|their|the|with the) (?:only|one and only|single|sole|one) {_ORDER}(?: ever)?(?: {_WAS})* (?P<ago>{_AGO})", r"who ordered exactly once and whose last order was \g<ago>"),
     # the one that was named
     row("this", rf"\b(?P<join>and|but|where|which) this (?:{_ORDER} |one )?(?P<is>was|is|has been)(?= (?:not |placed |made )?(?:in|on|between|from|within|over|under|more|less|at least|longer|before|after|during|last|yesterday|since|without|with)\b)", r"\g<join> it \g<is>"),
+    row("order|purchase", rf"\b(?P<join>but|and)(?: the| an?| any)? (?P<what>{_ORDER})s? (?:they|he|she|who) (?P<aux>have|has|had|did|do)(?: (?:not|never)|n['’]t) (?:yet )?(?:placed?|made?|given?|done?|complet\w+|finish\w+){_END}", r"\g<join> did not \g<what>"),
     # where they are invited to
     row("evening|opening|event|part|workshop|meet|gather|dinner|reception|tasting|get-|get t|trunk|vernissage|night", rf"(?P<letter>\b(?:invit\w*|newsletter|e-?mail|letter|card)\b[^.;!?]{{0,90}}?\b(?:to|for)) (?:the|our|an?) (?:(?!(?:who|that|which|with|of|in|and|or|for|to|customers|people|members)\b)[\w'’-]+ ){{1,3}}{EVENT}\b", r"\g<letter> the event"),
     # one more after the first

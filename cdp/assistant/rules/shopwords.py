@@ -13,7 +13,6 @@ _INCLUDED = r"(?:include|contain|carry|carrie|feature|show|list)(?:s|d|ed)?"
 _DEEDS = {"order": "bought", "purchase": "bought", "view": "viewed", "add": "carted", "search": "searched for", "open": "opened", "click": "clicked"}  # fmt: skip
 _CODED = r"(?:(?:an?|any|the|our|one|no|some|single|discount|promo|coupon|[\w-]*\d[\w-]*|[A-Z]{4,}|[\w-]+) ){0,3}(?:codes?|coupons?|vouchers?|discounts?)\b"
 
-_LEFT_THING = r"(?P<what>(?!(?:product|who|it|them|they|people|customers|have|has|something|anything|things?|items?|all|left|never|not|still)\b)[\w&'’-]+(?: (?!(?:who|that|and|or|but|with|in|to|have|has|left|they)\b)[\w&'’-]+){0,2}?)"
 _NAMED = r"(?P<what>(?!(?:product|site|e-?mail|page|who|it|them|something|anything|things?|items?|all|our|the)\b)[\w&'’-]+(?: (?!(?:who|that|and|or|but|with|in|to)\b)[\w&'’-]+){0,2}?)"
 
 # What goes on behind 'searched for socks or' is a deed, or of people, and no second thing they searched for.
@@ -120,7 +119,6 @@ _ROWS: tuple[Row, ...] = (
     row(" view|cart add|search", rf"\b(?:with|having|who have|that have) (?:(?:at least )?(?:an?|one|any)|1) {_NAMED} (?:page |product )?views?\b", r"who viewed \g<what>"),
     row("page", rf"\b(?:checked out|looked at|been on|visited|opened) (?:an?|the|our|any) {_NAMED}(?:['’]s)? (?:product )?pages?\b", r"viewed \g<what>"),
     row("cart add", rf"(?P<head>^|[,;:] |\b(?:all|the|our|with|any|an?) ){_NAMED} cart adds?\b", r"\g<head>carted \g<what>"),
-    row("left |forgotten|abandoned", rf"(?P<head>^|[,;:] |\b(?:an?|the|our|any) ){_LEFT_THING} (?:was |were |still )?(?:left|forgotten|abandoned)(?: behind)? in (?:the |their |a )?(?:shopping )?(?:cart|basket)\b", r"\g<head>leftincart \g<what> "),
     row("cart|basket", rf"(?P<head>^|[,;:] |\bwith (?:an?|the|our|any) )(?!(?:left|leave|leaving|abandon\w*|forgot\w*|still|sitting|waiting|something|anything|items?|things?|stuff)\b){_NAMED} (?:(?:was |were |been )?(?:added|put|placed) (?:to|in|into)|in) (?:the |their |a )?(?:shopping )?(?:cart|basket)\b", r"\g<head>carted \g<what>"),
     row("cart|basket", rf"\b(?:add|put|plac|stuck|stick|dropp|popp)(?:ed|ing|s)? (?:(?:at least |more than )?one|(?:any|some|an?|something|anything)(?: products?| items?| things?)?(?: (?:in|from|of|out of))?) (?:of )?(?:(?:the|our) )?{_NAMED}(?: category| range| collection)? (?:to|in|into) (?:the |their |a )?(?:shopping )?(?:cart|basket)\b", r"carted \g<what>"),
     row("site|shop|store", r"\b(?:(?:(?:was|were|been|is|are) )?(?P<neg>(?:never|not) (?:been )?)?(?:active|seen|around|present|come by|came by|dropped by|stopped by)(?: on)?|(?:was|were|is|are)(?P<neg2>n['’]?t| not)? on) (?:the |our )?(?:web ?)?(?:site|shop|store|online (?:shop|store))\b(?! (?:list|mailing))(?: (?:even )?once)?", lambda found: f"{'not ' if found['neg'] or found['neg2'] else ''}visited the site"),
