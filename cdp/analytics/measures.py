@@ -9,8 +9,9 @@ import numpy as np
 from cdp.analytics import breakdown, spread
 from cdp.analytics.books import Books
 from cdp.analytics.metrics import METRICS, Kind, Metric
-from cdp.analytics.periods import Period
+from cdp.analytics.periods import Period, midnights
 from cdp.frames.columns import Array
+from cdp.frames.columns import spread as spread_of
 
 Basis = tuple[int, str]  # how many, and of what: (312, "order")
 
@@ -150,6 +151,21 @@ def _lifetime_value(books: Books, _: Period) -> tuple[float | None, Basis]:
     return (float(worth.mean()) / 100 if len(worth) else None), (len(worth), "customer")
 
 
+def _after_event(books: Books, period: Period, *, name: str) -> tuple[float | None, Basis]:
+    """Of the customers who did this in the period, the share who ordered in it too."""
+    names, at = books.frames.events["name"].array, books.frames.events["occurred_at"].to_numpy().view(np.int64)
+    edges = midnights(period.first, period.last, books.zone)
+    inside = slice(*np.searchsorted(at, [edges[0], edges[-1]]))
+    did = spread_of(names.codes, np.asarray(names.categories, object) == name, False)[inside]
+    people = np.zeros(len(books.frames.customers) + 1, bool)
+    people[books.frames.events["row"].to_numpy()[inside][did]] = True
+    bought = np.zeros_like(people)
+    bought[_orders(books, period, "counted_row")] = True
+    living = np.append(False, np.ones(len(books.frames), bool) if books.frames.living is None else books.frames.living)
+    began = int(np.count_nonzero(people & living))
+    return (np.count_nonzero(people & bought & living) / began if began else None), (began, "customer")
+
+
 def _plural(base: str) -> str:
     return "customers with an order" if base == "customer with an order" else f"{base}s"
 
@@ -175,6 +191,12 @@ MEASURES: dict[str, Measure] = {
         Measure("discounted_share", "Orders with a discount", "share", "Of the orders, the share with a discount.", _discounted),
         Measure("average_discount", "Average discount", "money", "Discounts divided by the orders that had one.", _average_discount),
         Measure("coupon_share", "Orders with a coupon", "share", "Of the orders, the share with a coupon code.", _couponed),
+        Measure("checkout_conversion", "Checkouts that led to an order", "share",
+                "Of the customers who started a checkout in the period, the share who ordered in it.",
+                partial(_after_event, name="Started Checkout")),
+        Measure("cart_conversion", "Carts that led to an order", "share",
+                "Of the customers who put something into the cart in the period, the share who ordered in it.",
+                partial(_after_event, name="Added to Cart")),
         Measure("units", "Units sold", "count", "Pieces in the orders of the period.", _units),
         Measure("units_per_order", "Units per order", "count", "Pieces divided by orders.", _units_per_order),
         Measure("signed_up", "Customers added", "count", "Customers whose record was made in the period.", _signed_up),

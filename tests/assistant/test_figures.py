@@ -15,7 +15,7 @@ from cdp.assistant.figures import tools
 from cdp.assistant.figures.days import books_of
 from cdp.assistant.models.gemini import Gemini
 from cdp.assistant.turns import ToolError
-from cdp.models import Customer, Order, OrderLine, Product
+from cdp.models import Customer, Event, Order, OrderLine, Product
 from cdp.models.orders import UNCOUNTED
 from tests.assistant import gemini_server as wire
 from tests.assistant import shop
@@ -175,6 +175,16 @@ def test_revenue_of_new_and_of_returning_customers_is_what_the_database_says(des
     assert told["returning_revenue"] == pytest.approx(of_before)
     assert told["new_revenue_share"] == pytest.approx(of_new / told["revenue"], abs=1e-4)
     assert told["gross_revenue"] == pytest.approx(float(by_sql(desk, sa.func.sum(Order.total), MAY)))
+
+
+def test_checkouts_that_led_to_an_order_are_what_the_database_says(desk):
+    told = values(use(desk, measures=["checkout_conversion"], **days(MAY)))
+    began = sa.select(Event.customer_id).join(Customer).where(Event.name == "Started Checkout", *within(Event.occurred_at, MAY), Customer.deleted_at.is_(None))  # fmt: skip
+    of = desk.session.scalar(
+        sa.select(sa.func.count(sa.distinct(Event.customer_id))).where(Event.customer_id.in_(began))
+    )
+    both = by_sql(desk, sa.func.count(sa.distinct(Order.customer_id)), MAY, Order.customer_id.in_(began))
+    assert told["checkout_conversion"] == pytest.approx(both / of, abs=1e-4)
 
 
 def test_two_periods_apart_are_what_each_is_alone(desk):

@@ -7,6 +7,9 @@ from cdp.assistant.rules.scan import Scanned
 
 _THAT = r"(?:that|this|the same|said|the said)"
 _GOODS = ("GOODS", "CATEGORY", "TITLE")
+_DEED = r"(?:bought|ordered|purchased|buy|order|looked at|viewed|browsed|carted|searched for|own|owns|returned)"
+_SOME = r"(?:\d+|two|three|four|five|six)(?: or more|\+)?"
+_GOES_ON = r"in|since|this|last|before|yet|during|within|over|at|more|twice|and|but|or|on|for|without|ever|already|yesterday|today"
 # What points back, the kinds of name that it may stand for, and how that name is said in its place.
 _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
     (re.compile(rf"\b{written}\b(?! (?:we|i|you|they)\b)", re.IGNORECASE), kinds, said)
@@ -48,13 +51,19 @@ _ROWS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = tuple(
         (rf"(?:with )?{_THAT} (?:tag|label)", ("TAG",), "tagged {}"),
         (rf"{_THAT} (?:product|item|article|piece|model)", _GOODS, "{}"),
         (
-            r"(?P<got>bought|ordered|purchased|buy|order) (?:that one|this one|the same one|the same|it|one)(?= *(?:[.,;!?]|$)| (?:in|since|this|last|before|yet|during|within|over|at|more|twice)\b)",
+            rf"(?P<got>{_DEED}(?: (?:at least |more than |exactly |over )?{_SOME})?) of (?:them|these|those)(?= *(?:[.,;!?)]|$)| (?:{_GOES_ON})\b)",
+            _GOODS,
+            "{got} {}",
+        ),
+        (
+            rf"(?P<got>{_DEED}) (?:that one|this one|the same one|the same|it|one|them|another(?: one)?|any|(?:one|any|some) of (?:them|these|those))(?= *(?:[.,;!?)]|$)| (?:{_GOES_ON})\b)",
             _GOODS,
             "{got} {}",
         ),
     )
 )
 _OWNED = re.compile(r"\b(?:her|his|their|our|my|your|the|an?|this|these|those) $", re.IGNORECASE)
+_THAT_THING = re.compile(r"\b(?:that|this|those|these|the same) (?P<noun>[a-z]{3,})\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:and|or)\b|,", re.IGNORECASE)
 _ELSE = re.compile(r"\b(who|which customers|which people|anyone|anybody|everyone|everybody) else\b(?! (?:but|than|except)\b)", re.IGNORECASE)  # fmt: skip
 
@@ -70,7 +79,15 @@ def named(request: str, told: Sequence[str], scanned: Callable[[str], Scanned]) 
         if len(names) == 1 and (length is None or length in next(iter(names))):
             new = said.format(names.pop(), got=found.groupdict().get("got", ""))
             request = request[: found.start()] + new + request[found.end() :]
+    if (goods := _THAT_THING.search(request)) and len(names := _names(told, _GOODS, scanned)) == 1:
+        name = names.pop()
+        if _stem(goods["noun"]) in map(_stem, name.split()):
+            request = request[: goods.start()] + name + request[goods.end() :]
     return _ELSE.sub(r"\1", request)
+
+
+def _stem(word: str) -> str:
+    return word.lower().rstrip("s")
 
 
 def _names(told: Sequence[str], kinds: tuple[str, ...], scanned: Callable[[str], Scanned]) -> set[str]:

@@ -31,6 +31,7 @@ from cdp.assistant.rules import (
     refusing,
     repairs,
     texting,
+    trade,
     wishes,
 )
 from cdp.assistant.rules.asking_back import EXAMPLES
@@ -165,10 +166,12 @@ def _read(text: str, vocabulary: Vocabulary, now: datetime, on_screen: Tree | No
     if is_short and understood(kept).outcome != "segment" and is_whole(slimmer := pointing.narrowed(kept)):
         kept = slimmer
     told: tuple[str, ...] = ()
-    if is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
+    if is_short and (trading := trade.set_aside(kept, scanned)) is not None:
+        kept, told = trading
+    elif is_short and not was_cut and (whole := pointing.joined(kept, understood, scanned)) is not None:
         return _checked(whole, vocabulary)
     if is_short and (around := background.parted(kept, scanned, is_whole)) is not None:
-        kept, told = around.request, around.told
+        kept, told = around.request, (*told, *around.told)
     reading = understood(kept)
     if reading.outcome != "segment" and is_short and (asked := framing.without(kept, is_whole)) is not None:
         kept, reading = asked, understood(asked)

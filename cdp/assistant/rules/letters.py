@@ -26,6 +26,7 @@ _NOUN_FIRST = re.compile(
     rf"^\W{{0,3}}(?:an?|the|one|our|my)?\s?(?:{NO_DEED}[\w'-]+ ){{0,4}}?{_LETTER}\b(?! (?:subscri\w+|sign|open\w*|click\w*|address\w*|consent|list|domain|opt\w*|status|acquired|sourced|yes|no|is|=))",
     re.IGNORECASE,
 )
+_HELP = r"(?:tips?|hints?|tricks?|advice|guides?|guidance|ideas?|inspiration|suggestions?|instructions?|how-?tos?|recipes?|patterns?|pictures?|photos?|lookbook|news|details|words?|links?|previews?|sneak peeks?|looks?|reminders?|thanks|recommendations?|stories|story|pointers|info|information|explanations?|invitations?)"
 _END = r"(?=\s*(?:[.,;:!?)]|,?\s(?:please|thanks|thx)\b|$))"
 _WORDS = r"[^.,;:!?()\n]{0,120}?"
 _OURS = r"(?:the|our|an?|it|it's|its|they|they're|we|we're|we've|you|there|there's|this|these|how|what|why)\b"
@@ -36,11 +37,12 @@ _IN_REQUEST = tuple(
     for one in (
         # 'mail them that new colours are in', 'tell them about the sale', 'an e-mail on the new issue'
         rf"\bthat (?=(?:{_OURS}|(?!(?:is|are|has|have|just)\b)(?:[\w'-]+ ){{1,4}}?{_IS}\b)){_WORDS}{_END}",
-        rf"\b(?:about|regarding|concerning|re|with news of|with the news of|announcing|featuring|introducing|inviting|offering) (?=\w){_WORDS}{_END}",
+        rf"(?<!\bare )(?<!\bis )(?<!['’]re )\b(?:about|regarding|concerning|re|with news of|with the news of|announcing|featuring|introducing|inviting|offering) (?=\w){_WORDS}{_END}",
         rf"\bon (?=(?:the|our|how|why|what) ){_WORDS}{_END}",
         rf"(?:(?<=, )|(?<=\w ))(?:on|about) (?=[\w' -]{{2,40}}$){_WORDS}$",
         rf"\b(?:with )?(?:an?|our) (?:[\w%'-]+ ){{0,4}}?{_LETTER} (?:on|about|regarding|announcing|that|telling|saying|inviting) (?=\w){_WORDS}{_END}",
         rf"\bwith (?:an?|our|the|some|best) (?:[\w%'-]+ ){{0,4}}?(?:{_LETTER}|offer|code|discount|incentive|wishes|voucher|coupon|gift|treat|present|surprise)(?: (?:in it|inside|as an? [\w-]+|(?:on|about|for|with|of) {_WORDS}))?{_END}",
+        rf"\bwith (?:[\w'-]+ ){{0,6}}?{_HELP}(?: (?:on|about|for|of|to|in|how|around|regarding|from) {_WORDS})?{_END}",
         rf"\b(?:by|via|per) (?:an )?{_MAIL}(?: (?:that|what|how|why|about) {_WORDS})?{_END}",
         rf"\b(?:by|via|per) (?:an )?{_MAIL}(?= (?:to|the|those|all|every\w*|among|for|who\w*)\b)",
         rf"(?<=\w )to (?:buy|order|try|visit|shop|come (?:back|by|in)) {_WORDS}{_END}",

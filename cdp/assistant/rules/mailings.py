@@ -57,6 +57,9 @@ _CLAUSE = tuple(
         rf"^(?:an? |one |the )?(?:[\w'’-]+ ){{0,2}}?{_LETTER} (?:with|w/|offering|containing|including|incl\.?|giving|promising) (?:an? |the |some |our |free |\d)[\w'’%. -]{{1,40}}$",
         # need winback email asap; winback mail; send newsletter; email.
         rf"^(?:(?:i |we )?(?:need|needs|want|wants|make|do|draft|prepare|send|write|plan) (?:an? |the |our )?|an? )?(?:(?!our\b|the\b|an?\b)[\w'’&%-]+ ){{0,4}}?{_LETTER}(?: (?:about|abt|regarding|re)(?: (?!(?:who|whom|those|people|customers)\b)[\w'’&%-]+){{1,6}}?)?(?: (?:asap|please|pls|needed|wanted|now|soon|quick|quickly|today|tomorrow|next week|this week|on \w+day|\w+day))*$",
+        # i'm thinking of a gentle nudge; i have a little reminder in mind; maybe a small note to them
+        rf"^(?:and |so |but )?(?:{_WE}(?:['’](?:m|re|d)| am| are)? (?:(?:just|now|also) )?(?:thinking|planning|considering|imagining|picturing|dreaming|after|in favou?r)(?: of| about| on)?|what about|how about|perhaps|maybe|{_WE}(?:['’]d| would) (?:like|love|suggest|propose)|{_WE} (?:fancy|suggest|propose|envisage|imagine)|think) (?:doing |sending |writing |having )?(?:just |only |maybe )?(?:an?|some|our|the|one) (?:[\w'’-]+ ){{0,3}}?(?:{_LETTER}|nudges?|notes?|hello|thank[ -]you|poke|prod|ping|incentive|heads[- ]up|check-in|follow-?up|message|line)(?: (?:to|for) {_THEM})?(?: (?:about|on|with|by|in|before|after|next|this|tomorrow)\b.*)?$",
+        rf"^(?:and |so |but )?{_WE}(?:['’]ve| have)?(?: got)? an? (?:[\w'’-]+ ){{0,3}}?(?:{_LETTER}|nudge|note|message|thank[ -]you) in mind(?: for {_THEM})?$",
         # going out on monday; to be sent tomorrow
         r"^(?:and |it |it['’]s )?(?:going|goes|to go|scheduled|planned|to be sent|sending|sent)(?: out| live)?(?: on| for)? (?:\w+day|tomorrow|today|tonight|next week|this week)(?: (?:morning|evening|night|afternoon))?$",
         rf"^(?:all )?{_BY_MAIL}(?: (?:please|pls))?$",

@@ -63,6 +63,12 @@ def _worth(found: re.Match[str]) -> str:
     return f"an {found[1]} of {found[2]} " if _IS_MONEY.match(found.string, at) else found.group()
 
 
+def _with_its_worth(found: re.Match[str]) -> str:
+    """'An order in May with a code and a value of $200': the value behind the order that it is of."""
+    how = re.sub(r"^of ", "", found["how"], flags=re.IGNORECASE)
+    return f"{found['head']} of {how}{found['rest']}".rstrip(",")
+
+
 def _more_since(found: re.Match[str]) -> str:
     """'First order in May, and one more since': the first is one of them."""
     said = (found["many"] or "one").lower()
@@ -163,6 +169,11 @@ ROWS = (
     row("order|purchase|transaction|checkout", rf"\b(?:(?:at least|minimum) )?(?:one|an?|1) (?:big|large|expensive|bigger|larger) ({_ORDER}){_AS_MUCH} ({_OVER}) (?:[$€£] ?)?{_NO_TIME}(?={NUMBER}|an?\b)", _worth),
     row("max single|maximum single|max order|highest single", rf"\bmax(?:imum)?\.? (?:single )?(?={_ORDER}\b(?! (?:of )?{NUMBER}))", "biggest single "),
     row("or more", rf"\b(?P<many>{NUMBER}) ({_ORDER})s? or more (?P<over>(?:of |worth )?{_OVER} )", r"at least \g<many> orders \g<over>"),
+    row(
+        "worth|value|total|amount", rf"(?P<head>\b(?:an|any|(?:at least )?one|a single|exactly one) (?:\w+ )?(?:{_ORDER})|\b(?:placed|made) (?:an? )?(?:{_ORDER}))(?P<rest>,?(?: (?!(?:who|whose|that|which|customers?|people|have|has|are|is|but|or|where|refund\w*|discount\w*|lifetime|spent|spend|average|{_ORDER}|worth|value|total|amount)\b)[\w&'’-]+,?){{0,9}}?),?(?: (?:and|with|having|that|which|was|is|had|an?|the|its|it|{_ORDER})\b){{0,4}} (?:worth|(?:value|total|amount)(?: of| is| was)?|valued at|totalling) (?P<how>(?:(?:of|at|over|above|under|below|more than|less than|at least|at most|exceeding|between|from|>=?|<=?) ?){{0,2}}[$€£] ?\d[\d,.]*(?: ?(?:and|to|-) ?[$€£]? ?\d[\d,.]*)?(?: (?:{MORE}))?)(?!\w)",
+        _with_its_worth,
+    ),
+    row("value", rf"(?P<head>\bon an? ){_ORDER} value (?:of )?(?={_OVER} )", r"\g<head>order of "),
     # a code on it, or none
     row(" on ", rf"\b(?P<use>(?:used|use|redeemed|applied|entered) (?:(?!on\b|and\b|or\b|but\b)[\w-]+ ){{1,4}}?)(?P<when>(?:yesterday|yday|today|{_PERIOD}|(?:last|this) \w+) )?on (?:(?:an?|one|any|some|at least one) )?(?:single )?(?P<what>{_ORDER})s? (?P<worth>(?:(?:that|which) (?:was|is|were) )?(?:worth |of |for )?{_OVER} [$€£]?{_NO_TIME}{NUMBER}(?:{_MONEY}(?!\w))?)", lambda found: f"{found['use']}on an {found['what']} {found['worth']} {(found['when'] or '').strip()}".rstrip()),
     row("without|with no|w/o", rf"\b(?P<one>(?:an?|one|any) )?(?P<what>{_ORDER}s?) (?:without|with no|w/o) (?:using )?(?P<code>(?:an? |any |the )?(?:coupon|discount|promo|voucher)?(?: ?code| ?coupon| ?voucher)?) (?P<worth>(?:of |worth )?{_OVER} [$€£]?{_NO_TIME}{NUMBER}(?:{_MONEY}(?!\w))?)", lambda found: f"{found['one'] or ''}{found['what']} {found['worth']} without {found['code']}" if found["code"].strip() else found.group()),
@@ -183,6 +194,10 @@ ROWS = (
     row("ago", rf"(?P<who>\b(?:one|1|single)[- ]?(?:time|x|order) (?:buyer|customer|purchaser|shopper|client)s?),?{_THAT_ORDER} (?P<ago>{_AGO})", r"\g<who> whose last order was \g<ago>"),
     row("ago", rf"(?:\bwho |\bwhich |\bthat |\bwith |\bhaving )?(?P<only>(?:\b(?:have|has|had|['’]ve) )?\b(?:{_ONLY} )?(?:ever )?(?:(?:{BOUGHT}) (?:{_ONLY} )?{_ONCE}|(?:(?:placed|made|did|have|has|had) )?(?:{_ONLY} )?(?:one|1|a|an) (?:single )?{_ORDER}){_SO_FAR})(?P<that>{_THAT_ORDER}) (?P<ago>{_AGO})", _last_too),
     row("ago", rf"\b(?P<whose>whose|their|the|with the) (?:only|one and only|single|sole|one) {_ORDER}(?: ever)?(?: {_WAS})* (?P<ago>{_AGO})", r"who ordered exactly once and whose last order was \g<ago>"),
+    row(
+        "placed|made|dated", rf"(?P<one>\b(?:with|having|who (?:placed|made)|placed|made) (?:only |just |exactly )?(?:a single|one|1) {_ORDER}\b[^.;]{{0,70}}?),? (?:and )?(?:that was |which was |it was )?(?:placed|made|dated) (?P<ago>{_AGO})",
+        r"\g<one>, whose last order was \g<ago>",
+    ),
     # the one that was named
     row("this", rf"\b(?P<join>and|but|where|which) this (?:{_ORDER} |one )?(?P<is>was|is|has been)(?= (?:not |placed |made )?(?:in|on|between|from|within|over|under|more|less|at least|longer|before|after|during|last|yesterday|since|without|with)\b)", r"\g<join> it \g<is>"),
     row("order|purchase", rf"\b(?P<join>but|and)(?: the| an?| any)? (?P<what>{_ORDER})s? (?:they|he|she|who) (?P<aux>have|has|had|did|do)(?: (?:not|never)|n['’]t) (?:yet )?(?:placed?|made?|given?|done?|complet\w+|finish\w+){_END}", r"\g<join> did not \g<what>"),

@@ -88,7 +88,7 @@ _ROWS: tuple[Row, ...] = (
     row("same", r",? (?:the )?same order(?= *(?:[.,;:?!)]|$))", " in one order"),
     # times that are noted
     row("in the year", r"\bin the year (?=20\d\d\b)", "in "),
-    row("20", r"(?<!\bin )(?<!\bof )(?<!since )(?<!from )(?<!before )(?<!after )(?<!until )(?<!during )(?<!year )(?<!and )(?<!than )\b(20[12]\d) (?=(?:[\w'-]+ ){0,2}(?:buyers|purchasers|shoppers|owners|orders|purchases|redeemers)\b)", r"in \1 "),
+    row("20", r"(?<!\bin )(?<!\bof )(?<!since )(?<!from )(?<!before )(?<!after )(?<!until )(?<!during )(?<!year )(?<!and )(?<!than )\b(20[12]\d) (?=(?:(?!(?:with|without|who|that|and|but|or|has|have)\b)[\w'-]+ ){0,2}(?:buyers|purchasers|shoppers|owners|orders|purchases|redeemers)\b)", r"in \1 "),
     row("20", r"\b(buyers?|purchasers?|owners?|bought|purchased|ordered|used|redeemed|redeemers),? (?:(?:back )?in )?(20[12]\d)\b(?! ?(?:orders|times|items|dollars))", r"\1 in \2"),
     row("20", r"\b(bought|ordered|purchased|no) ((?:(?!(?:in|since|of|from|before|after|during|and|until|to|by|than)\b)[A-Za-z'-]+ ){1,3}?(?:[A-Za-z'-]+))(?:,)? (20[12]\d)(?= *(?:[.,;:?!)]|$))", r"\1 \2 in \3"),
     row(" in 20", r"\b(in 20[12]\d) (?:and|as well as)(?: also| again| then)? (?:in )(?:the year )?(?=20[12]\d\b)", r"\1, and in "),

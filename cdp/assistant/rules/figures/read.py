@@ -287,7 +287,7 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
         has(pieces, "SHARE")
         and not where
         and not has(pieces, "REPEAT", "RETURNING", "NEWONES", "NEWANDRETURNING")
-        and "refunded_share" not in measures
+        and _SHARES.isdisjoint(measures)
     ):
         return None
     by = where or by
@@ -307,6 +307,7 @@ def _measured(pieces: list[Token], by: str, today: date) -> Question | None:
     )  # fmt: skip
 
 
+_SHARES = frozenset(["refunded_share", "checkout_conversion", "cart_conversion"])  # asked for as a share of something
 _TRENDS = frozenset(
     [
         "up",
