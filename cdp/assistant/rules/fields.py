@@ -17,7 +17,7 @@ class Number:
 
 
 FIELD_WORDS: dict[str, str] = {
-    "lifetime_value": "net (spend|spending|revenue|sales|lifetime value)|money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|total order (value|volume|amount)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
+    "lifetime_value": "(total|whole|overall)? turnover|(purchase|buying|sales) volume|net (spend|spending|revenue|sales|lifetime value)|money (in total|in all|spent|paid)|amount (in total|paid)|total (money|amount|sum)|total order (value|volume|amount)|sum of money|(customer)? lifetime (value|spend|spending|revenue|sales|total|purchase amount)|ltv|clv|cltv|total (spend|spent|spending|value|revenue|sales|purchase amount|amount spent)|customer value|spend|spending|revenue|sales|amount spent|money spent|all time spend|(sum|total) of (order|purchase|spending|spend)",
     "total_orders": "frequency|order (count|number|total|frequency|volume)|number of (order|purchase)|(total|lifetime) (order|purchase)|purchase (count|frequency|number)|orders|order|purchases|purchase|transaction|transactions|times ordered|checkouts",
     "avg_order_value": "aov|average (order value|order|order size|order total|basket|basket size|basket value|purchase|purchase value|ticket|ticket size|transaction|transaction value|cart value|spend per order|order amount)|mean order value|basket (size|value)|basket|baskets|order (value|size|amount)|avg (order value|order|basket|order size)|(spend|value) per order|(order|basket|purchase|ticket) (average|averages|averaging|averaged)",
     "last_order_date": "(the)? last time|last one|latest one|most recent one|(last|latest|most recent) (order|purchase) (dates|goes|went) back|(last|latest|most recent|recent) (order|purchase|transaction) (date)?|date of (last|latest) (order|purchase)|(newest|final) (order|purchase) (date)?|last (ordering|buying|purchasing|shopping)|most recently (ordered|bought|purchased|shopped)|last seen (buying|ordering|shopping)|last (bought|ordered|purchased|shopped)|last time (they)? (bought|ordered|purchased|shopped)",
@@ -79,16 +79,16 @@ ORDER_FIELDS: tuple[str, ...] = ("category", "vendor", "product", "sku", "coupon
 # Values with more than one common spelling.
 VALUE_WORDS: dict[str, str] = {
     "instagram": "ig|insta", "facebook": "fb|meta|facebook ads", "tiktok": "tik tok|tick tock|tt", "google": "google ads|adwords",
-    "organic search": "organic|seo|natural search", "paid search": "ppc|sem", "email": "newsletter signup", "referral": "referrals|referred by a friend|word of mouth",
+    "organic search": "organic|seo|natural search", "paid search": "ppc|sem", "email": "newsletter signup", "referral": "recommendation|recommendations|personal recommendation|recommended by friend|recommended by friends|recommended by someone|referrals|referred by a friend|word of mouth",
     "wholesale": "wholesalers|wholesaler|b2b", "influencer": "influencers", "affiliate": "affiliates|affiliate link",
     "platinum": "plat", "pop-up store": "pop up|popup store|pop up shop", "direct": "direct traffic",
 }  # fmt: skip
 
 # Further names of the shop's own fields, by a word of their label.
 ATTRIBUTE_WORDS: dict[str, str] = {
-    "interests": "who (like|likes)|that (like|likes)|interested in|interested for|interested on|interested by|into|are into|is into|passionate about|keen on|fond of|with interest in|interest in|interest for|interest on|interests for|interests in|love|loves|loving|enjoy|enjoys|enjoying|adore|adores|crazy about|fans of|fan of|hooked on|interest",
+    "interests": "who (like|likes)|that (like|likes)|interested in|interested for|interested on|interested by|into|are into|is into|passionate about|keen on|fond of|with interest in|interest in|interest for|interest on|interests for|interests in|love|loves|loving|enjoy|enjoys|enjoying|adore|adores|crazy about|fans of|fan of|hooked on|interest|(as|with|has|have)? (hobby|hobbies|passion|free time interest|leisure interest) (is|are)?|passionate (for|of)|hobby of|hobbies of",
     "birthday": "(turn+|get+) year older|celebrat+ birthday|celebrating birthday|celebrate birthday|have birthday|having birthday|has birthday|birthday (falls|is|coming up|comes up|falling)|birth date|date of birth|dob|bday|born",
-    "size": "size",
+    "size": "size|(shoe|shoes|foot|feet) (number|nr|no|size|sizes)|(number|size) of (shoe|shoes|foot|feet)",
     "tier": "status|level|loyalty status|loyalty level|membership|membership level|member status",
     "catalogue": "paper catalogue|catalogue in paper|catalogue on paper|catalogue by (post|mail)|print catalogue|printed catalogue|mailed catalogue",
 }

@@ -16,6 +16,7 @@ from cdp.assistant.rules import (
     asides,
     asking_back,
     background,
+    clauses,
     consent,
     corrections,
     courtesies,
@@ -69,7 +70,7 @@ MOST_TRIED = 3_000
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
-        text = posting.wanted(otherwise.with_nouns(text)) if len(text) <= LONGEST else text
+        text = posting.wanted(otherwise.with_nouns(clauses.in_english_order(text))) if len(text) <= LONGEST else text
         reading = _told(text, vocabulary, now, on_screen)
         if reading.unclear:
             today = now.astimezone(vocabulary.catalogue.time_zone).date()

@@ -163,7 +163,7 @@ HARMS: tuple[Harm, ...] = (
         is_asked=True,
     ),
     Harm(
-        "set|change|update|upgrade|downgrade|move|correct", "loyalty tier|tier|tags|birthday|phone number|email address|address|home address|their address|her address|his address|customer record",
+        "set|change|update|upgrade|downgrade|move|correct", "loyalty tier|tier|loyalty level|level|loyalty status|rank|tags|birthday|phone number|email address|address|home address|their address|her address|his address|customer record",
         _ONLY_READS, "up|segment|who|whose|flow|campaign|filter|aside|condition|with|in", is_asked=True,
     ),
     Harm(

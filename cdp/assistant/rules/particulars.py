@@ -68,7 +68,7 @@ _ROWS = (
     _row(r"\b(\d+) up to and including (\d+)\b", r"\1 to \2"),
     _row(r"\bsizes? ranging from\b", "size from"),
     _row(r"\bshoes in sizes? ", "shoe size "),
-    _row(r"\b(?:wear(?:s|ing)?|takes?|taking|having) (?=(?:an? )?(?:shoe )?sizes?[ -]\w+)", "with "),
+    _row(r"\b(?:wear(?:s|ing)?|takes?|taking|having) (?=(?:an? )?(?:(?:shoe|foot)s? )?(?:sizes?|number|nr)[ -]\w+)", "with "),
     _row(r"\b(?:whose )?(?:an? )?(?:feet are )?size[ -]((?:\d+|\w+)(?: to \d+)?) (?:shoes?|feet|foot)\b", r"shoe size \1"),
     _row(r"\bwhose feet are (?=size)", "with shoe "),
     _row(r"\b(?:is |'s |have |has )?(?:an? )?(\d+) (?:in shoes|for shoe size)\b", r" shoe size \1"),

@@ -339,7 +339,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^\W*(?:(?:ok|okay|so|right|alright|well|hey|hi|yes|now|um|uh|erm?)[,.]? )*(?:(?:a|an|another|one|one more|next|the next) )?(?:new|next|another) (?:segment|list|audience|group)(?! (?:members?|subscribers?|people|customers?|sign-?ups?|joiners?|of|for|with|who|from|in|that)\b)(?: please)?[,:;.]?(?: (?:um+|uh+|erm?|hmm|like|so|please|it['’]s|is|with)[,.]?)* (?=\w)", "segment: "),
     (r"\b(wants?|wanted) to (?:rec(?:ei|ie|e|i)ve|get|be sent) (?=(?:the|our|a) )", r"\1 "),
     (r"\bthey(ll|ve|re)\b", r"they'\1"),
-    (r"\b(a )?(?:little|small|tiny|wee) (?=(?:treat|gift|discount|voucher|coupon|code|thank|something|surprise|present|reminder|nudge|note|welcome|e-?mail|mail|letter|offer|flow|campaign)\b)", lambda found: found[1] or ""),
+    (r"\b(a )?(?:little|small|tiny|wee) (?=(?:treat|gift|discount|thank|something|surprise|present|reminder|nudge|note|welcome|e-?mail|mail|letter|offer|flow|campaign|voucher|coupon|code|cards?|reward|extra|bonus|sample|goodie|greeting|message|mailing|text|sms|event|dinner|evening|party|meeting|question|request|survey|test|report|overview|table|statistics?|presentation|check|favou?r|help|action|promotion|workshop|tour|breakfast|lunch|reception|celebration|ceremony)\b)", lambda found: found[1] or ""),
     (r"\b(?:the )?first (?:dibs|access|pick|look|go) (?:on|at|to) (?:the |our )?(?:new |upcoming |next )?[\w-]+(?: [\w-]+)?(?=\s*(?:[,.;!?]|$))", "a preview"),
     (r",? (?:the |an? )?(e-?mail|mail|letter|newsletter|campaign)(?:['’]s| is)? (?:going out|goes out|to go out|leaving|leaves) (?:(?:on|this|next) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|today|week)\b", r", \1"),
 )  # fmt: skip

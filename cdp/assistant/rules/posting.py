@@ -35,6 +35,7 @@ _ROWS = tuple(
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’](?:re|m|ll)| are| am| will| want to| plan to| need to)?(?: (?:going to|about to|now|just))* (?:print|post|mail|send|ship|dispatch|deliver)(?:ing)?(?: out)? (?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD})(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:(?:we|i)(?:['’](?:re|m|ll|d)| are| am| will| want to| plan to| need to| would like to)?(?: (?:going to|about to|now|just|like to))* |(?:please )?(?=(?:post|mail|send|write)\b))(?:post|mail|send|write|giv|hand)(?:e|ing)? (?:out )?(?:to )?(?:each of )?(?:them|these|those|everyone|everybody|all of them) (?:all )?(?:the|our|an?) {_SAID}(?:{_BOOK}|{_CARD}|card)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         (rf"(?:^|(?<=[.,;!?:] )|\s)(?:we|i)(?:['’](?:re|m)|m| are| am) (?:having|getting) (?:the |our |an? |some )?{_SAID}(?:{_BOOK}|{_CARD}|cards?) (?:posted|sent|mailed|printed|delivered)(?: out)?(?: to (?:them|these|those|all of them))?{_DAY}(?=\s*(?:[.,;!?:]|$))", ", it's for the newsletter"),
+        (rf"(?:^|(?<=[.,;!?:] ))(?:(?:and|so|because|as) )?(?:we|i)(?:['’]ll| will| want to| would like to| must| can)? (?:post|mail|send|ship|give)(?: out)? (?:(?:to )?(?:them|these|those|everyone) (?:it|this|that|one)|(?:it|this|that|one) (?:to )?(?:them|these|those|everyone)) (?:by|in|via|per|through|with|over) {_POST}{_DAY}(?=\s*(?:[.,;!?:]|$))", "it's for the newsletter"),
         # a letter that is called so
         (rf"\b(?:(?:print|post|mail|send|ship|dispatch|write|prepare|make|plan)(?P<ing>ing)?(?: out)?) (?P<a>an?|the|our|some) {_SAID}(?:{_BOOK}|{_CARD}|cards?)(?: (?:by|in|via|per|through) {_POST})?{_DAY}(?=:| (?:to|for)\b)", r"send{ing} an email"),
         (rf"\b(?:(?P<a>an?|the|our|this|my) )?{_SAID}{_OF_PAPER}[ -]{_LETTER}\b", r"{a} newsletter"),
@@ -51,19 +52,19 @@ _BY_MAIL = re.compile(
 )
 # 'The catalogue goes to print: who in Canada wants it?', 'for the catalogue, whoever asked for the printed one'
 _WANTS_IT = re.compile(
-    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|which (?:(?!(?:have|has|want|who)\b)[\w'-]+ ){1,3}?(?=(?:have|has|want))|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) ?(?:has|have|['’]ve|['’]s|had)?(?: already)? ?\b(?:want|wants|wanted|asked for|requested|ordered|would like|wish for|wish|wishes|desires?|ticked|signed up for|opted for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
+    r"\b(?P<what>catalogue|catalog)(?P<between>\b[^?]{0,160}?)\b(?P<who>(?:who|which (?:(?!(?:have|has|want|who)\b)[\w'-]+ ){1,3}?(?=(?:have|has|want))|that|which|and|people|customers|everyone|everybody|anyone|those|whoever|they)(?: (?:living |based )?(?:in|from|of) (?:(?!(?:who|that|which|has|have|want|wants)\b)[\w.'-]+,? ){0,5}?(?:[\w.'-]+))?) ?(?:has|have|['’]ve|['’]s|had)?(?: already)? ?\b(?:want|wants|wanted|asked for|requested|ordered|would like|wish(?:es|ed)?(?: for)?|desire[sd]?|demanded|ticked|signed up for|opted for)(?: to have| to get| to receive)? (?:it|one|that|that one|this|(?:the|a) (?:printed|paper|print) (?:one|version|copy))(?= *(?:[.,;:?!)]|$| (?:and|but|or|has|have|who|with|from|in|spent|bought)\b))",
     re.IGNORECASE,
 )
 
 _WANTS_BY_POST = re.compile(
-    r"\b(?P<want>want|wants|wanted|asked for|requested|ordered|gets?|receives?) (?:the|our|a) (?:catalogue|catalog) (?:by|via|per|in|on|through) (?:the )?(?:post|mail|paper|print)\b",
+    r"\b(?:have |has )?(?P<want>want|wants|wanted|wish|wishes|wished|asked for|requested|ordered|gets?|receives?) (?:the|our|a) (?:catalogue|catalog) (?:by|via|per|in|on|through) (?:the )?(?:post|mail|paper|print)\b",
     re.IGNORECASE,
 )
 
 
 def wanted(text: str) -> str:
     """Promise the text with the printed catalogue named where people are said to want 'it'; all else as it was."""
-    text = _WANTS_BY_POST.sub(r"\g<want> the printed catalogue", text)
+    text = _WANTS_BY_POST.sub("want the printed catalogue", text)
     return _WANTS_IT.sub(r"\g<what>\g<between>\g<who> want the printed catalogue", text)
 
 

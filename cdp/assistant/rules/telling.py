@@ -38,7 +38,7 @@ _AFFAIR = r"(?:meetings?|calls?|reports?|decks?|slides?|presentations?|board|rev
 
 
 # What becomes of the list without a letter: who phones them, what is printed for them, and when.
-_OURS = rf"(?:we|i|some(?:one|body)|(?-i:[A-Z])\w+|(?:(?:my|our|the|an?) )?(?:[\w-]+ )?(?:{COLLEAGUE}|call cent(?:er|re)|reception|staff|store|shop))"
+_OURS = rf"(?:we|i|some(?:one|body)|(?:(?:(?:my|our|the) )?(?:{COLLEAGUE}) )?(?-i:[A-Z])\w+|(?:(?:my|our|the|an?) )?(?:[\w-]+ )?(?:{COLLEAGUE}|call cent(?:er|re)|reception|staff|store|shop))"
 _SHALL = r"(?:['’](?:ll|d|m|re|s)|ll| (?:will|would|wants?|like|love|going|gonna|am|is|are|plans?|planning|to|then|just|also|now|personally|can|could|should|must|have|has|needs?|hopes?|intends?|about|try|start|be))"
 _PHONE = r"(?:(?:tele)?phon(?:es?|ing)|call(?:s|ing)?|ring(?:s|ing)?|visit(?:s|ing)?|meet(?:ing)?|(?:speak|talk)(?:ing)? (?:to|with)|chat(?:ting)? (?:to|with)|dial(?:l?ing)?)"
 _EACH = r"(?:them|those|these(?: people)?|(?:each|every(?: single)? one|all) of (?:them|these|those)|each(?: one)?|every one|everyone on (?:it|the list))"
