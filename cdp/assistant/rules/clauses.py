@@ -63,7 +63,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\b(?:still |yet )?(?P<word>never|not)(?! (?:more|less|fewer|later|earlier|longer|only)\b)(?: (?:yet|ever|once|one time|a single time|again))*\b(?! (?:a single|one single|even)\b)",
+    r"\b(?:still |yet )?(?P<word>never|not|no more|no longer)(?! (?:more|less|fewer|later|earlier|longer|only)\b)(?: (?:yet|ever|once|one time|a single time|again|any ?more))*\b(?! (?:a single|one single|even)\b)",
     re.IGNORECASE,
 )
 _OBJECT_LAST = re.compile(  # 'in the basket socks left'
@@ -102,7 +102,7 @@ def _ordered(mid: str, deed: str, us: str) -> str | None:
         denied, mid = "not ", _NOTHING.sub("", mid, count=1)
         after = " anything"
     elif found := _NEVER.search(mid):
-        denied, mid = f"{found['word'].lower()} ", _NEVER.sub("", mid, count=1)
+        denied, mid = f"{'never' if found['word'].lower() == 'never' else 'not'} ", _NEVER.sub("", mid, count=1)
     mid = _OBJECT_LAST.sub(r"\g<what> \g<where>", mid)
     times = [found.group() for found in _WHEN.finditer(mid)]
     mid = " ".join(_WHEN.sub("", mid).split())
