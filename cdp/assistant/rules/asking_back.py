@@ -29,6 +29,9 @@ def unclear_in(pieces: list[Piece], scanned: Scanned) -> list[str]:
     return [scanned.text[scanned.lexemes[start].start : scanned.lexemes[end - 1].end] for start, end in found]
 
 
+NO_DATA = "There is no data about"
+
+
 def refused(gaps: list[Piece], scanned: Scanned, tree: Tree | None, base: Reading) -> Reading:
     """Promise the refusal that names the data there is none of, with the nearest that is possible."""
     rows: list[Missing] = [scanned.lexemes[piece.start]["MISSING"] for piece in gaps]
@@ -42,7 +45,7 @@ def refused(gaps: list[Piece], scanned: Scanned, tree: Tree | None, base: Readin
         if rows[0].nearest
         else ""
     )
-    return replace(base, outcome="refuse", message=f"There is no data about {names} here.{offer}", nearest=nearest)
+    return replace(base, outcome="refuse", message=f"{NO_DATA} {names} here.{offer}", nearest=nearest)
 
 
 _VAGUE = "How much exactly? “{}” names no number."

@@ -62,7 +62,7 @@ _CODES = frozenset(
 def with_country(words: list[Word]) -> list[Word]:
     """Promise the United States told from the pronoun: in capitals, after 'the', or before people."""
     out = []
-    words = _with_small_codes(words)
+    words = _with_small_codes(_with_oregon(words))
     for at, word in enumerate(words):
         if word.text == "us" and word.kind == "word":
             before, after = (words[at - 1].text if at else ""), (words[at + 1].text if at + 1 < len(words) else "")
@@ -83,7 +83,7 @@ def with_country(words: list[Word]) -> list[Word]:
                 )
             ):
                 word = Word("usa", "word", word.start, word.end, "US")
-        elif (
+        elif _is_country_alone(words, at) or (
             at
             and _is_small_code(word)
             and (words[at - 1].text == "in" or _IS_A_GROUP.fullmatch(words[at - 1].text))
@@ -92,6 +92,20 @@ def with_country(words: list[Word]) -> list[Word]:
             word = replace(word, raw=word.raw.upper())
         out.append(word)
     return out
+
+
+def _with_oregon(words: list[Word]) -> list[Word]:
+    """'ca + wa + or, parkas': behind a sign and before none of its own the last one is a state as well."""
+    return [
+        replace(word, raw="OR", text="oregon")
+        if word.text == "or"
+        and at > 1
+        and words[at - 1].text in _SIGNS
+        and words[at - 2].text.upper() in US_STATES
+        and _ends_there(words[at + 1 :])
+        else word
+        for at, word in enumerate(words)
+    ]
 
 
 def _with_small_codes(words: list[Word]) -> list[Word]:
@@ -197,9 +211,28 @@ def _beside_each_other(words: list[Word]) -> list[Word]:
     return joined + words[end:]
 
 
+_OF_LANGUAGE = frozenset(
+    "language languages lang speak speaks speaking speaker speakers locale reads written writes".split()
+)
+
+
+def _is_country_alone(words: list[Word], at: int) -> bool:
+    """'de custs', 'gold tier, de', 'es, 2+ orders': a code of a language too is the country where no language is spoken of."""
+    word, before, after = words[at], words[max(at - 1, 0) : at], words[at + 1 : at + 2]
+    if word.text not in ("de", "fr", "es", "nl", "pl", "at", "ie", "se", "dk", "ch") or not word.raw.islower():
+        return False
+    is_behind = bool(after) and (_IS_A_GROUP.fullmatch(after[0].text) or after[0].text in PEOPLE)
+    is_word_too = word.text in ("at", "ie", "se", "ch")
+    near = {one.text for one in words[max(at - 3, 0) : at + 4]}
+    is_set_off = (not before or before[0].kind in ("mark", "symbol") or _IS_A_GROUP.fullmatch(before[0].text)) and (
+        is_behind or (not is_word_too and _ends_there(words[at + 1 :]))
+    )
+    return bool(is_set_off) and not near & _OF_LANGUAGE
+
+
 # 'Lapsed gold members us', 'golds tx': a code in small letters right behind people, and nothing of a clause after it.
 _IS_A_GROUP = re.compile(
-    r"(?:customer|cust|member|vip|gold|silver|bronze|platinum|sub|subscriber|buyer|spender|whale|timer|shopper|purchaser|user|prospect|lead|opener|clicker"
+    r"(?:customer|cust|member|vip|gold|silver|bronze|platinum|sub|subscriber|buyer|spender|whale|timer|shopper|purchaser|user|prospect|lead|tier|opener|clicker"
     r"|abandoner|browser|orderer|fan|signup|churner|loyalist|skier|hiker|camper|knitter|client)s?|people|ppl|folks|churned|lapsed|dormant|inactive|active|loyal"
     r"|\d+[a-z]{0,2}|days|weeks?|months?|years?|orders?|ltv|aov|once|twice|\+|\d+%"
 )

@@ -31,6 +31,7 @@ from cdp.assistant.rules import (
     posting,
     refusing,
     repairs,
+    shorthand,
     texting,
     trade,
     wishes,
@@ -72,6 +73,13 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[st
     try:
         text = posting.wanted(otherwise.with_nouns(clauses.in_english_order(text))) if len(text) <= LONGEST else text
         reading = _told(text, vocabulary, now, on_screen)
+        if shorthand.may_help(reading) and (full := shorthand.written_out(text, vocabulary)) is not None:
+            text, reading = shorthand.better(
+                (text, reading), full, lambda told: _told(otherwise.with_nouns(told), vocabulary, now, on_screen)
+            )
+        if reading.unclear and (full := shorthand.with_deed(text, reading, vocabulary)) is not None:
+            done = _told(full, vocabulary, now, on_screen)
+            text, reading = (full, done) if done.outcome == "segment" else (text, reading)
         if reading.unclear:
             today = now.astimezone(vocabulary.catalogue.time_zone).date()
             reading = misheard.read(

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from cdp.assistant.rules.amounts import NUMBERS
-from cdp.assistant.rules.spelling import MOST
-from cdp.assistant.rules.vocabulary import Vocabulary, Words, grammar
+from cdp.assistant.rules.phrasebook import Words
+from cdp.assistant.rules.spelling import MOST, is_english
+from cdp.assistant.rules.vocabulary import Vocabulary, grammar
 from cdp.assistant.rules.words import Word
 
 
@@ -14,9 +15,11 @@ def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[
     words = _closed(_code_heard(words, vocabulary), vocabulary)
     strange = [word for word in words if word.kind == "word" and word.text not in known and word.text not in own]
     if len(strange) > MOST:
-        return words, []
+        return _without_dots(words, vocabulary), []
     meant = {word.text: word_meant for word in strange if (word_meant := vocabulary.speller.mended(word.text))}
     meant |= _told_by_neighbours(words, {word.text for word in strange}, set(meant), vocabulary)
+    short = [word.text for word in strange if word.text not in meant and not is_english(word.text)]
+    meant |= {text: full for text in short if (full := vocabulary.speller.written_out(text))}
     for at in _of_no_phrase(words, vocabulary)[:MOST]:
         own_word = vocabulary.speller.of_shop(words[at].text) if words[at].text in known else None
         texts = [word.text for word in words]
@@ -28,7 +31,26 @@ def mended(words: list[Word], vocabulary: Vocabulary) -> tuple[list[Word], list[
         else word
         for word in words
     ]
-    return out, list(meant.items())
+    return _without_dots(out, vocabulary), list(meant.items())
+
+
+def _without_dots(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """Promise the words without the full stops behind words cut short: 'insul. parka', 'avg. order value'.
+
+    A word that stands otherwise than it was written is one that was cut short where it is one phrase with the next.
+    """
+    texts = [word.text for word in words]
+    return [
+        word
+        for at, word in enumerate(words)
+        if not (
+            word.text == "."
+            and 0 < at < len(words) - 1
+            and words[at - 1].end == word.start
+            and len(texts[at - 1]) > words[at - 1].end - words[at - 1].start
+            and any(one.longest([texts[at - 1], *texts[at + 1 :]], 0)[0] > 1 for one in (vocabulary.own, grammar()))
+        )
+    ]
 
 
 _BEFORE_PLACES = frozenset(["in", "from", "near", "around", "across", "outside", "throughout"])

@@ -93,8 +93,25 @@ def is_only_a_name(readings: Mapping[str, Any] | None) -> bool:
 class Speller:
     """Finds the one known word that a misspelt one was meant to be."""
 
-    def __init__(self, shared: Iterable[str], own: Iterable[str]) -> None:
+    def __init__(self, shared: Iterable[str], own: Iterable[str], cut: tuple[Iterable[str], ...] = ()) -> None:
         self._known = (_of_every_shop(frozenset(shared)), _Known(own))
+        self._cut = tuple(frozenset(one) for one in cut)
+
+    def written_out(self, word: str) -> str | None:
+        """Promise the one word that this one is the beginning of, or is with letters left out: 'insul', 'lbswl'.
+
+        Three letters are the beginning of what the shop sells only. No place and no name is meant.
+        """
+        if not self._cut or not word.isalpha() or len(word) < 3:
+            return None
+        shared, own, goods = self._cut
+        for known in (goods, own, shared) if len(word) > 3 else (goods,):
+            if begun := [one for one in known if one.startswith(word) and len(one) > len(word) + 1]:
+                return _same(begun)
+        for known in (goods, own | shared) if len(word) > 3 else ():
+            if held := [one for one in known if _is_left_of(word, one)]:
+                return _same(held)
+        return None
 
     def _unshortened(self, word: str) -> str | None:
         """A word written without its vowels: 'swtrs', 'bght'."""
@@ -183,6 +200,14 @@ def _lengthened(word: str) -> str | None:
 def _skeleton(word: str) -> str:
     """The word without its vowels; the first letter stays."""
     return word[0] + "".join(letter for letter in word[1:] if letter not in "aeiou")
+
+
+def _is_left_of(word: str, full: str) -> bool:
+    """Whether a word is another without some letters of its middle, and without most of its vowels."""
+    if word[0] != full[0] or word[-1] != full[-1] or not len(word) < len(full) <= 2 * len(word):
+        return False
+    letters = iter(full)
+    return all(letter in letters for letter in word) and sum(letter in "aeiou" for letter in word[1:]) <= len(word) // 3
 
 
 def _same(words: list[str]) -> str | None:

@@ -13,7 +13,7 @@ from cdp.assistant.rules import consent
 
 NOT_SENT = "Texts are not sent from here, only e-mail. These are the people who agreed to texts."
 REFUSED = "They did not agree to texts, so none can be sent to them. Without the text, the segment can be made."
-_SMS = r"(?:(?:sms|text|txt)[ -]messages?|sms(?:es)?|texts?|txts?|texting)"
+_SMS = r"(?:(?:sms|text|txt)[ -](?:messages?|msgs?)|sms(?:es)?|texts?|txts?|texting)"
 _KIND = r"(?:campaigns?|blasts?|flows?|reminders?|alerts?|promos?|promotions?|marketing|nudges?|invites?|invitations?|notifications?|offers?|series|automations?|sequences?|announcements?|teasers?|greetings?|newsletters?|mailings?|updates?|drops?|push|sends?|shots?|outreach|win[ -]?backs?)"
 _OF_CONSENT = (
     r"(?! ?(?:consent|(?:un|non[ -]?)?subscri|opt|list|status|permission|sign|address|agree|yes|no\b|ok\b|only\b|=|:))"
@@ -52,7 +52,16 @@ _ROWS = tuple(
             rf"(?P<lead>\b(?:reach(?: out)?|contact|inform|notify|ping|nudge|remind|target|write|message)\b[^,.;]{{0,50}}?\b)(?:with|on|in) (?:an? )?{_SMS}\b{_OF_CONSENT}",
             "by email",
         ),
-        (rf"^\W*(?:(?:need|send|write|ok|okay|so|um|uh|please|pls|now),? ){{0,3}}{_SMS} (?=(?:to|for) )", "email "),
+        (rf"^\W*(?:(?:need|send|write|ok|okay|so|um|uh|please|pls|now),? ){{0,3}}{_SMS} (?:to|for)\b:? ", "email to "),
+        # 'sms: gold tier', 'gold tier -> sms', 'gold tier, txt pls'
+        (
+            rf"^\W*(?:need |send |an? )?{_SMS}(?: (?:list|push|promo))? ?(?::|->|→|=>|(?<= )-)(?![ >]*(?:yes|no|y|n|ok|true|false|subscri\w+|unsubscri\w+|opt\w*|unknown|never)\b)[ >]*",
+            "email to ",
+        ),
+        (
+            rf"\s*(?:[,;+–-]|->|→|=+>|>+|–>)+ ?(?:(?:for|by|via|per|send|as|an?|then|do|get|the) )*{_SMS}(?: (?:pls|please|plz|them|asap|only|thx|ty|today|tonight|now|tomorrow|tmrw|list))*[\s.!]*$",
+            ", email them",
+        ),
         (
             rf"\b(?:send|shoot|drop|make|do|prepare|write|draft|create|launch|set up|need|want) (?:out )?(?:them |everyone )?(?:one |some )?{_SMS} (?=(?:to|for) )",
             "send an email ",

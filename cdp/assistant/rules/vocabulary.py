@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import pycountry
 
 from cdp.assistant.rules import calendar, fields, glossary, holidays, lexicon, missing, places, tongues
 from cdp.assistant.rules.amounts import DAYS, FRACTIONS, HALVES, LENGTHS, NUMBERS, SCALES, TIMES, Amount, Bound, Length
 from cdp.assistant.rules.intents import CONTENT, MARKETING, THEMES
+from cdp.assistant.rules.phrasebook import Words
 from cdp.assistant.rules.phrases import expand, plural_of, singular_of
 from cdp.assistant.rules.spelling import Speller, is_only_a_name
 from cdp.assistant.rules.variants import colours, doers_of, numbers_of, variants, words_of
@@ -36,47 +36,6 @@ class Figures:
 
     means: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, int] = field(default_factory=dict)
-
-
-class Words:
-    """Phrases in a trie of words, each with all it can be."""
-
-    def __init__(self) -> None:
-        self.root: dict[Any, Any] = {}
-        self.words: set[str] = set()
-
-    def add(self, phrase: Sequence[str], kind: str, value: Any) -> None:
-        """Note one more thing that a phrase can be; the first row of a kind stays."""
-        node = self.root
-        for word in phrase:
-            node = node.setdefault(word, {})
-            self.words.add(word)
-        node.setdefault(None, {}).setdefault(kind, value)
-
-    def has(self, phrase: Sequence[str]) -> bool:
-        """Promise whether this phrase is known."""
-        return self.readings(phrase) is not None
-
-    def readings(self, phrase: Sequence[str]) -> dict[str, Any] | None:
-        """Promise what this phrase can be."""
-        node = self.root
-        for word in phrase:
-            if word not in node:
-                return None
-            node = node[word]
-        return node.get(None)
-
-    def longest(self, words: Sequence[str], at: int) -> tuple[int, dict[str, Any]]:
-        """Promise where the longest known phrase from this place on ends, and what it can be."""
-        node, best = self.root, at
-        readings: dict[str, Any] = {}
-        for place in range(at, len(words)):
-            if words[place] not in node:
-                break
-            node = node[words[place]]
-            if None in node:
-                best, readings = place + 1, node[None]
-        return best, readings
 
 
 @cache
@@ -249,7 +208,8 @@ class Vocabulary:
         _add_variants(own, kept.get("orders.product", ()), categories or {})
         _add_segments(own, catalogue)
         meant = (word for word in own.words if not is_only_a_name(own.readings([word])))
-        return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, meant))
+        cut = (grammar().named(), own.named(), own.named("GOODS"))
+        return Vocabulary(catalogue, kept, figures or Figures(), own, Speller(grammar().words, meant, cut))
 
     def known(self, key: str) -> tuple[str, ...]:
         """Promise the shop's values of a field, the commonest first."""
