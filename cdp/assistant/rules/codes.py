@@ -83,7 +83,7 @@ def with_country(words: list[Word]) -> list[Word]:
                 )
             ):
                 word = Word("usa", "word", word.start, word.end, "US")
-        elif _is_country_alone(words, at) or (
+        elif _is_place_alone(words, at) or (
             at
             and _is_small_code(word)
             and (words[at - 1].text == "in" or _IS_A_GROUP.fullmatch(words[at - 1].text))
@@ -140,14 +140,15 @@ _WORDS_TOO = frozenset(["us", "at", "it", "be", "no", "ie"])
 def _is_place(word: Word) -> bool:
     is_code = (
         word.kind == "word"
-        and len(word.text) == 2
+        and (len(word.text) == 2 or word.text in ("nsw", "vic", "qld"))
         and word.text.upper() in _CODES - {"IN", "OR", "ME", "HI", "OK", "OH"}
     )
     return is_code or word.text in _COUNTRY_NAMES
 
 
 def _is_surely(word: Word) -> bool:
-    return word.text in _COUNTRY_NAMES or word.raw.isupper() or _is_small_code(word)
+    is_long = word.text in ("nsw", "vic", "qld")
+    return word.text in _COUNTRY_NAMES or word.raw.isupper() or _is_small_code(word) or is_long
 
 
 def _listed_from(words: list[Word], at: int) -> list[int]:
@@ -212,22 +213,38 @@ def _beside_each_other(words: list[Word]) -> list[Word]:
 
 
 _OF_LANGUAGE = frozenset(
-    "language languages lang speak speaks speaking speaker speakers locale reads written writes".split()
+    [
+        "language",
+        "languages",
+        "lang",
+        "speak",
+        "speaks",
+        "speaking",
+        "speaker",
+        "speakers",
+        "locale",
+        "reads",
+        "written",
+        "writes",
+    ]
 )
 
 
-def _is_country_alone(words: list[Word], at: int) -> bool:
-    """'de custs', 'gold tier, de', 'es, 2+ orders': a code of a language too is the country where no language is spoken of."""
+_OF_LANGUAGES_TOO = frozenset(["de", "fr", "es", "nl", "pl"])
+_STATES_AND_NO_WORDS = frozenset(code.lower() for code in US_STATES if code.lower() not in _AMBIGUOUS_CODES) - {"act"}
+
+
+def _is_place_alone(words: list[Word], at: int) -> bool:
+    """'de custs', 'gold tier, de', 'tx buyers': a code is the place where no language is spoken of, and no clause goes on."""
     word, before, after = words[at], words[max(at - 1, 0) : at], words[at + 1 : at + 2]
-    if word.text not in ("de", "fr", "es", "nl", "pl", "at", "ie", "se", "dk", "ch") or not word.raw.islower():
-        return False
-    is_behind = bool(after) and (_IS_A_GROUP.fullmatch(after[0].text) or after[0].text in PEOPLE)
     is_word_too = word.text in ("at", "ie", "se", "ch")
+    if (word.text not in _OF_LANGUAGES_TOO | _STATES_AND_NO_WORDS and not is_word_too) or not word.raw.islower():
+        return False
     near = {one.text for one in words[max(at - 3, 0) : at + 4]}
-    is_set_off = (not before or before[0].kind in ("mark", "symbol") or _IS_A_GROUP.fullmatch(before[0].text)) and (
-        is_behind or (not is_word_too and _ends_there(words[at + 1 :]))
-    )
-    return bool(is_set_off) and not near & _OF_LANGUAGE
+    is_set_off = not before or before[0].kind in ("mark", "symbol") or _IS_A_GROUP.fullmatch(before[0].text)
+    is_behind = bool(after) and (_IS_A_GROUP.fullmatch(after[0].text) or after[0].text in PEOPLE)
+    ends = word.text in _OF_LANGUAGES_TOO and _ends_there(words[at + 1 :])
+    return bool(is_set_off and (is_behind or ends)) and not near & _OF_LANGUAGE
 
 
 # 'Lapsed gold members us', 'golds tx': a code in small letters right behind people, and nothing of a clause after it.

@@ -77,9 +77,9 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[st
             text, reading = shorthand.better(
                 (text, reading), full, lambda told: _told(otherwise.with_nouns(told), vocabulary, now, on_screen)
             )
-        if reading.unclear and (full := shorthand.with_deed(text, reading, vocabulary)) is not None:
-            done = _told(full, vocabulary, now, on_screen)
-            text, reading = (full, done) if done.outcome == "segment" else (text, reading)
+        if reading.unclear and (done_by := shorthand.with_deed(text, reading, vocabulary)) is not None:
+            done = _told(done_by, vocabulary, now, on_screen)
+            text, reading = (done_by, done) if done.outcome == "segment" else (text, reading)
         if reading.unclear:
             today = now.astimezone(vocabulary.catalogue.time_zone).date()
             reading = misheard.read(

@@ -113,6 +113,15 @@ def _that_place(found: re.Match[str]) -> str:
     return found.group() if is_denied else f"{found['place']} {found['nation'] or 'in '}"
 
 
+_CODE = r"(?:[a-z]{3,}\d+|(?-i:[A-Z]{5,}))"
+
+
+def _both_codes(found: re.Match[str]) -> str:
+    """'Used VIP15 and SPRING10, both': the one and the other, which 'and' alone may leave open."""
+    is_both = found["first"] or found["last"]
+    return f"used {found['one']} and used {found['two']}" if is_both else found.group()
+
+
 # What '4' and '2' stand behind in haste where they are 'for' and 'to', and what they count where they are numbers.
 _PIECE = r"(?:e-?mails?|mails?|mailings?|campaigns?|flows?|letters?|offers?|messages?|msgs?|notes?|promos?|newsletters?|sms|texts?|txts?|win-?backs?|nudges?|reminders?|invites?|series|automations?|lists?|segments?|segs?|audiences?|vouchers?|coupons?|discounts?|codes?|copy|drip|thank you|ty)"
 _COUNTABLE = r"(?:orders?|ords?|ordrs?|purchases?|times?|x|days?|d|wks?|weeks?|months?|mos?|hours?|hrs?|years?|yrs?|pairs?|pieces?|items?|units?|pcs|products?|opens?|clicks?|visits?|parts?|steps?|stages?|e-?mails|mails|letters|messages|touches|of|or|to|and|in|on|plus|more|percent|k|dollars|bucks)\b"
@@ -134,8 +143,11 @@ NOUNS = (
     row("0|zero", rf"\b(?P<deed>{BOUGHT}|viewed|opened|clicked|used|got|w/|with|has|have|had) (?:0|zero) (?!(?:of|to|or|and|in|on|at|for|during|within|over|since|but|times?|this|last)\b)(?=[a-z])", r"\g<deed> no "),
     row("0|zero", rf"(?<![\w.,$€£+/-])(?:0|zero) (?=(?:(?!(?:and|or|but|in|on|since|of|orders?)\b)[a-z'-]+ ){{1,3}}(?:{BOUGHT}|viewed|opened|clicked|used)\b)", "no "),
     row("usd", r"(?<!\d )(?<!\d)\busd (?=(?:the |our |code |coupon |promo )*(?:[a-z]+\d+|[A-Z]{5,}|coupons?|codes?|discounts?|vouchers?)\b)", "used "),
-    row("discount", rf"\bdiscounts? (?P<how>>=?|<=?|over|above|under|more than|less than|at least) ?(?P<sum>[$€£]?\d[\d,.]*) (?:in )?(?:total|all|sum)\b", r"total discount \g<how> \g<sum>"),
-    row(" only", rf"\b(?P<deed>bought|ordered|purchased) (?P<what>(?!(?:in|on|at|with|from|and|or|once|twice|one|two|for|this|last)\b)[a-z][\w'-]*(?: (?!(?:in|on|at|with|from|and|or|once|twice|for|this|last|time|times|order|orders|year|month|week)\b)[a-z][\w'-]*){{0,2}}) only(?= *(?:[.,;!?)+]|$|->|→))", r"only \g<deed> \g<what>"),
+    row("size", r"(?<!to )(?<!and )(?<!- )\bsizes? (?P<size>\d+(?:\.5)?(?: ?(?:-|to|or) ?\d+(?:\.5)?)?\+?) (?:shoes?|feet|foot)\b", r"shoe size \g<size>"),
+    row("(", r"\b(?:many|lots of|a lot of|loads of|lots|tons of) (?P<what>[a-z][a-z -]{2,24}?) ?\((?P<how>(?:[<>≥]=?|at least|more than|over|min(?:imum)?) ?\d[^)]{0,30})\)", r"\g<what> \g<how>"),
+    row("both", rf"\b(?P<deed>used|using|redeemed|applied|with|w/|got|had|ordered with)(?: the)?(?P<first> both)?(?: the)?(?: (?:discount |coupon |promo )?(?:codes?|coupons?|vouchers?))? (?P<one>{_CODE}) ?(?:and|&|\+|plus|n) ?(?P<two>{_CODE})(?P<last>,? both(?: of (?:them|those))?)?\b", _both_codes),
+    row("discount", r"\bdiscounts? (?P<how>>=?|<=?|over|above|under|more than|less than|at least) ?(?P<sum>[$€£]?\d[\d,.]*) (?:in )?(?:total|all|sum)\b", r"total discount \g<how> \g<sum>"),
+    row(" only", r"\b(?P<deed>bought|ordered|purchased) (?P<what>(?!(?:in|on|at|with|from|and|or|once|twice|one|two|for|this|last)\b)[a-z][\w'-]*(?: (?!(?:in|on|at|with|from|and|or|once|twice|for|this|last|time|times|order|orders|year|month|week)\b)[a-z][\w'-]*){0,2}) only(?= *(?:[.,;!?)+]|$|->|→))", r"only \g<deed> \g<what>"),
     row("4", rf"\b(?P<what>{_PIECE}|looking|asap|pls|good|this is|it['’]?s) 4 (?!{_COUNTABLE})(?=[a-z\d])", r"\g<what> for "),
     row("2", rf"\b(?P<what>{_PIECE}|send|write|sent|goes|go|going|out|give|sell) 2 (?!{_COUNTABLE})(?=[a-z])", r"\g<what> to "),
     row("4", rf"{_NO_COUNT}(?:(?<=[a-z] )|(?<=[,;:] )|(?<=-> )|^)4 (?=(?:those|all|every(?:one|body)|any(?:one|body)|ppl|people|my|our|the|whoever|xmas|christmas|bf)\b)", "for "),

@@ -44,6 +44,8 @@ def _by_whom(found: re.Match[str]) -> str:
     return f"who {never}{deed} {re.sub(r'^no ', 'any ', what, flags=re.IGNORECASE)}"
 
 
+_HOLIDAY = r"(?:black friday|cyber monday|thanksgiving|christmas|xmas|halloween|easter|valentine['’]?s day|mother['’]?s day|father['’]?s day|boxing day)"
+
 # Each row holds wherever it fits, so it must leave no doubt.
 _ROWS: tuple[Row, ...] = (
     # new by the time that is said, not by the last 30 days
@@ -92,6 +94,9 @@ _ROWS: tuple[Row, ...] = (
     row("20", r"\b(buyers?|purchasers?|owners?|bought|purchased|ordered|used|redeemed|redeemers),? (?:(?:back )?in )?(20[12]\d)\b(?! ?(?:orders|times|items|dollars))", r"\1 in \2"),
     row("20", r"\b(bought|ordered|purchased|no) ((?:(?!(?:in|since|of|from|before|after|during|and|until|to|by|than)\b)[A-Za-z'-]+ ){1,3}?(?:[A-Za-z'-]+))(?:,)? (20[12]\d)(?= *(?:[.,;:?!)]|$))", r"\1 \2 in \3"),
     row(" in 20", r"\b(in 20[12]\d) (?:and|as well as)(?: also| again| then)? (?:in )(?:the year )?(?=20[12]\d\b)", r"\1, and in "),
+    # named days: who bought on them, in which year
+    row("20|last year|this year", rf"\b(?P<day>{_HOLIDAY}) (?P<who>orders|purchases|buyers|shoppers|purchasers|sales)(?: (?:of|in|from))? (?P<year>20[12]\d|(?:last|this) year)\b", lambda found: f"{'' if found['who'].lower() in ('orders', 'purchases', 'sales') else 'customers who '}ordered on {found['day']} {found['year']}"),
+    row("orders 20|purchases 20", r"\b(?P<what>orders|purchases) (?P<year>20[12]\d)\b(?! ?(?:or|and) (?:more|over|up|fewer|less))", r"\g<what> in \g<year>"),
     # nouns of deeds
     row("redemption|coupon use|code use|voucher use", r"\b(?:(coupon|code|voucher)s? (?:redemptions?|uses?)|redemptions?)\b", lambda found: f"used {found[1] or 'coupon'}"),
     row("0 |zero ", r"\b(?:0|zero) (?=(?:(?!(?:and|or|but|in|on|since|of)\b)[\w'-]+ ){0,3}(?:opens?|clicks?|purchases?|orders?|visits?|views|searches|engagement)\b)(?!orders of)", "no "),
@@ -120,8 +125,6 @@ _ROWS: tuple[Row, ...] = (
     row("page", rf"\b(?:checked out|looked at|been on|visited|opened) (?:an?|the|our|any) {_NAMED}(?:['’]s)? (?:product )?pages?\b", r"viewed \g<what>"),
     row("cart add", rf"(?P<head>^|[,;:] |\b(?:all|the|our|with|any|an?) ){_NAMED} cart adds?\b", r"\g<head>carted \g<what>"),
     row("cart|basket", rf"(?P<head>^|[,;:] |\bwith (?:an?|the|our|any) )(?!(?:left|leave|leaving|abandon\w*|forgot\w*|still|sitting|waiting|something|anything|items?|things?|stuff)\b){_NAMED} (?:(?:was |were |been )?(?:added|put|placed) (?:to|in|into)|in) (?:the |their |a )?(?:shopping )?(?:cart|basket)\b", r"\g<head>carted \g<what>"),
-    row("cart|basket|checkout", r"(?P<head>^\W*|[,;:&+] ?|\b(?:with|w/|an?|and|open) )(?P<what>cart|basket|checkout)s? (?:that (?:was |were )?)?(?:left|abandoned|dropped|open|unfinished|not finished|not completed)\b(?! (?:in|behind)\b)", r"\g<head>abandoned \g<what>"),
-    row("cart|basket", rf"(?P<head>^\W*|[,;] ?|\b(?:with|and) )(?:(?:left |open )?cart|basket): ?{_NAMED}(?= *(?:[.,;!?)]|$))", r"\g<head>left \g<what> in cart"),
     row("cart|basket", rf"\b(?:add|put|plac|stuck|stick|dropp|popp)(?:ed|ing|s)? (?:(?:at least |more than )?one|(?:any|some|an?|something|anything)(?: products?| items?| things?)?(?: (?:in|from|of|out of))?) (?:of )?(?:(?:the|our) )?{_NAMED}(?: category| range| collection)? (?:to|in|into) (?:the |their |a )?(?:shopping )?(?:cart|basket)\b", r"carted \g<what>"),
     row("site|shop|store", r"\b(?:(?:(?:was|were|been|is|are) )?(?P<neg>(?:never|not) (?:been )?)?(?:active|seen|around|present|come by|came by|dropped by|stopped by)(?: on)?|(?:was|were|is|are)(?P<neg2>n['’]?t| not)? on|(?P<neg3>not|never) (?:been )?on) (?:the |our )?(?:web ?)?(?:site|shop|store|online (?:shop|store))\b(?! (?:list|mailing))(?: (?:even )?once)?", lambda found: f"{'not ' if found['neg'] or found['neg2'] or found['neg3'] else ''}visited the site"),
     row("online", r"\bvisit(?:ed|s)? us online\b", "visited the site"),

@@ -25,6 +25,14 @@ _ROWS = tuple(
         (rf"\b1st (?={_TIMES}\b)", "first "),
         (rf"\b2nd (?={_TIMES}\b)", "second "),
         (rf"\b3rd (?={_TIMES}\b)", "third "),
+        (
+            r"\b(?:b(?:lack|lk)? ?fri(?:day)?|(?<!week )(?<!wk )(?<!day )(?<!month )(?<!mo )(?<!year )(?<!yr )bf)\b(?! (?:from|w/|who)\b)",
+            "black friday",
+        ),
+        (
+            r"\b(?:cyb(?:er)?|cy) ?mon(?:day)?\b|\bcm\b(?= ?(?:20\d\d|last|orders?|buyers?|sale|weekend|wknd|shoppers?|[,.;)+&/]|$))",
+            "cyber monday",
+        ),
         (r"(?<!\w)# ?(?:of )?(?=[a-z])", "number of "),
         (r"(?<!\w)(?:~|≈|approx\.?|ca\.) ?(?=[$€£]?\d)", "about "),
     )
@@ -40,6 +48,7 @@ _BEFORE_GOODS = re.compile(r"(?:^|[,;:(+]|\s[-&])\s*$")
 _BEHIND_GOODS = re.compile(
     r"\s*(?:$|[,;)+]|\s&|->|→|(?:in )?(?:the )?(?:same|one) orders?\b|(?P<only>only)\b|(?:in )?(?:the )?(?:last|past|this)\b|since\b|in (?:20|q[1-4]\b))"
 )
+_WHO = re.compile(r" (?:custs?|customers?|clients?|people|ppl|folks|crowd)\b", re.IGNORECASE)
 _IN_ONE = re.compile(r" (?:in )?(?:the )?(?:same|one) orders?$")
 _JOINING = ("and", "or", "/", "&", "+", ",", "the", "a", "an", "any")
 
@@ -78,6 +87,7 @@ def written_out(text: str, vocabulary: Vocabulary) -> Full | None:
     parts = _QUOTED.split(clean(text))
     parts[::2] = [_signs(part) for part in parts[::2]]
     text, before = "".join(parts), text
+    text = _DONE_TO.sub(lambda found: _done_to(found, vocabulary), text)
     words, put_right = mended(cut(text), vocabulary)
     out, at = [], 0
     for start, end, said in _spans(words, text):
@@ -92,13 +102,23 @@ def with_deed(text: str, reading: Reading, vocabulary: Vocabulary) -> str | None
 
     'Custs in Germany, scarves or beanies': where another deed is named, or a letter they may be about, it is asked.
     """
-    if reading.outcome != "ask" or reading.intent not in ("segment", "describe") or _OTHER_DEED.search(text):
+    if reading.outcome != "ask" or _OTHER_DEED.search(text):
         return None
+    is_for_letter = reading.intent not in ("segment", "describe")
     full = text
     for said in (_IN_ONE.sub("", said) for said in reading.unclear):
         at = full.lower().find(said.lower())
         behind = _BEHIND_GOODS.match(full, at + len(said))
-        if at >= 0 and behind and _BEFORE_GOODS.search(full[:at]) and _is_goods(said, vocabulary):
+        if behind and is_for_letter and "," not in full[behind.start() :]:
+            continue  # what the letter is about may stand last
+        if (
+            at >= 0
+            and (who := _WHO.match(full, at + len(said)))
+            and _BEFORE_GOODS.search(full[:at])
+            and _is_goods(said, vocabulary)
+        ):
+            full = f"{full[: who.start()]} buyers{full[who.end() :]}"
+        elif at >= 0 and behind and _BEFORE_GOODS.search(full[:at]) and _is_goods(said, vocabulary):
             only = "only " if behind["only"] else ""
             end = behind.end() if only else at + len(said)
             full = f"{full[:at]}{only}bought {said}{full[end:]}"
@@ -118,6 +138,18 @@ def _is_goods(said: str, vocabulary: Vocabulary) -> bool:
             is_any = True
         at = end
     return is_any
+
+
+_DONE_TO = re.compile(
+    r"(?P<head>^\W*|[,;:&+] ?)(?P<what>[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}) (?P<deed>viewe?d|looked at|browsed|carted)(?= (?:in|last|past|this|since|on|but|not|more|over|at least|\d)\b| ?[,;])",
+    re.IGNORECASE,
+)
+
+
+def _done_to(found: re.Match[str], vocabulary: Vocabulary) -> str:
+    """'Blankets viewed last 10d': viewed blankets."""
+    is_of_goods = _is_goods(found["what"], vocabulary)
+    return f"{found['head']}{found['deed']} {found['what']}" if is_of_goods else found.group()
 
 
 def _signs(part: str) -> str:

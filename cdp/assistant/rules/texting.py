@@ -56,7 +56,7 @@ _ROWS = tuple(
         # 'sms: gold tier', 'gold tier -> sms', 'gold tier, txt pls'
         (
             rf"^\W*(?:need |send |an? )?{_SMS}(?: (?:list|push|promo))? ?(?::|->|→|=>|(?<= )-)(?![ >]*(?:yes|no|y|n|ok|true|false|subscri\w+|unsubscri\w+|opt\w*|unknown|never)\b)[ >]*",
-            "email to ",
+            "email: ",
         ),
         (
             rf"\s*(?:[,;+–-]|->|→|=+>|>+|–>)+ ?(?:(?:for|by|via|per|send|as|an?|then|do|get|the) )*{_SMS}(?: (?:pls|please|plz|them|asap|only|thx|ty|today|tonight|now|tomorrow|tmrw|list))*[\s.!]*$",

@@ -44,7 +44,7 @@ _WHOLE: dict[str, str] = {
     "newsltr": "newsletter", "acq": "acquisition", "src": "source", "ctry": "country", "cntry": "country", "inact": "inactive", "reg": "registered", "regd": "registered", "sgnup": "signup", "cxl": "cancelled", "canc": "cancelled", "incl": "including", "exc": "except", "txt": "text", "txts": "texts",
     "mbr": "member", "mbrs": "members", "cstmr": "customer", "cstmrs": "customers", "spnt": "spent", "frm": "from", "wth": "with", "nvr": "never", "evr": "ever", "hvnt": "have not", "thn": "than", "bw": "between", "pls": "please", "plz": "please", "tot": "total", "usr": "user", "usrs": "users",
     "nr": "number", "adress": "address", "adresses": "addresses", "adrs": "address", "xmas": "christmas", "unsub'd": "unsubscribed", "unsubd": "unsubscribed",
-    "yest": "yesterday", "ystrdy": "yesterday", "ystrday": "yesterday", "tmrw": "tomorrow", "tmw": "tomorrow", "jkt": "jacket", "jkts": "jackets", "sz": "size", "bfcm": "black friday weekend", "wknd": "weekend", "chkout": "checkout", "xsell": "cross-sell", "bklyn": "brooklyn", "fam": "family",
+    "yest": "yesterday", "ystrdy": "yesterday", "ystrday": "yesterday", "tmrw": "tomorrow", "tmw": "tomorrow", "jkt": "jacket", "jkts": "jackets", "sz": "size", "bfcm": "black friday weekend", "wknd": "weekend", "chkout": "checkout", "xsell": "cross-sell", "bklyn": "brooklyn", "fam": "family", "smth": "something", "sth": "something", "sthg": "something",
     "nobody": "not anyone",  "neither": "not",
 }  # fmt: skip
 _TOKEN = re.compile(

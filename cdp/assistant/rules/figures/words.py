@@ -2,8 +2,8 @@
 
 from functools import cache
 
+from cdp.assistant.rules.phrasebook import Words
 from cdp.assistant.rules.phrases import expand
-from cdp.assistant.rules.vocabulary import Words
 
 # Measures of the shop that nobody asks of people: a question may name them and a time, and nothing else.
 PLAIN: dict[str, str] = {
