@@ -44,7 +44,7 @@ _REQUEST = re.compile(
 
 
 _WHAT_IS = re.compile(
-    r"^(?:what(?:'s| is| are| does)) (?:exactly |precisely |actually |really )?(?:an? (?P<one>[^?]+?)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)(?: in (?:this|your|our) (?:system|tool|app|software|platform|program)| in here| here| for us| exactly)*\??$",
+    r"^(?:what(?:'s| is| are| does)) (?:exactly |precisely |actually |really )?(?:an? (?P<one>[^?]+?)|[\"“](?P<quoted>[^\"”]+)[\"”](?: mean)?)(?: in (?:this|your|our) (?:system|tool|app|software|platform|program)| in here| here| for us| exactly| again| now)*\??$",
     re.IGNORECASE,
 )
 

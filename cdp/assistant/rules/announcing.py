@@ -13,7 +13,7 @@ from cdp.assistant.rules.letters import NO_DEED
 from cdp.assistant.rules.scan import Scanned
 
 _PERSONS = r"(?:who|whom|whose|those|everyone|everybody|anyone|anybody|whoever|customers?|people|ppl|persons?|folks?|clients?|shoppers?|buyers?|members|subscribers?|purchasers?|spenders?|visitors|openers|clickers|fans|lovers|owners|them|they|these|ones|me|us)"
-_KIND = r"(?:e-?mails?|mails?|newsletters?|campaigns?|mailings?|blasts?|flows?|reminders?|letters?|invitations?|announcements?|invites?)"
+_KIND = r"(?:(?:[\w-]+\s)?(?:going|goes|sent|being sent|to go)\s(?:out\s)?(?:by|via|over|per)\se-?mail|e-?mails?|mails?|newsletters?|campaigns?|mailings?|blasts?|flows?|reminders?|letters?|invitations?|announcements?|invites?)"
 _WORD = rf"(?!{_PERSONS}\b){NO_DEED}(?!(?:about|list|audience|segment|at|than|number|each|more|less|we|i|it|this|that|never|ever|show|find|give|get|want|need|will|the|an?|our|my|send|write|draft|compose|e-?mail(?= (?:the|our|an?)\b))\b)[\w'’&%-]+"
 _NAMED = rf"(?P<name>(?:(?:an?|the|our|my|this|that|another|some)\s)?(?P<words>(?:{_WORD}\s(?:(?:and|&)\s)?){{0,6}}?)(?P<kind>{_KIND}(?:\s(?:campaigns?|newsletters?|mailings?|series|blast|flow))?))"
 _TAIL = rf"(?:\s(?:for|on|about|at|in|around|before|next|this|tomorrow|soon|later|with|featuring|to promote|promoting|going out|planned|coming up)\b(?:\s(?!{_PERSONS}\b|(?:i|we|show|find|list|give|get|please|can|could|need|want|let)\b)[\w'’&%-]+){{0,9}}?)?"
@@ -23,7 +23,7 @@ _WILL = r"(?:are|am|is|will|would|want|wants|wanna|need|like|love|going|gonna|to
 _US = r"(?:(?:the|our|my) (?:plan|idea|goal|aim) is to\s|(?:we|i|my \w+|our team|the team)(?:['’]\w+)?\s|(?:im|ill|ive)\s)"
 _WE = rf"{_US}(?:{_WILL}\s){{0,6}}?"
 _SHALL = rf"(?:(?:the|our|my) (?:plan|idea|goal|aim) is to\s|(?:we|i)['’](?:ll|re|m|d)\s(?:{_WILL}\s){{0,5}}?|(?:we|i|my \w+|our team|the team)\s(?:{_WILL}\s){{1,6}}?|(?:im|ill)\s(?:{_WILL}\s){{0,5}}?)"
-_DO = r"(?:do|doing|make|making|run|running|plan|planning|prepare|preparing|launch|launching|send|sending|write|writing|build|building|create|creating|start|starting|set up|setting up|work on|working on|draft|drafting|have|having|need|want|put together|schedule|scheduling)\s(?:out\s|them\s|everyone\s)?"
+_DO = r"(?:do|doing|make|making|run|running|plan|planning|prepare|preparing|launch|launching|send|sending|write|writing|build|building|create|creating|start|starting|set up|setting up|work on|working on|draft|drafting|have|having|got|getting|need|want|put together|schedule|scheduling)\s(?:out\s|them\s|everyone\s)?"
 _BREAK = r"(?:\s?[.!?;:]+(?=\s)|\s?(?:[-–—]+|->|=>)(?=\s)|,(?=\s))\s*(?:(?:so|and|therefore|now|for this|for that)\b[\s,]*){0,2}"
 _GOES_ON = r"(?:\s(?:so|and so|and|therefore)\s(?=(?:find|show|list|give|get|pull|i|we|please|can|could|who|which|it|let|that['’]?s|that)\b))"
 _TO_THEM = rf"(?:\s(?:to|for)\s(?=(?:(?:all|the|our|any|every|of)\s){{0,3}}(?:(?!(?:to|for|and|or)\b)[\w'’-]+\s){{0,4}}?{_PERSONS}\b))"
@@ -42,7 +42,9 @@ _BEHIND = tuple(
     for one in (
         rf"(?:\s?[.,;:!?–—-]+)?\s(?:and\s|because\s|as\s|since\s)?{_WE}{_DO}{_NAMED}{_TAIL}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:(?:this|it|that)(?:['’]s| is)\s)?(?:for|need|needs|want|planning|wanted for|use for|to send|to be used (?:for|in))\s{_NAMED}{_TAIL}\)?",
+        rf"(?:\s?[.,;:!?–—-]+)?\s(?:and|then|and then)\s(?:please\s)?(?:do|make|run|prepare|plan|launch|set up|put together|draft|build|create)\s(?:me\s|us\s|them\s)?{_NAMED}{_TAIL}",
         rf"(?:\s?[.,;:!?–—-]+)?\s(?:need|needs)\s{_NAMED}{_TAIL}",
+        rf"(?<!up)(?<!ubscribed)(?<!istered)(?<!asked)(?<!opted in)\sfor\s{_NAMED}\s(?:about|on|around|featuring|promoting)\s(?!{_PERSONS}\b)[\w'’&%-]+(?:\s(?!{_PERSONS}\b)[\w'’&%-]+){{0,6}}?",
         r"(?:\s?[.,;:!?(–—-]+)?\s(?:so (?:that )?(?:we|i) can|(?:in order )?to)\s(?P<name>(?P<words>)(?P<kind>e-?mail|mail|write to|send an e-?mail to|send e-?mails? to))\s(?:them|those|these|this group|all of them)\b[^.!?]{0,80}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:and\s)?{_SHALL}(?P<name>(?P<words>)(?P<kind>e-?mail|mail|write|send|contact|invite|reach out|remind|thank|tell|inform))(?: to)? (?:them|these|those|this group|everyone here|all of them)\b[^.!?]{{0,80}}",
         rf"(?:\s?[.,;:!?(–—-]+)\s?(?:it|this|that)(?:['’]?s| is)\s(?:for|to go with)\s{_NAMED}{_TAIL}\)?",

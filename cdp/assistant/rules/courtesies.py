@@ -65,6 +65,13 @@ _TONE = re.compile(
 )
 
 
+# What a letter is to hold, which is theirs as little as its tone.
+_HOLDS = re.compile(
+    r"(?P<letter>\b(?:e-?mails?|mails?|letters?|newsletters?|flows?|campaigns?|series|messages?|texts?|sms|notes?|cards?|invitations?|something|mailings?)\b(?P<theirs> (?:for|to) (?:them|these|those|everyone|all of them|each|each of them|us))?),? (?:with (?:that|this|the|our|an?) (?!(?:who|that)\b)(?:[\w-]+ ){1,3}?(?:code|coupon|voucher|discount)(?: in (?:it|there))?(?(theirs)|(?!))(?=\W*$)|(?:with|including|containing|and put|that has|that have|which has) (?:an?|the|our|some|their) (?:(?:little|small|nice|free|personal|tiny|lovely|special|extra|short|funny|birthday|christmas|holiday|thank[- ]you|discount|coupon|promo|voucher|welcome|gift|\d+ ?%|\d+ percent|\w+ percent) )*(?:presents?|gifts?|surprises?|treats?|goodies|goodie|goody|samples?|freebies?|vouchers?|coupons?|codes?|discounts?|offers?|cards?|notes?|jokes?|pictures?|photos?|recipes?|patterns?|stories|story|poems?|tips?|links?|videos?)(?: (?:in|inside|attached|enclosed|included|for them|with it))*(?: (?:it|them|there|the (?:mail|letter|e-?mail)))?(?=\W*$))",
+    re.IGNORECASE,
+)
+
+
 # When the answer is needed: no time of the people's, unless their own days are spoken of.
 _DEADLINE = re.compile(
     r",?\s+by (?:(?:today|tonight|tomorrow|noon|midday|lunch(?:time)?|(?:the )?end of (?:the |this )?(?:day|business)|eod|cob|close of business|\d{1,2}(?::\d\d)? ?(?:am|pm|o['’]?clock))(?:,? (?:today|tomorrow|tonight|morning|noon|afternoon|evening|at the latest|please|latest)){0,3})(?=\s*(?:[.!?;]|$))",
@@ -88,7 +95,7 @@ def without(text: str) -> str:
     while (shorter := _COURTESY.sub(_with_its_end, left)) != left:
         left = shorter
     left = _AT_THE_END.sub("", _AT_THE_START.sub("", left)).strip()
-    left = _TONE.sub("", left)
+    left = _HOLDS.sub(r"\g<letter>", _TONE.sub("", left))
     if not _COMES_ROUND.search(left):
         left = _DEADLINE.sub("", left)
     left = _SENT_BEFORE.sub(r"\1", left)

@@ -78,6 +78,8 @@ def _heads(text: str) -> Iterator[int]:
             break
         if not _is_of_asking(word.group()) and not (said == "after" and _AFTER.search(text[: word.start()])):
             break
+        if said == "how" and re.match(r" (?:many|much|often)\b", text[word.end() :], re.IGNORECASE):
+            break
         if said in ("a", "an") and _ONE_ORDER.match(text, word.end()):
             break
         found.append(word.end())

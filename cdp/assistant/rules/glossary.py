@@ -137,7 +137,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "loyal",
         "high frequency (customer|buyer)?|loyal (customer|buyer|shopper|fan|people|client|one)?|frequent (customer|buyer|shopper|purchaser)?|regular (customer|buyer|shopper)?|loyalist"
-        "|(buy+|order+|shop+|purchase+) (often|frequently|regularly|a lot|lot|many times)|superfan|super fan|keep coming back|many (order|purchase)|lots of (order|purchase)",
+        "|(buy+|order+|shop+|purchase+) (often|frequently|regularly|many times)|superfan|super fan|keep coming back|many (order|purchase)|lots of (order|purchase)",
         (_is("total_orders", "at_least", 5),),
         "at least 5 orders",
     ),

@@ -32,6 +32,7 @@ from cdp.assistant.rules import (
     refusing,
     repairs,
     shorthand,
+    spoken,
     texting,
     trade,
     wishes,
@@ -71,7 +72,10 @@ MOST_TRIED = 3_000
 def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[str, Any] | None = None) -> Reading:
     """Promise what a sentence means in this shop; whatever is typed, the outcome is one of segment, ask and refuse."""
     try:
-        text = posting.wanted(otherwise.with_nouns(clauses.in_english_order(text))) if len(text) <= LONGEST else text
+        heard: tuple[Assumption, ...] = ()
+        if len(text) <= LONGEST:
+            text, heard = spoken.put_right(text, vocabulary)
+            text = posting.wanted(otherwise.with_nouns(clauses.in_english_order(text)))
         reading = _told(text, vocabulary, now, on_screen)
         if shorthand.may_help(reading) and (full := shorthand.written_out(text, vocabulary)) is not None:
             text, reading = shorthand.better(
@@ -89,7 +93,7 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, on_screen: dict[st
                 lambda told: _told(told, vocabulary, now, on_screen),
                 lambda told: len(" ".join(sentence(told, vocabulary, today).unclear)),
             )
-        return reading
+        return replace(reading, assumptions=(*reading.assumptions, *heard)) if reading.tree is not None else reading
     except Exception:
         log.exception("a sentence could not be read")
         return Reading(

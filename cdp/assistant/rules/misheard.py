@@ -24,6 +24,12 @@ _SOUNDS = {
     "aisle": "isle", "nit": "knit", "night": "knit", "nits": "knits", "would": "wool", "wall": "wool", "thrown": "throw", "parker": "parka",
     "vast": "vest", "bass": "base", "lair": "layer", "lairs": "layers",
 }  # fmt: skip
+# Numbers among them count something: 'for average order value' is no four.
+_COUNTS = frozenset(["one", "two", "four", "eight"])
+_COUNTED = re.compile(
+    r"[ -](?:(?:or|and) (?:more|less|fewer|up)\b|of\b|hundred|thousand|grand|percent|dollars?|bucks|(?:(?:or|separate|different|single|more|last|past) )*(?:orders?|purchases?|times?|days?|weeks?|months?|quarters?|years?|items?|pieces?|pairs?|products?|e-?mails?|clicks?|opens?|views?|visits?))",
+    re.IGNORECASE,
+)
 # Deeds in the form that the tables have: what is done is done. Where the form may be a noun it is left alone.
 _DONE = {
     one: past
@@ -110,6 +116,8 @@ def _guesses(text: str, unclear: tuple[str, ...], vocabulary: Vocabulary) -> Ite
             continue
         word = words[at]
         for meant in _meant(word.group().lower(), vocabulary, is_unclear=at in places):
+            if meant in _COUNTS and not _COUNTED.match(text, word.end()):
+                continue
             changed = f"{text[: word.start()]}{meant}{text[word.end() :]}"
             if changed not in seen:
                 seen.add(changed)

@@ -173,7 +173,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"(\b(?:who|that|they|and|is|are|was|but|um|uh),?) like,? (?=(?:bought|ordered|spent|have|has|had|haven't|hasn't|never|only|live|lives|signed|opened|joined|in|from|at least|over|more|under|about|\d|two|three|four|five|six|ten)\b)",
         r"\1 ",
     ),
-    (r"\bused to (?:buy|order|shop) (?=(?:a lot|often|frequently|regularly)\b)", "bought "),
+    (r"\bused to (?:buy|order|shop|purchase) (?=(?:a lot|often|frequently|regularly)\b)", "bought "),
+    (r"\bused to (?:buy|purchase) (?!from\b|with\b|but\b|and\b|here\b|every\b)(?=\w)", "bought "),
+    (r"\bused to (?:buy|order|shop|purchase)(?: (?:from us|with us|here|things|stuff|from the shop))?(?= (?:but|and (?:have|has|now|then|not|never|stopped|don|do|did))\b|,)", "ordered before"),
+    (r"\bused to (?:order|buy|shop)(?: from us| with us)? (?=every\b)", "order "),
     (r"\bused to be (?!active|engaged|subscribed|in\b|on\b)", "are "),
     (r"\b((?:did|do|does|have|has)(?:n['’]t| not)) (click|clicked|open|opened|buy|bought|order|ordered)(?: on)? (?:nothing|none|no (?:e-?mail|mail|newsletter|link)s?)\b", r"\1 \2 anything"),
     (r"\bsearched for (?:uh|um|er|erm|like),? ", "searched for "),
@@ -189,6 +192,9 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(\d\d?) percentile\b", r"\1th percentile"),
     # sums of money given back or let off
     (rf"\b(?:receiv(?:ed?|ing)|gotten|got|had|having had|saved|taken|enjoyed|given|paid(?: them)? back) ({_THAN}{_SUM})(?: knocked off| taken off| off| back)? (?:in |of |as |worth of |through )?(?:total )?(discount|refund)s?\b(?! codes?\b| coupons?\b)", r"with total \2s \1"),
+    (rf"\b(?:received|gotten|got|had|saved|enjoyed|been given) (?P<sum>{_THAN}{_SUM})(?: knocked| taken)? off (?:an?|one|any|some|the|their|one of their) (?:single )?(?P<noun>order|purchase)\b", r"with an \g<noun> with a discount \g<sum>"),
+    (rf"\b(?:received|gotten|got|had|saved|enjoyed|been given|taken) (?P<sum>{_THAN}{_SUM})(?: knocked| taken)? off\b(?! (?:an?|one|the)\b)(?: (?:in|on|of) (?:total|all(?: of)? their orders|their orders|all orders|everything))?(?: (?:with|through|by|thanks to|using) (?:codes?|coupons?|discounts?|vouchers?))?", r"with total discounts \g<sum>"),
+    (rf"\bsaved (?P<sum>{_THAN}{_SUM})(?: (?:with|through|by|from|thanks to|using) (?:our |the )?(?:(?:coupon|discount|promo|voucher) )?(?:codes?|coupons?|discounts?|vouchers?|promos?|sales?))", r"with total discounts \g<sum>"),
     (rf"\b(?:been )?(refund|discount)ed (?:by |for )?(?=(?:{_THAN})(?:[$€£]|{_SUM} ?(?:dollars|bucks|usd|eur|euros|pounds)))", r"with total \1s "),
     (rf"\b(?:had|got|with) ({_THAN}{_SUM}) refunded\b", r"with total refunds \1"),
     # one order's amount

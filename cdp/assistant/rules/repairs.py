@@ -71,7 +71,7 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _EXCUSED = re.compile(
-    r"[,;.(-]?\s*\b(?:and |but |ps |p\.s\. )?(?:i['’]?m |i am |we are |we['’]re )?(?:so |very |really |just )?(?:sorry|apologi[sz]e|apologies|pardon|excuse) (?:(?:for|about) )?(?:my |the |this |any |all )?(?:bad |poor |broken |terrible |horrible |rusty )?(?:english|german|french|spanish|spelling|grammar|typing|typos?|writing|language)\b[\s!)]*[,.;:)]?",
+    r"[,;.(-]?\s*\b(?:and |but |ps |p\.s\. )?(?:i['’]?m |i am |we are |we['’]re )?(?:so |very |really |just )?(?:sorry|apologi[sz]e|apologies|pardon|excuse) (?:(?:for|about) (?:my |the |this |any |all )?(?:bad |poor |broken |terrible |horrible |rusty )?|(?:my|the|this|any|all) (?:bad |poor |broken |terrible |horrible |rusty )?|(?:bad|poor|broken|terrible|horrible|rusty) |(?=english|spelling|grammar|typing|typos?|writing))(?:english|german|french|spanish|spelling|grammar|typing|typos?|writing|language)\b[\s!)]*[,.;:)]?",
     re.IGNORECASE,
 )
 # A mark that only takes back where the same kind of thing stands on both sides of it: 'in Ohio actually in Iowa'.

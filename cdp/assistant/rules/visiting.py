@@ -38,7 +38,8 @@ def on_site(found: Found, making: Making) -> Atom | None:
     bound = _bound(found)
     if not names or (bound is not None and bound.unit != "number") or SOMEBODY.search(making.said(found)):
         return None
-    if found.parts[0][0] not in (head, "BOUND", "TIMES", "NUM") or (head in _OF_THINGS) != found.has("GOODS"):
+    is_of_goods = found.has("GOODS") if head == "CHECKOUT" else head in _OF_THINGS
+    if found.parts[0][0] not in (head, "BOUND", "TIMES", "NUM") or is_of_goods != found.has("GOODS"):
         return None
     goods: Values = found.get("GOODS") or Values(())
     things = [_thing(one, making) for one in goods.choices]

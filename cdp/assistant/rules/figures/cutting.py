@@ -31,6 +31,11 @@ _SAID = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
         (
+            r"\borders (?:(?:came|come) in|were placed|were made|did we (?:get|have|take)|have we (?:had|got|taken)|(?:we )?(?:had|got)) (?:with|using|on|through) (?:the |our )?(?=[\w ]{3,24}(?:coupon|code|voucher)\b)",
+            "orders used the ",
+        ),
+        (r"\b(this|last|in|since|of|the) fall\b", r"\1 autumn"),
+        (
             r"\b(?:(?:when |as )?compar(?:ed|ing|e)|in comparison|as opposed|in (?:relation|respect|contrast)|relative|against the backdrop)(?: (?:it|that|this))? (?:to|with|against|of)\b",
             "vs",
         ),

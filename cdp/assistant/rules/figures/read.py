@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from cdp.assistant.rules import corrections, courtesies
+from cdp.assistant.rules import corrections, courtesies, spoken
 from cdp.assistant.rules.figures import cutting, letters, times
 from cdp.assistant.rules.figures.asked import Campaigns, Figures, NotOffered, Question, Unclear
 from cdp.assistant.rules.figures.cutting import ALWAYS, every, has, only
@@ -43,7 +43,7 @@ def read(text: str, vocabulary: Vocabulary, *, now: datetime, campaigns: Sequenc
 def _read(text: str, vocabulary: Vocabulary, now: datetime, campaigns: Sequence[str]) -> Question | None:
     if not text.strip() or len(text) > LONGEST:
         return None
-    plain = cutting.without_remarks(cutting.in_plain_words(clean(text)))
+    plain = cutting.without_remarks(cutting.in_plain_words(clean(spoken.put_right(text, vocabulary)[0])))
     if not may_be_asked(plain):
         return None
     said = corrections.settled(courtesies.without(plain))

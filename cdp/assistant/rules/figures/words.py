@@ -107,7 +107,7 @@ SINGLE: dict[str, str] = {
     "SHARE": "(what|which)? (share|percentage|percent|proportion|fraction|part|portion|pct) (of)?|how many percent (of)?|how big a share of|how large a share of|what %",
     "CUSTOMERS": "(our|the|all)? (customer|customers|buyers|shoppers|clients|people)",
     "BESTCUSTOMERS": "(best|most valuable|highest value|valuable) customers|customers with (highest|the highest|best) (average)? (lifetime value|ltv|clv)|highest (lifetime value|ltv|clv)",
-    "AGAIN": "(customers|people|buyers|shoppers|clients)? (have|has|had)? (ever)? (order|ordered|buy|bought|purchase|purchased|shop|shopped|come|came) (twice|again|back|more than once|two times|at least twice|a second time|second time|2x|2 times|more than one time|repeatedly|two or more times)|(placed|made|make|place) (a|their)? (second|2nd|another|more than one) (order|purchase)|(are|become|became|were|is) (repeat|returning) (customers|buyers|ones)?|reorder|reordered|repeat",
+    "AGAIN": "(ever)? (come|came|comes|coming) back (again|a second time|for more|for a second order|for another order|to order again|to buy again|to order|to buy|and order again|and buy again|to us)|(customers|people|buyers|shoppers|clients)? (have|has|had)? (ever)? (order|ordered|buy|bought|purchase|purchased|shop|shopped|come|came) (twice|again|back|more than once|two times|at least twice|a second time|second time|2x|2 times|more than one time|repeatedly|two or more times)|(placed|made|make|place) (a|their)? (second|2nd|another|more than one) (order|purchase)|(are|become|became|were|is) (repeat|returning) (customers|buyers|ones)?|reorder|reordered|repeat",
     "SUBSCRIBERS": "(email|newsletter|mail)? (subscriber|subscribers)|(people)? on (our|the) (email|mailing|newsletter)? list",
     "GAINED": "gain|gained|win|won|add|added|new|signed up|subscribed|grow|grew|acquired|joined|picked up|collected",
     "LOST": "lose|lost|unsubscribed|left|drop|dropped|churned|gone|loose|losing",
@@ -171,7 +171,7 @@ CUES = frozenset(
     conv led turned became converted convert resulted outsold outsells
     median medians deviation percentile quartile variance distribution return returns
     visitors visits sessions stock inventory forecast forecasts target targets budget twice again made make earn earned flops trade do
-    bring brings brought
+    bring brings brought back share percentage percent
     check bill receipt take took taken spend average hour hours growth
     best worst biggest largest smallest strongest weakest slowest busiest quietest times used redeemed highest lowest opened clicked buyers bounces unsubscribed kpi figures numbers ordered bought cr
     """.split()  # noqa: SIM905
