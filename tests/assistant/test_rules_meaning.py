@@ -74,7 +74,7 @@ PIECES = {"of": "order_lines", "aggregate": "sum", "field": "quantity", "where":
         ("looked at jackets on our web page in the last 7 days", [events("Viewed Product", JACKETS, in_last_days=7)]),
         ("viewed jackets at least twice but never bought one", [events("Viewed Product", JACKETS, at_least=2), none(orders(field("category", "equals", "Jackets")))]),
         ("popped an Insulated Parka in their cart", [events("Added to Cart", field("properties.product", "contains", "insulated parka"))]),
-        ("put something in the cart in the last 14 days, but in these 14 days not ordered", [events("Added to Cart", in_last_days=14), field("last_order_date", "not_in_last_days", 14)]),
+        ("put something in the cart in the last 14 days, but in these 14 days not ordered", [events("Added to Cart", in_last_days=14), none(orders(in_last_days=14))]),
         ("searched 'merino' or 'wool' in the last month", [events("Searched", {"any": [field("properties.query", "contains", "merino"), field("properties.query", "contains", "wool")]}, in_last_days=30)]),
         ("searched for merino or wool", [events("Searched", {"any": [field("properties.query", "contains", "merino"), field("properties.query", "contains", "wool")]})]),
         ('searched for "merino" and "wool"', [events("Searched", field("properties.query", "contains", "merino")), events("Searched", field("properties.query", "contains", "wool"))]),

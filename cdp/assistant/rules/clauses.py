@@ -63,11 +63,16 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\b(?:still |yet )?(?P<word>never|not|no more|no longer)(?! (?:more|less|fewer|later|earlier|longer|only)\b)(?: (?:yet|ever|once|one time|a single time|again|any ?more))*\b(?! (?:a single|one single|even)\b)",
+    r"\b(?:still |yet )?(?P<word>never|not more(?! than)|not|no more(?! than)|no longer)(?! (?:more|less|fewer|later|earlier|longer|only)\b)(?: (?:yet|ever|once|one time|a single time|again|any ?more))*\b(?! (?:a single|one single|even)\b)",
     re.IGNORECASE,
 )
 _OBJECT_LAST = re.compile(  # 'in the basket socks left'
     r"\b(?P<where>(?:in|into|on|from) (?:the |their |our |a )?(?:shopping )?(?:cart|basket|bag|wish ?list|site|website|shop|trolley)) (?P<what>[\w' -]+)$",
+    re.IGNORECASE,
+)
+# What people have of their own: 'have three orders never clicked' is no verb at the end.
+_OWN = re.compile(
+    r"\b(?:first|last|latest) (?:order|purchase)\b|\b(?:orders?|purchases?|tier|level|status|consent|birthdays?|interests?)\b.*\b(?:never|not)$",
     re.IGNORECASE,
 )
 _SOMETHING = re.compile(r"\b(?:something|anything)\b", re.IGNORECASE)
@@ -93,7 +98,7 @@ def in_english_order(text: str) -> str:
 def _ordered(mid: str, deed: str, us: str) -> str | None:
     """The clause with its verb behind the helper; None where only words stand between that English puts there too."""
     mid = mid.strip()
-    if not mid or _BEFORE.fullmatch(mid) or re.search(r"\b(?:first|last|latest) (?:order|purchase)\b", mid):
+    if not mid or _BEFORE.fullmatch(mid) or _OWN.search(mid):
         return None
     before, denied, after = "", "", ""
     while found := _ADVERB.match(f"{mid} "):

@@ -186,7 +186,7 @@ def _not_then(nodes: list[Tree]) -> Tree:
         return {**node, "operator": "not_in_last_days"}
     if len(nodes) == 1 and "metric" in node:
         return {**node, "operator": "equals", "value": 0}
-    return {"none": [{"all": nodes}]}
+    return {"none": nodes if len(nodes) == 1 else [{"all": nodes}]}
 
 
 def so_many_term(found: Found, making: Making) -> Atom | None:
