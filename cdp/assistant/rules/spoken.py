@@ -65,12 +65,16 @@ _ROWS: tuple[Row, ...] = (
     row("i'm|i am|i'll|i'd|we're|we are|we'll|we'd|i want|we want|i will|we will|they each|they'll|they get|they all|let's", r"(?<=\w) (?<!that )(?<!who )(?<!which )(?<!whom )(?<!what )(?<!because )(?<!when )(?<!while )(?<!if )(?<!since )(?<!as )(?<!and )(?<!so )(?<!but )(?<!or )(?<!people )(?<!customers )(?<!ones )(?<!those )(?<!than )(?<!before )(?<!after )(?<!until )(?<!how )(?<!where )(?<!uh )(?<!um )(?<!like )(?<!know )(?<!sure )(?<!think )(?<!mean )(?=(?:(?:i|we)(?:['’](?:m|re|ll|d)| am| are| will) (?!not\b|after\b|looking\b|interested\b)\w|(?:i|we) want (?:an?|it|to (?:send|write|post|give|invite|thank|text|mail|e-?mail|offer|print|call))\b|they(?:['’]ll| will| all| each)(?: (?:all|each))? gets?\b|let['’]?s (?:send|write|give|post|text|mail|e-?mail)\b))", ". "),
     row("checkout|check out", rf"\b(?P<deed>(?:start|began|begin|begun|initiat|enter|reach)\w* (?:(?:the|a|an|their) )?(?:checkout|check out)(?: process)?)(?P<when> {_WHEN})? (?:with|for|of|on|containing|including|that (?:had|contained|included|held))(?P<what> (?:an?|the|some|any|our|one of the) (?:(?!(?:in|and|but|last|past|next|first|this)\b)[\w'-]+ ?){{1,4}}?)(?: in (?:it|the cart|the basket|there))?(?= (?:and|but|in the|this|last|since|yesterday|today|who|on)\b|\W*$)", lambda found: f"{found['deed']} with{found['what'].rstrip()}{found['when'] or ''}"),
     row("cart|basket|checkout|check out", r"(?P<head>\b(?:cart|basket|checkout|check out)\b[^.;]{0,60}?)(?:,| and| but)+(?: then| they| who)*(?: just)? (?:that was (?:it|that)|nothing (?:more|else)(?: happened| came)?|(?:went|got|gone|come|came) no further|left(?: again| the site)?|never paid|did(?:n['’]t| not) pay|have(?:n['’]t| not) paid|no order (?:came|followed|after(?: that| it)?))(?=\W*$| (?:this|last|in|since|and|who)\b)", r"\g<head> but didn't finish"),
+    row("you know|so basically|kind of|sort of|i guess|right so|how do i", r"(?:(?<=^)|(?<= ))(?:you know(?! (?:who|what|which|how|that|if|whether|when)\b)|so basically|kind of like|sort of like|how do i (?:put|say) (?:it|this|that)|let['’]?s see|where was i|right so)[, ]+", ""),
+)  # fmt: skip
+# Once every name is said once.
+_NAMED: tuple[Row, ...] = (
     # what is asked about, named first
     row("who|which|every|any", r"^\W*(?:(?:um|uh|so|okay|ok) )*(?:you know )?(?:the|our|that|those|these) (?P<what>(?!people\b|customers\b|ones\b|folks\b)(?:[\w-]+ ){1,4}?)(?:(?:yeah|so|um|uh|right|ok|okay) )*(?P<ask>(?:(?:show me|find|find me|list|count|get me|give me) )?(?:who|which (?:people|customers)|how many (?:people|customers)|(?:every|any)(?:one|body) (?:who|that)|(?:the )?(?:people|customers|folks) (?:who|that))(?:['’]s|s| has| have)?(?: (?:already|ever|never|not|hasn['’]t|haven['’]t))?) (?P<deed>bought|ordered|purchased|got|viewed|looked at|carted) (?:that|it|them|those|these|one|this|any)\b(?! (?:one|code|coupon)\b)", r"\g<ask> \g<deed> the \g<what>"),
+    row("returns often", r"(?P<what>\breturns often),? (?:(?:like|so|meaning|i mean|as in|you know),? )?(?:(?:the ones|people|those) (?:who|that)|they|who) (?:just |always |constantly |keep )*(?:send|sending|return|returning|bring|bringing)s? (?:stuff|things|everything|it all|half of it|most of it|it)(?: back)?(?: (?:all the time|a lot|constantly|every time|always|again))*", r"\g<what>"),
     # an aside about what was named, and what is only said to go on speaking
-    row("you know|i mean", r"\b(?P<what>tik ?tok|instagram|facebook|newsletter|affiliates?|referrals?|influencers?|pop-?up store),? (?:um |uh )?(?:you know|i mean) the (?:[\w-]+ )?(?:app|site|website|web site|platform|thing|social (?:network|media)(?: one| thing)?|one)\b", r"\g<what>"),
+    row("tik|insta|facebook|newsletter|affiliate|referral|influencer|pop", r"\b(?P<what>tik ?tok|instagram|facebook|newsletter|affiliates?|referrals?|influencers?|pop-?up store),? (?:um |uh )?(?:(?:you know|i mean) )?the (?:(?:video|photo|social|other|new) )?(?:app|site|website|web site|platform|thing|social (?:network|media)(?: one| thing)?|one)\b", r"\g<what>"),
     row("whale|vip", r"\b(?P<what>whales|v ?i ?ps?)(?:,|,? (?:um|uh|you know|i mean|so),?)* the (?:really |very |real )?(?:big|biggest|best|top|rich|important) (?:ones|fish|spenders|buyers|customers)\b", r"\g<what>"),
-    row("you know|so basically|kind of|sort of|i guess|right so|how do i", r"(?:(?<=^)|(?<= ))(?:you know(?! (?:who|what|which|how|that|if|whether|when)\b)|so basically|kind of like|sort of like|how do i (?:put|say) (?:it|this|that)|let['’]?s see|where was i|right so)[, ]+", ""),
 )  # fmt: skip
 
 
@@ -78,8 +82,8 @@ def put_right(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[Assumption,
     """Promise the text as it was probably spoken, and a note for every name that was heard as something else."""
     if len(text.split()) > MOST_WORDS:
         return text, ()
-    text = _said_once(_spelt(rephrased(text, _ROWS)), vocabulary)
-    return _with_names(text, vocabulary)
+    text, notes = _with_names(_said_once(_spelt(rephrased(text, _ROWS)), vocabulary), vocabulary)
+    return rephrased(text, _NAMED), notes
 
 
 def _spelt(text: str) -> str:
@@ -129,7 +133,8 @@ def _is_same(said: str, meant: str, vocabulary: Vocabulary, *, is_hemmed: bool) 
         return False
     if said.lower().rstrip("s") == meant.lower().rstrip("s"):
         return False
-    return is_hemmed or not (_is_known(said, vocabulary) and _is_known(meant, vocabulary))
+    is_split = len(said.split()) != len(meant.split()) and len(heard) >= _SURE
+    return is_hemmed or is_split or not (_is_known(said, vocabulary) and _is_known(meant, vocabulary))
 
 
 def _is_known(said: str, vocabulary: Vocabulary) -> bool:

@@ -44,7 +44,7 @@ _ROWS = tuple(
             "email ",
         ),
         (
-            rf"{_HAS}\b(?P<a>an?|the|our|this|one|that|another) (?:(?P<how>quick|short|little|friendly|kind|nice) )?{_SMS}\b{_OF_CONSENT}",
+            rf"{_HAS}\b(?P<a>an?|the|our|this|one|that|another) (?:(?:(?:quick|short|little|friendly|kind|nice|new|next|big|annual|[\w-]+(?= (?:day|friday|monday|sale|eve|launch|offer)\b)|day|friday|monday|sale|eve|launch|offer|christmas|holiday|birthday|promo|winter|summer|spring|autumn|easter|welcome|thank[- ]?you|win[- ]?back|reminder|flash|weekend) ){{0,4}})?{_SMS}\b{_OF_CONSENT}",
             "an email",
         ),
         (rf"\b(?:by|via|per|through|over|using) (?:an? )?{_SMS}\b{_OF_CONSENT}", "by email"),
