@@ -40,7 +40,7 @@ def test_without_a_code_is_said_of_the_order_and_not_of_all(sentence: str, condi
         ("first order last week with the code VIP15", [*between("first_order_date", "2026-11-09", "2026-11-16"), orders(VIP15, *LAST_WEEK)]),
         ("placed their very first order last week and used the VIP15 code for it", [*between("first_order_date", "2026-11-09", "2026-11-16"), orders(VIP15, *LAST_WEEK)]),
         ("whose first order was in October used the code VIP15 on it", [*between("first_order_date", "2026-10-01", "2026-11-01"), orders(VIP15, *OCTOBER)]),
-        ("placed an order last week with coupon VIP15 and an order value over $90", [orders(VIP15, *LAST_WEEK, over(90))]),
+        ("placed an order last week with coupon VIP15 and an order value over $90", [orders(VIP15, over(90), *LAST_WEEK)]),
         ("ordered in October and average order value above 90", [orders(*OCTOBER), field("avg_order_value", "greater_than", 90)]),
         ("used VIP15 last week on their first order", [orders(VIP15, *LAST_WEEK), *between("first_order_date", "2026-11-09", "2026-11-16")]),
     ],

@@ -22,6 +22,8 @@ def placed(first: str, end: str, *where: Any) -> dict[str, Any]:
         ("ordered in the first half of October", [placed("2026-10-01", "2026-10-16")]),
         ("ordered in the last week of March 2026", [placed("2026-03-25", "2026-04-01")]),
         ("signed up in the first ten days of May", [field("created_at", "at_least", "2026-05-01"), field("created_at", "before", "2026-05-11")]),
+        # a thing told of before the request
+        ("Socks are selling badly. Who has never bought any?", [none(SOCKS)]),
         # a place and around it
         ("people in or around Boston", [field("city", "equals", "Boston")]),
         ("customers in the Boston area", [field("city", "equals", "Boston")]),

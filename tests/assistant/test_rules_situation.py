@@ -26,7 +26,7 @@ def aside(text: str) -> list[str]:
         ("Some customers told us that they like us. Could you list {}?", "Some customers told us that they like us"),
         ("im in the car so just quick show me {}", "im in the car"),
         ("show me {} im at the printer tomorrow", "im at the printer tomorrow"),
-        ("listen i've got like two minutes before my train show me {}", "i've got like two minutes before my train"),
+        ("listen i've got like two minutes before my train show me {}", "i've got two minutes before my train"),
         ("For the Friday meeting I need {}.", "For the Friday meeting"),
         ("To prepare the next board meeting, show me {}.", "To prepare the next board meeting"),
         ("Before we renew the contract, show me {}.", "Before we renew the contract"),
@@ -105,7 +105,7 @@ def test_a_word_settled_a_value_named_and_an_unknown_kind_of_people_are_kept(sai
 @pytest.mark.parametrize(
     "said",
     [
-        "Socks are selling badly. Who has never bought any?", "We had a big sale. Who bought then?",
+        "We had a big sale. Who bought then?",
         "I never see anyone from Germany. Find me their one-time buyers.", "We are overstocked on socks, so who has bought two or more units of them?",
     ],
 )  # fmt: skip
