@@ -165,7 +165,7 @@ def _heard(
             said = text[word.start() : run[-1].end()]
             if {run[0].group().lower(), run[-1].group().lower()} & _JOINING:
                 continue
-            if re.search(r"[^\w\s'’-]|\d", said) or (meant := _name(said, names)) is None:
+            if re.search(r"[^\w\s-]|\d", said) or (meant := _name(said, names)) is None:
                 continue
             yield word.start(), run[-1].end(), meant
 
