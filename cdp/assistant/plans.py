@@ -27,11 +27,11 @@ _ABOUT_THEM = re.compile(
 _WHEN = re.compile(r"^(?:please\s+)?(?:when|what\s+time|which\s+(?:day|hour)|at\s+what)\b.*\b(?:send|e-?mail|mail|write|reach|contact)\b", re.IGNORECASE)  # fmt: skip
 # A question for the time to write, with nobody named in it: of all who may be written to.
 _TO_ANYBODY = re.compile(
-    r"(?=(?:(?:um|uh|so|ok|hi|hey|and|please|tell me|(?:can|could) you tell me|do you know),? )*(?:on |at )?(?:when|what|which|best|ideal|optimal)\b)"
-    r"(?=.*\b(?:when|day|weekday|hour|time|moment)\b)(?=.*\b(?:send|sending|e-?mail|mail|mailing|write|newsletter|campaign|open|opened|read|click)s?\b)"
+    r"(?=(?:(?:um|uh|so|ok|hi|hey|and|please|tell me|(?:can|could) you tell me|do you know),? )*(?:on |at )?(?:when|what|which|best|ideal|optimal|(?:do|does|are|is)\b(?=.* (?:or|than) ))\b)"
+    r"(?=.*\b(?:when|day|weekdays?|weekends?|hour|time|moment|mornings?|evenings?|afternoons?|lunchtime|night|\w+day)\b)(?=.*\b(?:send|sending|e-?mail|mail|mailing|write|newsletter|campaign|open|opened|read|click)s?\b)"
     r"(?:(?:when|what|which|whats|what's|on|at|in|the|a|an|is|are|would|be|it|best|better|good|right|ideal|optimal|perfect|usual|suitable|day|days|weekday|weekdays|hour|hours"
     r"|time|times|moment|of|week|to|2|for|that|we|i|should|shall|do|does|can|could|you|know|me|us|our|my|your|out|go|goes|send|sending|e-?mails?|mails?|mailings?|newsletters?|campaigns?|letters?|one"
-    r"|write|recommend|suggest|advise|tell|please|pls|hi|hey|so|um|uh|ok|usually|generally|normally|most|likely|often|and|or|works?|next|customers?|clients?|subscribers?|people|everyone|everybody|list|they|opens?|opened|opening|reads?|clicks?|clicked|mostly)\b\W*){3,30}"
+    r"|write|recommend|suggest|advise|tell|please|pls|hi|hey|so|um|uh|ok|usually|generally|normally|most|likely|often|and|or|than|more|rather|too|early|late|during|before|after|mornings?|evenings?|afternoons?|lunchtime|nights?|noon|weekends?|midweek|\w+days?|works?|next|customers?|clients?|subscribers?|people|everyone|everybody|list|they|opens?|opened|opening|reads?|clicks?|clicked|mostly)\b\W*){3,30}"
     r"(?:(?:i['’]?m|i am|we['’]?re|we are|it['’]?s|this is|my|our|the boss|thanks|thank you|cheers)\b[^?]{0,80})?",
     re.IGNORECASE,
 )

@@ -15,6 +15,11 @@ def placed(first: str, end: str, *where: Any) -> dict[str, Any]:
     return orders(*where, field("placed_at", "at_least", first), field("placed_at", "before", end))
 
 
+def spent(over: int, first: str, end: str) -> dict[str, Any]:
+    where = [field("placed_at", "at_least", first), field("placed_at", "before", end)]
+    return {"metric": {"of": "orders", "aggregate": "sum", "field": "value", "where": where}, "operator": "greater_than", "value": over}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("sentence", "conditions"),
     [
@@ -34,6 +39,15 @@ def placed(first: str, end: str, *where: Any) -> dict[str, Any]:
         ("the folks Instagram sent us in September", [field("acquisition_source", "equals", "instagram"), field("created_at", "at_least", "2026-09-01"), field("created_at", "before", "2026-10-01")]),
         ("of the customers who joined in May, how many have since placed another order?", [field("created_at", "at_least", "2026-05-01"), field("created_at", "before", "2026-06-01"), field("total_orders", "at_least", 2)]),
         ("haven't bought a single sock", [none(SOCKS)]),
+        ("number of profiles in Boston with no recorded birthday", [field("city", "equals", "Boston"), field("birthday", "is_blank")]),
+        ("headcount of the overlap between gold members and SMS subscribers", [field("loyalty_tier", "equals", "gold"), field("sms_consent", "equals", "subscribed")]),
+        ("with an average gap of more than 100 days between orders", [field("average_days_between_orders", "greater_than", 100)]),
+        ("who only ordered twice", [field("total_orders", "equals", 2)]),
+        ("joined in November or December 2025", [field("created_at", "at_least", "2025-11-01"), field("created_at", "before", "2026-01-01")]),
+        ("got as far as the checkout this week but never paid", [events("Started Checkout", field("occurred_at", "at_least", "2026-11-16")), none(orders(field("placed_at", "at_least", "2026-11-16")))]),
+        ("gold members who've put their names down for the printed catalogue", [field("loyalty_tier", "equals", "gold"), field("wants_catalogue", "equals", True)]),
+        ("gold members in Boston; we want them to try the socks", [field("loyalty_tier", "equals", "gold"), field("city", "equals", "Boston")]),
+        ("spent over $100 in September and over $150 in October", [spent(100, "2026-09-01", "2026-10-01"), spent(150, "2026-10-01", "2026-11-01")]),
         # the value of the order that was named, and of no other
         ("placed an order in October with code WELCOME10 and an order value of $200 or more", [orders(field("coupon", "equals", "WELCOME10"), field("value", "at_least", 200), field("placed_at", "at_least", "2026-10-01"), field("placed_at", "before", "2026-11-01"))]),
         ("used WELCOME10 on an order value of at least $100", [orders(field("coupon", "equals", "WELCOME10"), field("value", "at_least", 100))]),

@@ -233,7 +233,7 @@ ROWS = (
     # pieces
     row(" pair", rf"\b(?P<many>(?!one\b|1\b){NUMBER}) pair\b", r"\g<many> pairs"),
     row("not ", rf"(?:[,;:(-]| i mean| uh| um)* ?\b(?P<many>{NUMBER}) (?P<what>pairs|pieces|units|items)(?: {_IN_ALL})?,? (?:and )?not (?P=many) (?:orders|purchases|times)\b\)?", _so_many_again),
-    row("order|purchases", rf"[ ,.;:?(-]*\b(?:i mean |that is |meaning |so )?(?:(?:counted |counting |measured )?in )?(?:individual )?(?:{_PIECES}|(?:sum of |total )?quantity|sum of quantities)(?: {_IN_ALL})?,? (?:and )?not (?:in |the )?(?:(?:the )?(?:number|count) of )?(?:orders|purchases|order counts?|order numbers?)\b\)?", _not_orders),
+    row("order|purchases", rf"[ ,.;:?(-]*\b(?:i mean |that is |meaning |so )?(?:(?:counted|counting|measured|count|summing|adding up) (?:in |by |up )?(?:the )?|in )?(?:individual )?(?:{_PIECES}|(?:sum of |total )?quantity|sum of quantities)(?: {_IN_ALL})?,? (?:(?:and |but )?not|rather than|instead of|as opposed to) (?:in |the )?(?:(?:the )?(?:number|count) of )?(?:orders|purchases|order counts?|order numbers?)\b\)?", _not_orders),
     row("pair|piece|unit|item", rf"\b(?P<deed>bought|buy|buys|ordered|purchased) (?:many |lots of |a lot of )?(?P<what>(?!(?:at|more|over|in|on|anything|something|nothing)\b)[\w'-]+(?: (?!(?:at|in|on|since|with|and|or|but)\b)[\w'-]+){{0,2}}?), (?P<many>(?:at least |more than |over |minimum |exactly )?{NUMBER}) (?P<unit>pairs|pieces|units|items)\b(?! of)(?: {_IN_ALL})?", r"\g<deed> \g<many> \g<unit> of \g<what>"),
     row("in total of|altogether of|in all of", rf"\b(?P<many>{NUMBER} (?:pairs|pieces|units|items)) {_IN_ALL} of\b", r"\g<many> of"),
     # refunds

@@ -44,7 +44,7 @@ def _months(found: re.Match[str]) -> str:
     places = [next(at for at, month in enumerate(_MONTHS) if month.startswith(name[:3])) for name in names]
     year = found["year"]
     if places == list(range(places[0], places[0] + len(places))):
-        return f"from {names[0]} {year} to {names[-1]} {year}"
+        return f"between {names[0]} {year} and {names[-1]} {year}"
     return " or ".join(f"in {name} {year}" for name in names)
 
 
@@ -216,6 +216,7 @@ ROWS = (
     row(" no ", r"\b(?:gets?|receives?|getting|receiving) no (?:e-?mails?|newsletters?|mails?|mailings?)(?: from us)?\b(?! (?:about|on|since|in|for)\b)", "not subscribed to email"),
     row("on email|on e-mail", rf"\b(?P<are>are|is|and|but|also|both) on e-?mails?{_END}", r"\g<are> subscribed to email"),
     row("with ", r"(?P<head>^|[,;&+] |\b(?:people|customers|clients|ones|everyone|everybody|members|shoppers|buyers|those|persons|folks) )with (?:the |our |a )?newsletter(?= *(?:[.,;:?!)\n+]|$|please|pls|thanks))", r"\g<head>subscribed to newsletter"),
+    row("catalog", r"(?: have| has|['’]ve|['’]s)? (?:put (?:their|his|her) names? down|(?:are|is|were) down|signed up|opted|registered|spoken|ticked the box|said yes) (?:for|to) (?=(?:the |our |a )?(?:printed |paper )?catalog)", " want "),
     row("asked|request|agreed|opted|wish|like", r"\b(?:have |has )?(?:asked|requested|wished|wish|agreed|opted|(?:would )?like) (?:to (?:get|receive|have|be sent)|for getting) (?=(?:the |our |a )?(?:printed |paper )?catalog)", "want "),
     # what the letter is about, behind the people
     row("about|abt", r"(?<!up)(?<!subscribed)(?<!registered)(?<!asked)(?<!joined)(?:,| -| –| —)? for (?:an?|the|our) (?:[\w-]+ )?(?P<what>e-?mail|newsletter|letter|campaign|mailing) (?:about|abt) (?P<topic>(?!(?:who|whose|whom|which|that|people|customers|members|those|them|in|from|since|with|without|not|never|last|past|over|under|more|less)\b)[\w'’&%-]+(?: (?!(?:who|whose|whom|which|that|people|customers|members|those|them|in|from|since|with|without|not|never|last|past|over|under|more|less)\b)[\w'’&%-]+){0,7}) ?(?=[.!?]*$)", r", send them an email about \g<topic>"),

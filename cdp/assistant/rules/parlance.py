@@ -16,6 +16,9 @@ _NAMED = (
 )
 _WAITS = r"(?:(?:still|just|now|currently|left|sitting|waiting|lying|parked|sat|stuck|resting|languishing|forgotten|abandoned|untouched|unpaid|pending|around) ?)"
 _FOLK = r"(?:people|customers|folks|shoppers|buyers|those|ones|everyone|everybody|anyone|clients|members|subscribers|contacts|the lot)"
+_AMOUNT = r"(?:(?:at least|over|more than|above|under|less than|below|at most|up to|exactly|between) )?[$€£] ?\d[\d,.]*(?: (?:and|to) [$€£]? ?\d[\d,.]*)?(?: (?:or more|or less|and up))?"
+_WHEN = rf"(?:in|during|within|over|since) (?:the )?(?:(?:last|past) (?:{NUMBER} )?{UNIT}s?|{_MONTH}(?: 20\d\d)?|q[1-4](?: 20\d\d)?|20\d\d|this (?:{UNIT}|spring|summer|autumn|fall|winter)|last (?:spring|summer|autumn|fall|winter))|(?:this|last) (?:{UNIT}|spring|summer|autumn|fall|winter)|yesterday|today"
+_WAS = r"(?:is|are|was|were|be|of|has|have|:|=)"
 _SOURCE = r"(?:instagram|facebook|tik ?tok|google|(?:our |the )?(?:influencers?|affiliates?|newsletter|pop-?up(?: store)?|referrals?|organic search|paid search))"
 
 
@@ -49,6 +52,8 @@ def _in_cart(found: re.Match[str]) -> str:
 
 
 ROWS = (
+    # how many of them, as analysts ask
+    row(" of ", rf"^\W*(?:(?:please|give me|show me|i need|need|get me|what is|what['’]s|report|return|compute|calculate|determine) )?(?:(?:the|a|an|total|exact|current|overall|full|rough|absolute|distinct) )*(?:(?:number|no\.?|quantity|volume|amount|counts?|sum)s? of (?=(?:(?:all|the|our|distinct|unique|different|active) )*(?:[\w'’-]+ ){{0,3}}?(?:{_FOLK}|profiles|records|accounts|individuals|users|buyers|persons)\b)|(?:head[- ]?count|tally|cardinality|population|size) of )", "count "),
     row("half of|week of|weeks of|days of", rf"\b(?:(?:in|during|within|over|on) )?the (?P<which>first|1st|last|second|2nd|final|latter) (?P<part>half|week|(?:\d{{1,2}}|{'|'.join(_SMALL)}) (?:days|weeks)) of (?P<month>{_MONTH})(?: (?P<year>20\d\d))?\b", _days),
     row(
         "cart|basket|bag|trolley", rf"(?<!\bto )\b(?:(?:has|have|had|having|with|got|['’]ve got) (?:got )?)(?:still )?(?P<what>{_THING} |{_NAMED})(?:that (?:is|are) |which (?:is|are) )?(?P<how>{_WAITS}{{0,3}})(?:in|inside) {_CART}(?P<when> (?:since \w+(?: \w+)?|(?:for|in|from) (?:the )?(?:last |past )?(?:{NUMBER} )?{UNIT}s?|from last week|from yesterday|from this week))?(?= *(?:[.,;:?!)]|$)| (?:and|but|who|without|yet|now|right now|at the moment)\b)",
@@ -60,6 +65,14 @@ ROWS = (
     row("single ", rf"\b(?P<neg>{_NO}) (?P<deed>(?:{BOUGHT}|view(?:ed)?|open(?:ed)?|click(?:ed)?(?: on)?|look(?:ed)? at|brows(?:e|ed)|used?|redeem(?:ed)?|search(?:ed)? for)) (?:even )?(?:a|one) single (?!one\b|time\b)(?=\w)", r"\g<neg> \g<deed> any "),
     row("since", r"\b(?:have|has) since (?P<deed>(?:placed|made|bought|ordered|purchased)(?: (?:another|a second|a further|one more|more)(?: (?:order|purchase|one|thing))?| again))\b", r"have ordered at least twice"),
     row("since", r"\b(?:have|has) (?:not since|since not|n['’]t since) (?P<deed>ordered|bought|purchased|returned|come back)(?: again| anything)?\b", r"have ordered exactly once"),
+    # what is said of two times, the deed but once
+    row("$|€|£", rf"\b(?P<deed>spent|spend|paid) (?P<one>{_AMOUNT} (?:{_WHEN}))(?P<join>,? (?:and|but)(?: then| also| again| only)?) (?P<two>{_AMOUNT} (?:{_WHEN}))\b", r"\g<deed> \g<one>\g<join> \g<deed> \g<two>"),
+    row("from ", rf"\b(?P<deed>joined|signed up|registered|came to us) from (?P<one>{_MONTH}(?: 20\d\d)?) (?:to|until|till|through) (?P<two>{_MONTH}(?: 20\d\d)?)\b", r"\g<deed> between \g<one> and \g<two>"),
+    # by other names
+    row("gap|interval|spacing|pause|wait|break|distance|rhythm|cadence", rf"\b(?P<an>an? |the |their |whose |with )?(?:(?:average|mean|avg\.?|typical|usual) )?(?:gap|interval|spacing|pause|wait(?:ing time)?|break|distance|time|rhythm|cadence) (?:{_WAS} )?(?P<how>(?:(?:at least|more than|over|above|longer than|under|less than|below|shorter than|at most|up to|between) )?{NUMBER}(?: (?:and|to) {NUMBER})?(?: or (?:more|less))? {UNIT}s?) between (?:their |two |successive |consecutive |subsequent )?(?:orders|purchases)\b", r"average time between orders \g<how>"),
+    row("intersection|overlap", r"\b(?:how (?:large|big|small) (?:is|are) )?(?:the |an )?(?:intersection|overlap)(?: in size)? (?:of|between) (?P<one>[^,.;?]{2,60}?) (?:and|with) (?!again\b)(?P<two>[^,.;?]{2,60}?)(?= *(?:[.,;?!]|$))", r"customers who are \g<one> and who are \g<two>"),
+    row("readers|audience|list members", r"\b(?:newsletter|e-?mail|mailing[- ]list) (?:readers|recipients|audience|list members|list people)\b", "newsletter subscribers"),
+    row("paying|pay|check", r"\b(?:began|started|got (?:as far as|to|through to)|reached|made it to|went (?:as far as|to)|came as far as) (?:paying|to pay|(?:the )?payment(?: page)?|(?:the )?till|(?:the )?check(?:ing)?[ -]?out(?: page)?|to check out)(?P<when> (?:on |since |in |last |this |over )?[^.;,]{0,40}?)?,? (?:and|but|yet|without|then)(?: (?:then|they|who|have|has))* (?:(?:did(?:n['’]?t| not)|never|not|(?:has|have)n['’]?t) (?:finish(?:ed)?|complete[d]?|go(?:ne)? through|pay|paid|buy|bought|order(?:ed)?|make it|see it through)|(?:finishing|completing|paying|buying|ordering)|gave up|stopped|walked away|left|dropped out|changed their minds?)(?: (?:it|the order|the purchase|anything|there|with it))?\b(?! (?:since|in|within|during|this|last|after|over|again|until|by|for)\b)", r"abandoned checkout\g<when>"),
 )  # fmt: skip
 
 

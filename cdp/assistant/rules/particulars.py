@@ -32,6 +32,7 @@ _ROWS = (
     _row(rf"\b(?:the )?(?:ones|people|customers|those) we have no ({_KEPT}) (?:for|of)\b", r"customers whose \1 is unknown"),
     _row(rf"\b{_NOT} (?:told|given|tell|give) us (?:their|an?|the) ({_KEPT})\b", r"whose \1 is unknown"),
     _row(rf"(?<!not )\b(?:with no|having no|no|lacking|without|missing)(?: an?| any| their| the)? (birthdays?|birth ?dates?|dates? of birth|shoe sizes?)\b{_ON_FILE}{_NO_TIME}", r"whose \1 is unknown"),
+    _row(rf"\b(?:with|having|have|has)(?: an?| their| the| any)? (?:known|recorded|given|stored|valid|filled-in|entered|specified|registered) ({_KEPT})\b{_ON_FILE}", r"whose \1 is known"),
     _row(rf"\b({_KEPT}) (?:field )?(?:is |was )?left (?:empty|blank)\b", r"\1 is unknown"),
     # consent, by either way
     _row(rf"\bwe(?:'re| are) allowed to (?:e-?mail|mail|write to)\b|\b(?:said|say) yes to {_MAIL}\b|\bagreed to (?:get|receive|getting|receiving) (?:our )?{_MAIL}(?: from us)?", "subscribed to email"),

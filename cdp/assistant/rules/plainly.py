@@ -204,7 +204,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(more|fewer|less) (orders|purchases) than (\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen)\b", r"\1 than \3 \2"),
     (r"\b(once|twice|thrice|(?:one|a single|two|three|four|five|\d+) (?:times?|orders?|purchases?)),? (?:and |but )?(?:no more(?:,? (?:and )?no (?:less|fewer))?|not more|neither more nor (?:less|fewer)|never again|(?:and )?not a (?:second|third|fourth))(?= *(?:[.,;!?)]|$))", r"exactly \1"),
     (r"\b(?:just|only) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", "exactly "),
-    (r"\bonly ever (bought|ordered|purchased|shopped) (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", r"\1 exactly "),
+    (r"\b(?:only|just)(?: ever)? (bought|ordered|purchased|shopped)(?: anything| something| things)?(?: (?:from|with) us)? (?=(?:twice|thrice|(?:two|three|four|five|\d+) times)\b)", r"\1 exactly "),
     (r"\bfrom ([$€£]?\d[\d,.]*) (?:up|upwards?)\b(?! to\b)", r"at least \1"),
     (r"\b(min|max)\.(?= ?[$€£]?\d)", r"\1"),
     (r"\b(interval|gap|cadence|spacing) of (?=(?:less|more|over|under|at least|at most|fewer|below|above)\b)", r"\1 "),
