@@ -235,7 +235,7 @@ HARMS: tuple[Harm, ...] = (
         "who|from|of|that|which|with",
     ),
     Harm(
-        "sign|sign up|subscribe|resubscribe|add|put|enter|register|enrol|enroll",
+        "sign|resubscribe|add|put|enter|enrol|enroll",
         "up for newsletter|up for our newsletter|up for emails|up for our emails|up to newsletter|to newsletter|to our newsletter|to mailing list|to our mailing list|to email list|to our email list|on mailing list|on our mailing list|on newsletter|on our newsletter|on newsletter list|on email list|to our emails|to newsletter list|to our list|to list",
         "Nobody is signed up by a sentence: people subscribe themselves, or are imported with the consent they gave.",
         "who|whose|customers|people|members|buyers|everyone|those|them|segment|anyone|all|spenders|flow|campaign|clients|shoppers|subscribers", is_asked=True,
